@@ -1,0 +1,1 @@
+//! A server that acts out any OpenAPI document.

@@ -1,0 +1,1 @@
+//! Document to typed Rust client source.

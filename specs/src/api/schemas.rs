@@ -1,0 +1,175 @@
+//! The schema arena: JSON Schema 2020-12 values inside the normalized document, named by JSON pointer.
+
+use std::{fmt, sync::Arc};
+
+use serde_json::Value;
+
+use crate::pointer;
+
+/// How many `$ref` in a row are followed before a chain counts as circular.
+const LONGEST_CHAIN: usize = 64;
+
+/// Names one schema of a document: the JSON pointer of its place in the normalized document.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SchemaId(Arc<str>);
+
+impl SchemaId {
+    pub(crate) fn new(pointer: &str) -> Self {
+        Self(pointer.into())
+    }
+
+    /// The JSON pointer of the schema, as `/components/schemas/Note`.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.0
+    }
+
+    /// The name of the component, when the schema is one.
+    #[must_use]
+    pub fn component(&self) -> Option<String> {
+        let name = self.0.strip_prefix("/components/schemas/")?;
+        (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
+    }
+}
+
+impl fmt::Debug for SchemaId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// All schemas of a document. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Schemas {
+    root: Arc<Value>,
+}
+
+impl Schemas {
+    pub(crate) fn new(root: Value) -> Self {
+        Self { root: Arc::new(root) }
+    }
+
+    /// The normalized document that the schemas live in; every `$ref` in it starts with `#/`.
+    #[must_use]
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// The schema as written at its place; it may be a `$ref`, `true` or `false`.
+    #[must_use]
+    pub fn get(&self, id: &SchemaId) -> &Value {
+        self.root.pointer(&id.0).unwrap_or(&Value::Null)
+    }
+
+    /// The schema after following `$ref` until something else stands there. A circular chain ends where it is.
+    #[must_use]
+    pub fn resolve(&self, id: &SchemaId) -> (SchemaId, &Value) {
+        let mut id = id.clone();
+        for _ in 0..LONGEST_CHAIN {
+            let value = self.get(&id);
+            let Some(next) = value.get("$ref").and_then(Value::as_str).and_then(|target| self.target(target)) else { break };
+            id = next;
+        }
+        let value = self.get(&id);
+        (id, value)
+    }
+
+    /// The schema that a local reference (`#/components/schemas/Note`) names, if the document has it.
+    #[must_use]
+    pub fn target(&self, reference: &str) -> Option<SchemaId> {
+        let pointer = reference.strip_prefix('#')?;
+        self.root.pointer(pointer).map(|_| SchemaId::new(pointer))
+    }
+
+    /// The schema below `id` at the given tokens, as `["properties", "title"]`, without following `$ref`.
+    #[must_use]
+    pub fn below(&self, id: &SchemaId, tokens: &[&str]) -> Option<SchemaId> {
+        let mut at = id.0.to_string();
+        for token in tokens {
+            at = pointer::join(&at, token);
+        }
+        self.root.pointer(&at).map(|_| SchemaId::new(&at))
+    }
+
+    /// The schema of a property, through `$ref` and `allOf`; the first that declares it.
+    #[must_use]
+    pub fn property(&self, id: &SchemaId, name: &str) -> Option<SchemaId> {
+        self.properties(id).into_iter().find(|(property, _)| property == name).map(|(_, schema)| schema)
+    }
+
+    /// The properties that a schema declares, through `$ref` and `allOf`, each once, in the order written.
+    #[must_use]
+    pub fn properties(&self, id: &SchemaId) -> Vec<(String, SchemaId)> {
+        let mut found = Vec::new();
+        self.collect_properties(id, &mut found, &mut Vec::new());
+        found
+    }
+
+    /// The names that a schema requires, through `$ref` and `allOf`.
+    #[must_use]
+    pub fn required(&self, id: &SchemaId) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        self.each_part(id, &mut Vec::new(), &mut |_, value| {
+            for name in value.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+                if !found.iter().any(|known| known == name) {
+                    found.push(name.to_owned());
+                }
+            }
+        });
+        found
+    }
+
+    /// The JSON types that a schema allows by its own `type` (after `$ref` and `allOf`); empty when it does not say.
+    #[must_use]
+    pub fn types(&self, id: &SchemaId) -> Vec<String> {
+        let mut found = Vec::new();
+        self.each_part(id, &mut Vec::new(), &mut |_, value| {
+            if found.is_empty() {
+                match value.get("type") {
+                    Some(Value::String(one)) => found.push(one.clone()),
+                    Some(Value::Array(several)) => found.extend(several.iter().filter_map(Value::as_str).map(str::to_owned)),
+                    _ => {}
+                }
+            }
+        });
+        found
+    }
+
+    /// The component schemas, in the order written.
+    pub fn components(&self) -> impl Iterator<Item = (&str, SchemaId)> {
+        let components = self.root.pointer("/components/schemas").and_then(Value::as_object);
+        components.into_iter().flatten().map(|(name, _)| (name.as_str(), SchemaId::new(&pointer::join("/components/schemas", name))))
+    }
+
+    fn collect_properties(&self, id: &SchemaId, found: &mut Vec<(String, SchemaId)>, seen: &mut Vec<SchemaId>) {
+        let mut new = Vec::new();
+        self.each_part(id, seen, &mut |part, value| {
+            for name in value.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name) {
+                let place = pointer::join(&pointer::join(part.pointer(), "properties"), name);
+                new.push((name.clone(), SchemaId::new(&place)));
+            }
+        });
+        for (name, schema) in new {
+            if !found.iter().any(|(known, _)| *known == name) {
+                found.push((name, schema));
+            }
+        }
+    }
+
+    /// Visits the schema and, transitively, what it refers to by `$ref` and joins by `allOf`; each place once.
+    fn each_part(&self, id: &SchemaId, seen: &mut Vec<SchemaId>, visit: &mut dyn FnMut(&SchemaId, &Value)) {
+        if seen.contains(id) {
+            return;
+        }
+        seen.push(id.clone());
+        let value = self.get(id);
+        visit(id, value);
+        if let Some(next) = value.get("$ref").and_then(Value::as_str).and_then(|target| self.target(target)) {
+            self.each_part(&next, seen, visit);
+        }
+        for position in 0..value.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) {
+            let part = pointer::index(&pointer::join(id.pointer(), "allOf"), position);
+            self.each_part(&SchemaId::new(&part), seen, visit);
+        }
+    }
+}

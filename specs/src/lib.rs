@@ -1,0 +1,26 @@
+//! The documents of crm-notes, and the only code that knows OpenAPI.
+//!
+//! A document goes through passes, each a module: [`document`] (bytes to a value in which every node has a place) →
+//! [`normalize`] (OpenAPI 3.0 becomes JSON Schema 2020-12, once) → [`api`] (the typed model) → [`resources`] (what
+//! state the operations imply). Nothing in here panics on a document: what is wrong with one is a [`Problem`],
+//! collected with file, line, JSON pointer, rule and fix.
+//!
+//! Schemas stay JSON Schema *values* inside the normalized document and are named by [`SchemaId`]; a `$ref` is kept
+//! and never inlined, because documents have cycles and inlining has no bound. The alternative, a typed schema
+//! tree, was rejected: every keyword it forgets is a promise that is silently not kept.
+
+pub mod api;
+pub mod document;
+pub mod normalize;
+pub mod pointer;
+pub mod problem;
+pub mod resources;
+#[cfg(feature = "validate")]
+pub mod validate;
+
+pub use api::Api;
+pub use document::{Document, Source};
+pub use problem::{Problem, Severity};
+
+/// The folder of the documents that ship with this crate.
+pub const DIR: &str = env!("CARGO_MANIFEST_DIR");

@@ -1,0 +1,242 @@
+//! What state the operations of a document imply: resources, and the role that each operation plays for one.
+//!
+//! Declared by `x-resource`, `x-pagination` and `x-rate-limits`; inferred from paths, methods, schemas and envelopes
+//! where these are absent. Every inference is kept with its reason, so that it can be shown.
+
+
+
+
+
+
+
+
+use crate::api::SchemaId;
+
+/// A kind of thing that operations create, read, list, update or delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Its name: as declared, or the last literal segment of its collection's path.
+    pub name: String,
+    /// The schema of an item, as reading returns it.
+    pub schema: Option<SchemaId>,
+    /// The property that identifies an item.
+    pub key: String,
+    /// The things an item hangs on.
+    pub parents: Vec<Parent>,
+    /// The order of an unsorted list.
+    pub order: Order,
+    /// Why all this is believed.
+    pub why: Vec<Inference>,
+}
+
+/// A resource that another hangs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parent {
+    /// The name of the parent resource; it need have no operations of its own.
+    pub resource: String,
+    /// The property of the item that holds the parent's key. It may be absent from the item's schema: it is then
+    /// stored and never shown.
+    pub property: String,
+}
+
+/// The order of an unsorted list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As created.
+    #[default]
+    OldestFirst,
+    /// The newest one first.
+    NewestFirst,
+}
+
+/// One thing that was concluded or declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inference {
+    /// What, as `key is id`.
+    pub what: String,
+    /// From what, as `the last variable of /notes/{id}`, or `declared`.
+    pub from: String,
+}
+
+/// What an operation does to which resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    /// The name of the resource.
+    pub resource: String,
+    /// What is done.
+    pub action: Action,
+    /// Where the request names the item, for read, update and delete.
+    pub key: Option<Place>,
+    /// Where the request names each parent: property of the item, place in the request.
+    pub parents: Vec<(String, Place)>,
+    /// JSON pointer of the item in the success body: empty for a bare item, `None` when it does not hold the item.
+    pub item: Option<String>,
+    /// JSON pointer of the list in the success body.
+    pub items: Option<String>,
+    /// Query parameters that choose items, for a list.
+    pub filters: Vec<Filter>,
+    /// The query parameter that chooses the properties to return, comma separated.
+    pub fields: Option<String>,
+    /// How a list is cut into pages; `None`: it is not.
+    pub pagination: Option<Pagination>,
+    /// Why all this is believed.
+    pub why: Vec<Inference>,
+}
+
+/// What an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Makes one item, or several.
+    Create,
+    /// Returns one item.
+    Read,
+    /// Returns items.
+    List,
+    /// Changes the properties that are sent and leaves the others.
+    Update,
+    /// Replaces the item as a whole.
+    Replace,
+    /// Removes the item.
+    Delete,
+}
+
+impl Action {
+    /// The word in `x-resource`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::List => "list",
+            Self::Update => "update",
+            Self::Replace => "replace",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// A place in a request, written `path.id`, `query.contactId`, `header.X-Tenant` or `body/prospectIds`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A path parameter.
+    Path(String),
+    /// A query parameter.
+    Query(String),
+    /// A header.
+    Header(String),
+    /// A JSON pointer into the body. When an array is there, each of its elements counts.
+    Body(String),
+}
+
+/// A query parameter that chooses items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The parameter.
+    pub parameter: String,
+    /// The property of the item that it looks at.
+    pub property: String,
+    /// How it compares.
+    pub comparison: Comparison,
+}
+
+/// How a filter compares the property with the parameter's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// It is the value.
+    Equal,
+    /// It is one of the values, an array or comma separated.
+    In,
+    /// It is greater; dates by time, numbers by value, else text by code point.
+    Greater,
+    /// It is greater or equal.
+    GreaterOrEqual,
+    /// It is less.
+    Less,
+    /// It is less or equal.
+    LessOrEqual,
+    /// It contains the value, without regard to case.
+    Contains,
+}
+
+/// How a list is cut into pages (`x-pagination`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pagination {
+    /// What the position parameter counts.
+    pub style: PageStyle,
+    /// The query parameter for the position: rows to skip, page number, or cursor.
+    pub position: Option<String>,
+    /// The query parameter for the size of a page.
+    pub size: Option<String>,
+    /// Rows of a page when the request does not say.
+    pub default_size: usize,
+    /// Most rows of a page.
+    pub max_size: usize,
+    /// Places in the response that tell about the page.
+    pub shows: Vec<(PageFact, String)>,
+}
+
+/// What the position parameter of a list counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageStyle {
+    /// Rows to skip, from 0.
+    Offset,
+    /// Pages, from 1.
+    Page,
+    /// An opaque text that the page before gave.
+    Cursor,
+}
+
+/// What a response tells about its page, by JSON pointer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageFact {
+    /// Whether more rows follow.
+    HasMore,
+    /// How many rows there are in all.
+    Total,
+    /// The position of this page, as the parameter counts it.
+    Position,
+    /// The size of this page as asked for.
+    Size,
+    /// How many rows are on this page.
+    Count,
+    /// How many pages there are.
+    Pages,
+    /// The position of the next page, null when there is none.
+    Next,
+}
+
+/// A rate limit (`x-rate-limits`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Its name, unique in the document.
+    pub name: String,
+    /// Requests that are allowed in a window.
+    pub limit: u64,
+    /// The length of the window in seconds.
+    pub window: u64,
+    /// Response headers, by name, with what each holds.
+    pub headers: Vec<(String, LimitHeader)>,
+}
+
+/// What a rate-limit header holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LimitHeader {
+    /// Requests allowed in a window.
+    Limit,
+    /// Requests left in this window.
+    Remaining,
+    /// Seconds until the window ends.
+    ResetSeconds,
+    /// Milliseconds until the window ends.
+    ResetMilliseconds,
+    /// The end of the window in Unix seconds.
+    ResetUnix,
+    /// The end of the window as an RFC 3339 date and time.
+    ResetDate,
+    /// The window's length in milliseconds.
+    WindowMilliseconds,
+    /// `limit=100, remaining=50, reset=5`, the reset in seconds.
+    Structured,
+    /// Seconds to wait, on a refusal only.
+    RetryAfter,
+}

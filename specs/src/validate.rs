@@ -1,0 +1,1 @@
+//! Validators of a document's schemas.

@@ -1,0 +1,1 @@
+//! The cases a server of a document must pass.

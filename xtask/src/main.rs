@@ -1,0 +1,2 @@
+//! The verbs of people who work here.
+fn main() {}
