@@ -11,4 +11,4 @@ pub use model::{
     Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment,
     Server, Status, Style,
 };
-pub use schemas::{SchemaId, Schemas};
+pub use schemas::{Direction, SchemaId, Schemas};

@@ -9,6 +9,15 @@ use crate::pointer;
 /// How many `$ref` in a row are followed before a chain counts as circular.
 const LONGEST_CHAIN: usize = 64;
 
+/// Which way a value travels: a request leaves out what is `readOnly`, a response what is `writeOnly`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From client to server.
+    Request,
+    /// From server to client.
+    Response,
+}
+
 /// Names one schema of a document: the JSON pointer of its place in the normalized document.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemaId(Arc<str>);
