@@ -3,13 +3,6 @@
 //! Declared by `x-resource`, `x-pagination` and `x-rate-limits`; inferred from paths, methods, schemas and envelopes
 //! where these are absent. Every inference is kept with its reason, so that it can be shown.
 
-
-
-
-
-
-
-
 use crate::api::SchemaId;
 
 /// A kind of thing that operations create, read, list, update or delete.
