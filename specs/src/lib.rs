@@ -15,6 +15,8 @@ pub mod normalize;
 pub mod pointer;
 pub mod problem;
 pub mod resources;
+#[cfg(feature = "sample")]
+pub mod sample;
 #[cfg(feature = "validate")]
 pub mod validate;
 
