@@ -1,7 +1,7 @@
 //! The documents of crm-notes, and the only code that knows OpenAPI.
 //!
 //! A document goes through passes, each a module: [`document`] (bytes to a value in which every node has a place) →
-//! [`normalize`] (OpenAPI 3.0 becomes JSON Schema 2020-12, once) → [`api`] (the typed model) → [`resources`] (what
+//! `normalize` (OpenAPI 3.0 becomes JSON Schema 2020-12, once) → [`api`] (the typed model) → [`resources`] (what
 //! state the operations imply). Nothing in here panics on a document: what is wrong with one is a [`Problem`],
 //! collected with file, line, JSON pointer, rule and fix.
 //!
@@ -11,7 +11,7 @@
 
 pub mod api;
 pub mod document;
-pub mod normalize;
+mod normalize;
 pub mod pointer;
 pub mod problem;
 pub mod resources;
@@ -20,8 +20,8 @@ pub mod sample;
 #[cfg(feature = "validate")]
 pub mod validate;
 
-pub use api::Api;
-pub use document::{Document, Source};
+pub use api::{Api, Loaded, load};
+pub use document::{Document, Source, documents};
 pub use problem::{Problem, Severity};
 
 /// The folder of the documents that ship with this crate.

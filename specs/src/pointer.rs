@@ -7,9 +7,14 @@ use serde_json::Value;
 pub fn join(pointer: &str, token: &str) -> String {
     let mut joined = String::with_capacity(pointer.len() + token.len() + 1);
     joined.push_str(pointer);
-    joined.push('/');
-    push_escaped(&mut joined, token);
+    push(&mut joined, token);
     joined
+}
+
+/// Lengthens `pointer` by one reference token, escaped.
+pub fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    push_escaped(pointer, token);
 }
 
 /// `pointer` with an array index as one more token.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::document::Document;
+
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -50,5 +52,31 @@ impl fmt::Display for Problem {
             write!(f, "\n  help: {}", self.help)?;
         }
         Ok(())
+    }
+}
+
+/// The problems of one document, as they are found.
+pub(crate) struct Problems<'d> {
+    document: &'d Document,
+    found: Vec<Problem>,
+}
+
+impl<'d> Problems<'d> {
+    pub(crate) fn new(document: &'d Document) -> Self {
+        Self { document, found: Vec::new() }
+    }
+
+    /// What is at this place cannot be used.
+    pub(crate) fn error(&mut self, rule: &'static str, pointer: &str, message: &str, help: &str) {
+        self.found.push(self.document.problem(Severity::Error, rule, pointer, message, help));
+    }
+
+    /// The meaning is clear all the same.
+    pub(crate) fn warning(&mut self, rule: &'static str, pointer: &str, message: &str, help: &str) {
+        self.found.push(self.document.problem(Severity::Warning, rule, pointer, message, help));
+    }
+
+    pub(crate) fn into_found(self) -> Vec<Problem> {
+        self.found
     }
 }

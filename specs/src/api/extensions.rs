@@ -7,6 +7,8 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::node::{Node, Reader};
+
 /// How sure a fact is (`x-evidence`), inherited downwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Evidence {
@@ -103,4 +105,113 @@ pub enum Setter {
     },
     /// `{set: {…}}`: an object.
     Object(Vec<(String, Setter)>),
+}
+
+/// Where an `x-mock` stands, which decides what it may say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Position {
+    Top,
+    Operation,
+    Response,
+}
+
+impl Position {
+    fn members(self) -> &'static [&'static str] {
+        match self {
+            Self::Top => &["seed", "caller", "credentials"],
+            Self::Operation => &["each", "set", "respond"],
+            Self::Response => &["set"],
+        }
+    }
+}
+
+/// The `x-docs` of a node.
+pub(super) fn docs(reader: &mut Reader, node: &Node) -> Vec<Docs> {
+    let Some(docs) = node.get("x-docs") else { return Vec::new() };
+    let mut found = Vec::new();
+    for page in docs.items() {
+        match page.string("url") {
+            Some(url) => found.push(Docs { url: url.to_owned(), read: page.text("read") }),
+            None => reader.problems.error("x-docs", &page.pointer, "the page has no `url`", "write `{url: …, read: <date>}`"),
+        }
+    }
+    if !docs.value.is_array() {
+        reader.problems.error("x-docs", &docs.pointer, "`x-docs` is no list", "write `[{url: …, read: <date>}]`");
+    }
+    found
+}
+
+/// The `x-mock` of a node.
+pub(super) fn mock(reader: &mut Reader, node: &Node, position: Position) -> Mock {
+    let Some(mock) = node.get("x-mock") else { return Mock::default() };
+    let allowed = position.members();
+    for (name, member) in mock.members().filter(|(name, _)| !allowed.contains(name)) {
+        let help = format!("write one of `{}`", allowed.join("`, `"));
+        reader.problems.error("x-mock", &member.pointer, &format!("`{name}` means nothing here"), &help);
+    }
+    let member = |name: &str| mock.get(name).filter(|_| allowed.contains(&name));
+    Mock {
+        seed: member("seed").map(|rows| seed(reader, &rows)).unwrap_or_default(),
+        caller: member("caller").map(|caller| caller.value.clone()),
+        each: member("each").and_then(|each| expression(reader, &each)),
+        set: member("set").map(|members| setters(reader, &members)).unwrap_or_default(),
+        respond: member("respond").map(|members| setters(reader, &members)).unwrap_or_default(),
+        pointer: mock.pointer,
+    }
+}
+
+fn seed(reader: &mut Reader, node: &Node) -> IndexMap<String, Vec<Value>> {
+    let mut rows = IndexMap::new();
+    for (resource, list) in node.members() {
+        if let Some(wrong) = list.items().find(|row| !row.value.is_object()) {
+            reader.problems.error("x-mock", &wrong.pointer, "a seed row is a mapping of properties", "write `{id: …}`");
+        } else if !list.value.is_array() {
+            reader.problems.error("x-mock", &list.pointer, "seed rows are a list", "write `[{id: …}]`");
+        }
+        rows.insert(resource.to_owned(), list.items().map(|row| row.value.clone()).filter(Value::is_object).collect());
+    }
+    rows
+}
+
+fn setters(reader: &mut Reader, node: &Node) -> Vec<(String, Setter)> {
+    if !node.value.is_object() {
+        reader.problems.error("x-mock", &node.pointer, "properties with their expressions belong here", "write `{property: expression}`");
+    }
+    node.members().filter_map(|(name, member)| Some((name.to_owned(), setter(reader, &member)?))).collect()
+}
+
+fn setter(reader: &mut Reader, node: &Node) -> Option<Setter> {
+    match node.value {
+        Value::String(_) => expression(reader, node).map(Setter::Expression),
+        Value::Object(members) if members.len() == 1 && members.contains_key("const") => members.get("const").cloned().map(Setter::Literal),
+        Value::Object(members) if members.keys().all(|name| matches!(name.as_str(), "each" | "set" | "value")) => compound(reader, node),
+        Value::Object(_) => {
+            let help = "write an expression, `{const: …}`, `{set: {…}}`, `{each: …, set: {…}}` or `{each: …, value: …}`";
+            reader.problems.error("x-mock", &node.pointer, "what stands here gives no value", help);
+            None
+        }
+        literal => Some(Setter::Literal(literal.clone())),
+    }
+}
+
+fn compound(reader: &mut Reader, node: &Node) -> Option<Setter> {
+    let set = node.get("set").map(|set| setters(reader, &set));
+    let value = node.get("value").and_then(|value| setter(reader, &value)).map(|element| vec![(String::new(), element)]);
+    let Some(each) = node.get("each") else { return set.map(Setter::Object) };
+    let each = expression(reader, &each)?;
+    match set.or(value) {
+        Some(set) => Some(Setter::Each { each, set }),
+        None => {
+            reader.problems.error("x-mock", &node.pointer, "`each` says nothing about its elements", "add `set: {…}` or `value: …`");
+            None
+        }
+    }
+}
+
+fn expression(reader: &mut Reader, node: &Node) -> Option<Expression> {
+    let source = node.value.as_str().map(str::trim).filter(|source| !source.is_empty());
+    if source.is_none() {
+        reader.problems.error("x-mock", &node.pointer, "an expression is text", "write an expression, as `request.body.title`");
+    }
+    source.map(|source| Expression { source: source.to_owned(), pointer: node.pointer.clone() })
 }

@@ -1,10 +1,16 @@
 //! The typed model of a document: what every other crate reads.
 
 mod extensions;
+mod load;
+mod message;
 mod model;
+pub(crate) mod node;
+mod paths;
 mod schemas;
+mod security;
 
 pub use extensions::{Credentials, Docs, Evidence, Expression, Mock, Setter};
+pub use load::{Loaded, load};
 pub use model::{
     Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment, Server,
     Status, Style,

@@ -180,5 +180,17 @@ impl Schemas {
             let part = pointer::index(&pointer::join(id.pointer(), "allOf"), position);
             self.each_part(&SchemaId::new(&part), seen, visit);
         }
+        if let Some(position) = beside_null(value) {
+            let part = pointer::index(&pointer::join(id.pointer(), "anyOf"), position);
+            self.each_part(&SchemaId::new(&part), seen, visit);
+        }
     }
+}
+
+/// The one alternative of an `anyOf` that is not null: how a schema that is composed admits null.
+fn beside_null(value: &Value) -> Option<usize> {
+    let alternatives = value.get("anyOf")?.as_array()?;
+    let is_null = |alternative: &Value| alternative.get("type").is_some_and(|name| name == "null");
+    let position = alternatives.iter().position(|alternative| !is_null(alternative))?;
+    (alternatives.len() == 2 && alternatives.iter().any(is_null)).then_some(position)
 }

@@ -3,7 +3,10 @@
 //! Declared by `x-resource`, `x-pagination` and `x-rate-limits`; inferred from paths, methods, schemas and envelopes
 //! where these are absent. Every inference is kept with its reason, so that it can be shown.
 
-use crate::api::SchemaId;
+mod declared;
+
+use crate::api::{Api, SchemaId, node::Reader};
+pub(crate) use declared::rate_limits;
 
 /// A kind of thing that operations create, read, list, update or delete.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,3 +236,6 @@ pub enum LimitHeader {
     /// Seconds to wait, on a refusal only.
     RetryAfter,
 }
+
+/// Finds the resources of an API and the role of each operation.
+pub(crate) fn assign(_reader: &mut Reader, _api: &mut Api) {}

@@ -1,0 +1,274 @@
+//! `paths` become operations: ids, path segments, and what a path gives to all of its operations.
+
+use std::collections::{HashMap, HashSet};
+
+use http::Method;
+use indexmap::IndexMap;
+
+use super::{
+    Evidence, Location, Operation, Parameter, Part, Scheme, Segment, Style, extensions, message,
+    node::{Node, Reader},
+    schemas::Schemas,
+    security,
+};
+use crate::document::identifier;
+
+const METHODS: &[(&str, Method)] = &[
+    ("get", Method::GET),
+    ("put", Method::PUT),
+    ("post", Method::POST),
+    ("delete", Method::DELETE),
+    ("options", Method::OPTIONS),
+    ("head", Method::HEAD),
+    ("patch", Method::PATCH),
+    ("trace", Method::TRACE),
+];
+
+/// What the document says about all of its operations.
+pub(super) struct Context<'c, 'r> {
+    pub(super) schemas: &'c Schemas,
+    pub(super) schemes: &'c IndexMap<String, Scheme>,
+    pub(super) security: Option<Node<'r>>,
+    pub(super) evidence: Evidence,
+}
+
+/// All operations, in the order written, with unique ids.
+pub(super) fn operations<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, context: &Context<'_, 'r>) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    match root.get("paths") {
+        Some(paths) => {
+            for (path, item) in paths.entries() {
+                path_item(reader, path, &item, context, &mut operations);
+            }
+        }
+        None => reader.problems.warning("no-paths", "", "the document has no `paths`, so there is nothing to call", "add `paths`"),
+    }
+    assign_ids(reader, &mut operations);
+    operations
+}
+
+fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, context: &Context<'_, 'r>, operations: &mut Vec<Operation>) {
+    if !path.starts_with('/') || path.contains(['?', '#']) {
+        let help = "write the path alone, from its first `/`; parameters go to `parameters`";
+        reader.problems.error("path", &item.pointer, &format!("`{path}` is no path"), help);
+        return;
+    }
+    let segments = segments(reader, path, item);
+    let mut places = vec![item.clone()];
+    if item.get("$ref").is_some() {
+        places.extend(reader.follow(item.clone()));
+    }
+    for place in &places {
+        let evidence = reader.evidence(place, context.evidence);
+        let shared = message::parameters(reader, place, context.schemas, evidence);
+        let servers = message::servers(reader, place);
+        for (name, method) in METHODS {
+            let Some(node) = place.get(name).filter(|node| node.value.is_object()) else { continue };
+            let mut operation = operation(reader, &node, context, evidence);
+            operation.method = method.clone();
+            path.clone_into(&mut operation.path);
+            operation.segments.clone_from(&segments);
+            inherit(&mut operation, &shared, &servers);
+            match_variables(reader, &mut operation);
+            operations.push(operation);
+        }
+    }
+}
+
+/// The operation by itself; method, path and what the path gives are filled in by the caller.
+fn operation<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, context: &Context<'_, 'r>, above: Evidence) -> Operation {
+    let evidence = reader.evidence(node, above);
+    let tags = node.get("tags").map(|tags| tags.items().filter_map(|tag| tag.value.as_str().map(str::to_owned)).collect());
+    Operation {
+        id: String::new(),
+        documented_id: node.string("operationId").map(str::to_owned),
+        method: Method::GET,
+        path: String::new(),
+        segments: Vec::new(),
+        pointer: node.pointer.clone(),
+        summary: node.text("summary"),
+        description: node.text("description"),
+        tags: tags.unwrap_or_default(),
+        deprecated: node.flag("deprecated"),
+        servers: message::servers(reader, node),
+        parameters: message::parameters(reader, node, context.schemas, evidence),
+        body: message::body(reader, node, context.schemas),
+        responses: message::responses(reader, node, context.schemas, evidence),
+        security: security::alternatives(reader, node.get("security").or_else(|| context.security.clone()), context.schemes),
+        evidence,
+        docs: extensions::docs(reader, node),
+        mock: extensions::mock(reader, node, extensions::Position::Operation),
+        role: None,
+    }
+}
+
+/// Adds what the path gives to all of its operations, where the operation says nothing of its own.
+fn inherit(operation: &mut Operation, shared: &[Parameter], servers: &[super::Server]) {
+    let own: Vec<_> = operation.parameters.drain(..).collect();
+    let is_own = |parameter: &Parameter| own.iter().any(|one| one.location == parameter.location && one.name == parameter.name);
+    operation.parameters = shared.iter().filter(|parameter| !is_own(parameter)).cloned().collect();
+    operation.parameters.extend(own);
+    if operation.servers.is_empty() {
+        operation.servers = servers.to_vec();
+    }
+}
+
+/// Path parameters and path variables are the same set.
+fn match_variables(reader: &mut Reader, operation: &mut Operation) {
+    let parts = || operation.segments.iter().flat_map(|segment| &segment.parts);
+    let variables: Vec<String> =
+        parts().filter_map(|part| if let Part::Variable(name) = part { Some(name.clone()) } else { None }).collect();
+    operation.parameters.retain(|parameter| {
+        let is_used = parameter.location != Location::Path || variables.contains(&parameter.name);
+        if !is_used {
+            let message = format!("the path `{}` has no variable `{}`", operation.path, parameter.name);
+            reader.problems.warning(
+                "unused-path-parameter",
+                &parameter.pointer,
+                &message,
+                "remove the parameter, or add the variable to the path",
+            );
+        }
+        is_used
+    });
+    for name in variables {
+        if !operation.parameters.iter().any(|parameter| parameter.location == Location::Path && parameter.name == name) {
+            let message = format!("the path variable `{name}` has no parameter");
+            let help = format!("add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to `parameters`");
+            reader.problems.error("undeclared-path-variable", &operation.pointer, &message, &help);
+            operation.parameters.push(undeclared(name, &operation.pointer));
+        }
+    }
+}
+
+fn undeclared(name: String, pointer: &str) -> Parameter {
+    Parameter {
+        name,
+        location: Location::Path,
+        required: true,
+        deprecated: false,
+        description: String::new(),
+        style: Style::Simple,
+        explode: false,
+        allow_reserved: false,
+        schema: None,
+        content: None,
+        examples: Vec::new(),
+        evidence: Evidence::Inferred,
+        pointer: pointer.to_owned(),
+    }
+}
+
+fn segments(reader: &mut Reader, path: &str, item: &Node) -> Vec<Segment> {
+    let mut seen = HashSet::new();
+    let mut segments = Vec::new();
+    for text in path.split('/').skip(1) {
+        let Some(parts) = parts(text) else {
+            reader.problems.error(
+                "path-braces",
+                &item.pointer,
+                &format!("the braces in `{text}` do not match"),
+                "write variables as `{name}`",
+            );
+            segments.push(Segment { parts: vec![Part::Literal(text.to_owned())] });
+            continue;
+        };
+        for part in &parts {
+            if let Part::Variable(name) = part
+                && !seen.insert(name.clone())
+            {
+                let message = format!("the path variable `{name}` is there twice");
+                reader.problems.error("repeated-path-variable", &item.pointer, &message, "give the variables different names");
+            }
+        }
+        segments.push(Segment { parts });
+    }
+    segments
+}
+
+/// Literals and variables of one segment; `None` when its braces do not match.
+fn parts(text: &str) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['{', '}']) {
+        let close = rest.get(open..)?.find('}').filter(|length| *length > 1)? + open;
+        let name = rest.get(open..close)?.strip_prefix('{')?;
+        if name.contains('{') {
+            return None;
+        }
+        if open > 0 {
+            parts.push(Part::Literal(rest[..open].to_owned()));
+        }
+        parts.push(Part::Variable(name.to_owned()));
+        rest = &rest[close + 1..];
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Literal(rest.to_owned()));
+    }
+    Some(parts)
+}
+
+/// Documented ids come first, then those that are made of method and path, so that no made-up id takes a written one.
+fn assign_ids(reader: &mut Reader, operations: &mut [Operation]) {
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    let mut late = Vec::new();
+    for (position, operation) in operations.iter_mut().enumerate() {
+        let Some(documented) = operation.documented_id.as_deref().filter(|id| !id.trim().is_empty()) else {
+            late.push((position, identifier(&format!("{} {}", operation.method.as_str().to_ascii_lowercase(), operation.path))));
+            continue;
+        };
+        let id = identifier(documented);
+        if taken.insert(id.clone(), 1).is_none() {
+            operation.id = id;
+            continue;
+        }
+        let message = format!("the operation id `{documented}` is taken: it reads `{id}`, as another one does");
+        reader.problems.warning(
+            "repeated-operation-id",
+            &crate::pointer::join(&operation.pointer, "operationId"),
+            &message,
+            "give it an id of its own",
+        );
+        late.push((position, id));
+    }
+    for (position, wanted) in late {
+        operations[position].id = free_id(&mut taken, &wanted);
+    }
+}
+
+fn free_id(taken: &mut HashMap<String, usize>, wanted: &str) -> String {
+    let mut id = wanted.to_owned();
+    let mut number = taken.get(wanted).copied().unwrap_or_default();
+    while taken.contains_key(&id) {
+        number += 1;
+        id = format!("{wanted}_{number}");
+    }
+    taken.insert(wanted.to_owned(), number.max(1));
+    taken.entry(id.clone()).or_insert(1);
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Part, parts};
+
+    #[test]
+    fn a_segment_is_literals_and_variables() {
+        let literal = |text: &str| Part::Literal(text.to_owned());
+        let variable = |name: &str| Part::Variable(name.to_owned());
+        let rows = [
+            ("", Some(vec![])),
+            ("notes", Some(vec![literal("notes")])),
+            ("{id}", Some(vec![variable("id")])),
+            ("{id}.json", Some(vec![variable("id"), literal(".json")])),
+            ("v{a}-{b}", Some(vec![literal("v"), variable("a"), literal("-"), variable("b")])),
+            ("{id", None),
+            ("id}", None),
+            ("{}", None),
+            ("{{id}}", None),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(parts(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! JSON: `serde_json` for the value, and a scan of text that is known to be well formed for places and repeated keys.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::tree::{Fault, Kind, NodeId, Place, Tree};
+use crate::{pointer, problem::Severity};
+
+/// The value, with what is wrong with its text.
+pub(super) fn value(text: &str) -> (Option<Value>, Vec<Fault>) {
+    match serde_json::from_str(text) {
+        Ok(value) => (Some(value), tree(text).1),
+        Err(error) => (None, vec![syntax_fault(&error)]),
+    }
+}
+
+/// The places of well-formed JSON, and its repeated keys.
+pub(super) fn tree(text: &str) -> (Tree, Vec<Fault>) {
+    let mut scan = Scan { text, at: 0, line: 1, line_start: 0, path: String::new(), tree: Tree::default(), faults: Vec::new() };
+    scan.tree.root = scan.node();
+    (scan.tree, scan.faults)
+}
+
+fn syntax_fault(error: &serde_json::Error) -> Fault {
+    let full = error.to_string();
+    let message = full.split(" at line ").next().unwrap_or_default();
+    Fault {
+        rule: "json-syntax",
+        severity: Severity::Error,
+        place: Place { line: error.line(), column: error.column() },
+        pointer: String::new(),
+        message: format!("the text is not JSON: {message}"),
+        help: "mend the JSON, or name the file `.yaml` if it is YAML",
+    }
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+    line_start: usize,
+    path: String,
+    tree: Tree,
+    faults: Vec<Fault>,
+}
+
+impl Scan<'_> {
+    /// Reads the value at the cursor. Recursion is bounded, since `serde_json` took the text.
+    fn node(&mut self) -> Option<NodeId> {
+        self.skip_space();
+        let place = self.place();
+        match self.byte()? {
+            b'{' => self.object(place),
+            b'[' => self.array(place),
+            b'"' => {
+                self.string();
+                Some(self.tree.add(place, Kind::Scalar(Value::Null)))
+            }
+            _ => {
+                while self.byte().is_some_and(|byte| !matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n')) {
+                    self.at += 1;
+                }
+                Some(self.tree.add(place, Kind::Scalar(Value::Null)))
+            }
+        }
+    }
+
+    fn object(&mut self, place: Place) -> Option<NodeId> {
+        self.at += 1;
+        let mut members = IndexMap::new();
+        loop {
+            self.skip_space();
+            match self.byte()? {
+                b'}' => break,
+                b'"' => self.member(&mut members)?,
+                _ => self.at += 1,
+            }
+        }
+        self.at += 1;
+        Some(self.tree.add(place, Kind::Map(members)))
+    }
+
+    fn member(&mut self, members: &mut IndexMap<String, (Place, NodeId)>) -> Option<()> {
+        let place = self.place();
+        let key: String = serde_json::from_str(self.string()).ok()?;
+        self.skip_space();
+        self.at += 1;
+        let length = self.path.len();
+        self.path = pointer::join(&self.path, &key);
+        let node = self.node()?;
+        if let Some((first, _)) = members.insert(key, (place, node)) {
+            self.faults.push(super::tree::repeated_key(place, first, &self.path));
+        }
+        self.path.truncate(length);
+        Some(())
+    }
+
+    fn array(&mut self, place: Place) -> Option<NodeId> {
+        self.at += 1;
+        let mut items = Vec::new();
+        loop {
+            self.skip_space();
+            match self.byte()? {
+                b']' => break,
+                b',' => self.at += 1,
+                _ => {
+                    let length = self.path.len();
+                    self.path = pointer::index(&self.path, items.len());
+                    items.push(self.node()?);
+                    self.path.truncate(length);
+                }
+            }
+        }
+        self.at += 1;
+        Some(self.tree.add(place, Kind::List(items)))
+    }
+
+    /// Steps over the string at the cursor and returns it with its quotes.
+    fn string(&mut self) -> &str {
+        let start = self.at;
+        self.at += 1;
+        while let Some(byte) = self.byte() {
+            match byte {
+                b'"' => break,
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+        self.at = (self.at + 1).min(self.text.len());
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(byte) = self.byte().filter(u8::is_ascii_whitespace) {
+            self.at += 1;
+            if byte == b'\n' {
+                self.line += 1;
+                self.line_start = self.at;
+            }
+        }
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn place(&self) -> Place {
+        Place { line: self.line, column: self.at - self.line_start + 1 }
+    }
+}

@@ -1,0 +1,158 @@
+//! OpenAPI 3.0 and 3.1 become one: schemas are JSON Schema 2020-12.
+//!
+//! Only what JSON Schema understands differently is changed, and it stays where it was: pointers into the document
+//! hold for the normalized value, but for a few schemas that have to be wrapped to admit null. Annotations stay, since
+//! the passes behind this one read them. Afterwards every keyword of a schema has a value of the right kind, and every
+//! `$ref` of a schema names something inside the document by a plain JSON pointer (`#/…`) that does not lead back to
+//! itself: a document can be wrong without any pass behind this one having to ask.
+
+mod keywords;
+mod references;
+mod schema;
+mod shape;
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::{document::Document, pointer, problem::Problems};
+pub(crate) use references::local as local_target;
+use shape::{Kind, Shape};
+
+/// Which dialect schemas are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialect {
+    /// OpenAPI 3.0: close to JSON Schema draft 5, with `nullable`.
+    V30,
+    /// OpenAPI 3.1: JSON Schema 2020-12.
+    V31,
+}
+
+/// The document with every schema in JSON Schema 2020-12; `None` when it is no OpenAPI 3.0 or 3.1.
+pub(crate) fn normalize(document: &Document, problems: &mut Problems) -> Option<Value> {
+    let dialect = dialect(&document.value, problems)?;
+    let mut root = document.value.clone();
+    let mut walk = Walk { dialect, at: String::new(), references: Vec::new(), problems };
+    walk.visit(&mut root, Kind::Document);
+    let mut references = std::mem::take(&mut walk.references);
+    references.extend(walk.stray_targets(&mut root, &references));
+    references::mend(&mut root, references, problems);
+    Some(root)
+}
+
+fn dialect(value: &Value, problems: &mut Problems) -> Option<Dialect> {
+    const HELP: &str = "write `openapi: 3.0.3` or `openapi: 3.1.0`; convert an older document first";
+    if !value.is_object() {
+        problems.error("not-openapi", "", "the document is no mapping", HELP);
+        return None;
+    }
+    if value.get("swagger").is_some() {
+        problems.error("openapi-version", "/swagger", "OpenAPI 2.0 (Swagger) is not supported, only 3.0 and 3.1", HELP);
+        return None;
+    }
+    let Some(version) = value.get("openapi") else {
+        problems.error("not-openapi", "", "the document has no `openapi`, so it is no OpenAPI document", HELP);
+        return None;
+    };
+    let text = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+    let mut numbers = text.split('.');
+    match (numbers.next(), numbers.next()) {
+        (Some("3"), Some("0")) => Some(Dialect::V30),
+        (Some("3"), Some("1")) => Some(Dialect::V31),
+        (Some("3"), Some("2")) => {
+            problems.warning(
+                "openapi-version",
+                "/openapi",
+                "OpenAPI 3.2 is read as 3.1; what is new in it is not seen",
+                "write `openapi: 3.1.0`",
+            );
+            Some(Dialect::V31)
+        }
+        _ => {
+            problems.error("openapi-version", "/openapi", &format!("OpenAPI `{text}` is not supported, only 3.0 and 3.1"), HELP);
+            None
+        }
+    }
+}
+
+/// A `$ref` of a schema: where it stands and what it says.
+struct Reference {
+    /// JSON pointer of the schema that holds it.
+    from: String,
+    /// JSON pointer of its target.
+    to: String,
+}
+
+/// A walk over the document that knows at each place what kind of object stands there.
+struct Walk<'w, 'd> {
+    dialect: Dialect,
+    /// JSON pointer of the place.
+    at: String,
+    references: Vec<Reference>,
+    problems: &'w mut Problems<'d>,
+}
+
+impl Walk<'_, '_> {
+    fn visit(&mut self, value: &mut Value, kind: Kind) {
+        if kind == Kind::Schema {
+            self.schema(value);
+            return;
+        }
+        let Some(object) = value.as_object_mut() else { return };
+        for (name, shape, kind) in kind.members() {
+            if let Some(member) = object.get_mut(*name) {
+                self.below(name, |walk| walk.visit_shape(member, *shape, *kind));
+            }
+        }
+        if let Some(every) = kind.every_member() {
+            for (name, member) in object.iter_mut().filter(|(name, _)| !name.starts_with("x-") && *name != "$ref") {
+                self.below(name, |walk| walk.visit(member, every));
+            }
+        }
+    }
+
+    fn visit_shape(&mut self, value: &mut Value, shape: Shape, kind: Kind) {
+        match (shape, value) {
+            (Shape::One, value) => self.visit(value, kind),
+            (Shape::Map, Value::Object(members)) => {
+                for (name, member) in members {
+                    self.below(name, |walk| walk.visit(member, kind));
+                }
+            }
+            (Shape::List, Value::Array(items)) => {
+                for (position, item) in items.iter_mut().enumerate() {
+                    self.below(&position.to_string(), |walk| walk.visit(item, kind));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn below(&mut self, token: &str, act: impl FnOnce(&mut Self)) {
+        let length = self.at.len();
+        pointer::push(&mut self.at, token);
+        act(self);
+        self.at.truncate(length);
+    }
+
+    /// Normalizes what references name although it is not where schemas usually stand, and returns the references
+    /// in there.
+    fn stray_targets(&mut self, root: &mut Value, references: &[Reference]) -> Vec<Reference> {
+        let mut found: Vec<Reference> = Vec::new();
+        let mut done = HashSet::new();
+        let mut open: Vec<String> = references.iter().map(|reference| reference.to.clone()).collect();
+        while let Some(target) = open.pop() {
+            if Kind::at(&target).is_some() || !done.insert(target.clone()) {
+                continue;
+            }
+            if let Some(value) = root.pointer_mut(&target).filter(|value| value.is_object()) {
+                self.at = target;
+                self.visit(value, Kind::Schema);
+                let new = std::mem::take(&mut self.references);
+                open.extend(new.iter().map(|reference| reference.to.clone()));
+                found.extend(new);
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,202 @@
+//! One Schema Object becomes JSON Schema 2020-12.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::{Dialect, Reference, Walk, keywords, references, shape::Kind};
+
+/// Members that describe a schema and constrain nothing; they stay outside when a schema is wrapped.
+const ANNOTATIONS: &[&str] =
+    &["title", "description", "default", "example", "examples", "readOnly", "writeOnly", "deprecated", "externalDocs", "xml", "$comment"];
+
+/// Members that would make references mean something else; documents here are one file with one base.
+const BASES: &[&str] = &["$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary"];
+
+const TYPES: &[&str] = &["null", "boolean", "object", "array", "number", "string", "integer"];
+
+impl Walk<'_, '_> {
+    /// Converts the schema at the place where the walk is, and those below it.
+    pub(super) fn schema(&mut self, value: &mut Value) {
+        if value.is_boolean() {
+            return;
+        }
+        let Value::Object(object) = value else {
+            self.problems.error("not-a-schema", &self.at, "what stands here is no schema", "write a mapping");
+            *value = json!({});
+            return;
+        };
+        if self.dialect == Dialect::V30 && object.get("$ref").is_some_and(Value::is_string) {
+            self.drop_siblings(object);
+        }
+        self.drop_misfits(object);
+        self.types(object);
+        self.nullable(object);
+        self.reference(object);
+        limits(object);
+        mapping(object);
+        for (name, shape, kind) in Kind::Schema.members() {
+            if let Some(member) = object.get_mut(*name) {
+                self.below(name, |walk| walk.visit_shape(member, *shape, *kind));
+            }
+        }
+    }
+
+    /// Notes a `$ref` with its target as a plain pointer.
+    fn reference(&mut self, object: &mut Map<String, Value>) {
+        if let Some(anchor) = object.shift_remove("$dynamicRef") {
+            object.entry("$ref").or_insert(anchor);
+        }
+        let Some(reference) = object.get("$ref") else { return };
+        let target = reference.as_str().and_then(references::local);
+        let Some(target) = target else {
+            let message = format!("`$ref` to {reference} leads out of the document");
+            self.problems.error(
+                "external-ref",
+                &self.at,
+                &message,
+                "put the schema under `components/schemas` and refer to it as `#/components/schemas/…`",
+            );
+            object.shift_remove("$ref");
+            return;
+        };
+        object.insert("$ref".to_owned(), format!("#{target}").into());
+        self.references.push(Reference { from: self.at.clone(), to: target });
+    }
+
+    /// OpenAPI 3.0 ignores what stands beside a `$ref`.
+    fn drop_siblings(&mut self, object: &mut Map<String, Value>) {
+        let lost: Vec<&str> = object.keys().map(String::as_str).filter(|name| *name != "$ref" && is_constraint(name)).collect();
+        if !lost.is_empty() {
+            let message = format!("`{}` beside `$ref` is ignored in OpenAPI 3.0", lost.join("`, `"));
+            self.problems.warning("ref-siblings", &self.at, &message, "write `allOf: [{$ref: …}]` and put the rest beside `allOf`");
+        }
+        object.retain(|name, _| name == "$ref");
+    }
+
+    fn drop_misfits(&mut self, object: &mut Map<String, Value>) {
+        for keyword in BASES {
+            if object.get(*keyword).is_some_and(Value::is_string) {
+                object.shift_remove(*keyword);
+            }
+        }
+        let exclusive = |keyword: &str, value: &Value| keyword.starts_with("exclusive") && value.is_boolean();
+        let misfits: Vec<_> = object
+            .iter()
+            .filter(|(keyword, value)| !exclusive(keyword, value))
+            .filter_map(|(keyword, value)| keywords::misfit(keyword, value).map(|expected| (keyword.clone(), expected)))
+            .collect();
+        for (keyword, expected) in misfits {
+            object.shift_remove(&keyword);
+            let message = format!("`{keyword}` takes {}", expected.words());
+            self.below(&keyword, |walk| walk.problems.error("schema-keyword", &walk.at, &message, "correct or remove it"));
+        }
+    }
+
+    fn types(&mut self, object: &mut Map<String, Value>) {
+        let known = |name: &Value| name.as_str().is_some_and(|name| TYPES.contains(&name));
+        let is_fine = match object.get("type") {
+            None => return,
+            Some(Value::Array(several)) => !several.is_empty() && several.iter().all(known),
+            Some(one) => known(one),
+        };
+        if !is_fine {
+            let message = format!("the type {} is unknown", object["type"]);
+            let help = format!("write one of `{}`", TYPES.join("`, `"));
+            self.below("type", |walk| walk.problems.error("schema-type", &walk.at, &message, &help));
+            object.shift_remove("type");
+        }
+    }
+
+    /// `nullable: true` admits null, where `null` can be said: in the type, in the enum, or as an alternative.
+    fn nullable(&mut self, object: &mut Map<String, Value>) {
+        let Some(nullable) = object.shift_remove("nullable") else { return };
+        if self.dialect == Dialect::V31 {
+            self.problems.warning("nullable", &self.at, "`nullable` is gone in OpenAPI 3.1; it is read as in 3.0", "add `null` to `type`");
+        }
+        if nullable != Value::Bool(true) {
+            return;
+        }
+        if let Some(Value::Array(values)) = object.get_mut("enum")
+            && !values.contains(&Value::Null)
+        {
+            values.push(Value::Null);
+        }
+        match object.get_mut("type") {
+            Some(Value::Array(several)) if !several.iter().any(|one| one == "null") => several.push("null".into()),
+            Some(one) if one.is_string() && one != "null" => *one = json!([one.take(), "null"]),
+            _ => {}
+        }
+        let is_composed = ["allOf", "anyOf", "oneOf", "not", "$ref", "const"].iter().any(|keyword| object.contains_key(*keyword));
+        if is_composed {
+            wrap(object);
+        }
+    }
+}
+
+/// Exclusive limits are numbers, and a format's range is a limit.
+fn limits(object: &mut Map<String, Value>) {
+    for (exclusive, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        let Some(Value::Bool(applies)) = object.get(exclusive) else { continue };
+        let applies = *applies;
+        object.shift_remove(exclusive);
+        if applies && let Some(number) = object.shift_remove(limit) {
+            object.insert(exclusive.to_owned(), number);
+        }
+    }
+    let is_integer = has_type(object, "integer");
+    let (least, most) = match object.get("format").and_then(Value::as_str) {
+        Some("int32") if is_integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("int64") if is_integer => (i64::MIN, i64::MAX),
+        _ => return,
+    };
+    for (limit, exclusive, value) in [("minimum", "exclusiveMinimum", least), ("maximum", "exclusiveMaximum", most)] {
+        if !object.contains_key(exclusive) {
+            object.entry(limit).or_insert(Value::Number(Number::from(value)));
+        }
+    }
+}
+
+/// Makes a discriminator's mapping complete: an entry for each alternative that is a `$ref`, all as `#/…`.
+fn mapping(object: &mut Map<String, Value>) {
+    let alternatives: Vec<String> = ["oneOf", "anyOf"]
+        .iter()
+        .filter_map(|keyword| object.get(*keyword)?.as_array())
+        .flatten()
+        .filter_map(|alternative| references::local(alternative.get("$ref")?.as_str()?))
+        .collect();
+    let Some(Value::Object(discriminator)) = object.get_mut("discriminator") else { return };
+    let mut mapping = Map::new();
+    for (value, target) in discriminator.get("mapping").and_then(Value::as_object).into_iter().flatten() {
+        let Some(target) = target.as_str() else { continue };
+        let local = references::local(target).unwrap_or_else(|| crate::pointer::join("/components/schemas", target));
+        mapping.insert(value.clone(), format!("#{local}").into());
+    }
+    for target in alternatives {
+        let target_reference = Value::String(format!("#{target}"));
+        if !mapping.values().any(|mapped| *mapped == target_reference) {
+            let name = crate::pointer::split_last(&target).map(|(_, name)| name).unwrap_or_default();
+            mapping.entry(name).or_insert(target_reference);
+        }
+    }
+    if !mapping.is_empty() {
+        discriminator.insert("mapping".to_owned(), mapping.into());
+    }
+}
+
+/// Moves the constraints into an alternative beside null, and leaves the annotations where they are.
+fn wrap(object: &mut Map<String, Value>) {
+    let (outer, inner): (Map<_, _>, Map<_, _>) = std::mem::take(object).into_iter().partition(|(name, _)| !is_constraint(name));
+    *object = outer;
+    object.insert("anyOf".to_owned(), json!([inner, { "type": "null" }]));
+}
+
+fn is_constraint(name: &str) -> bool {
+    !name.starts_with("x-") && !ANNOTATIONS.contains(&name)
+}
+
+fn has_type(object: &Map<String, Value>, wanted: &str) -> bool {
+    match object.get("type") {
+        Some(Value::String(one)) => one == wanted,
+        Some(Value::Array(several)) => several.iter().any(|one| one == wanted),
+        _ => false,
+    }
+}
