@@ -13,7 +13,7 @@ const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
 
 /// The `servers` of a node.
 pub(super) fn servers<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>) -> Vec<Server> {
-    node.items_of("servers").into_iter().filter_map(|server| server(reader, &server)).collect()
+    node.items_of("servers").into_iter().filter_map(|node| server(reader, &node)).collect()
 }
 
 fn server(reader: &mut Reader, node: &Node) -> Option<Server> {
