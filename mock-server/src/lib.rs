@@ -1,1 +1,32 @@
 //! A server that acts out any OpenAPI document.
+//!
+//! A document goes in; out comes a server that behaves like the vendor whose API it describes: it keeps state, pages
+//! lists, checks credentials and bodies, and refuses as the document says. Nothing about a vendor is in this code.
+//!
+//! The [`engine`] decides what is answered: pure and sync, without sockets and clock. Around it are two dropshot
+//! servers that share a `shell`: `data` carries the vendors' paths and nothing of ours, `control` the typed API that
+//! looks into the mock. [`MockServer`] is all of it in one process, for tests; the binary is the same with flags.
+
+mod builder;
+mod call;
+mod control;
+mod data;
+mod documents;
+mod error;
+mod journal;
+mod logging;
+mod pending;
+mod provider;
+mod sandbox;
+mod server;
+mod shell;
+mod summary;
+
+pub use builder::{Builder, DEFAULT_MAX_ROWS};
+pub use control::openapi as control_openapi;
+pub use documents::embedded;
+pub use error::{Error, Listener};
+pub use journal::{Entry, Explanation, Header, Message, RequestEntry, ResponseEntry};
+pub use sandbox::DEFAULT_SANDBOX;
+pub use server::{Journal, MockServer, Sandbox, State};
+pub use summary::{CredentialSummary, OperationSummary, ProviderSummary};

@@ -1,0 +1,149 @@
+//! How a mock is described before it starts; the command line and tests describe it the same way.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, OnceLock},
+};
+
+use serde_json::Value;
+use specs::Source;
+
+use crate::{
+    Error, MockServer,
+    documents::Choice,
+    journal::Redactor,
+    provider::{Limits, Mount, Provider, Rows},
+    sandbox::Sandboxes,
+    shell::Shell,
+};
+
+/// Most rows of one document in one sandbox.
+pub const DEFAULT_MAX_ROWS: usize = 2_000_000;
+/// Most bytes of a request's body.
+const MAX_BODY: usize = 10 << 20;
+/// Most sandboxes beside the default one.
+const MAX_SANDBOXES: usize = 1_000;
+
+/// Describes a mock; made by [`MockServer::builder`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    choice: Choice,
+    rows: Option<Value>,
+    limits: Limits,
+    max_sandboxes: usize,
+    listen: SocketAddr,
+    control: SocketAddr,
+}
+
+impl Default for Builder {
+    /// All built-in documents, on ports that the system chooses.
+    fn default() -> Self {
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        Self {
+            choice: Choice::default(),
+            rows: None,
+            limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS, max_body: MAX_BODY },
+            max_sandboxes: MAX_SANDBOXES,
+            listen: local,
+            control: local,
+        }
+    }
+}
+
+impl Builder {
+    /// Serves the document of this name; given several times, those. Without it, all are served.
+    pub fn document(mut self, name: impl Into<String>) -> Self {
+        self.choice.only.push(name.into());
+        self
+    }
+
+    /// Adds a document that is not built in. It takes the place of a built-in document of the same name.
+    pub fn source(mut self, source: Source) -> Self {
+        self.choice.sources.push(source);
+        self
+    }
+
+    /// Serves the document of this name alone, without its name as a prefix, and with as well as without the path
+    /// of its documented server.
+    pub fn root(mut self, name: impl Into<String>) -> Self {
+        self.choice.root = Some(name.into());
+        self
+    }
+
+    /// Rows at start, `{provider: {resource: [row, …]}}`, as an exported state; for each resource that is named they
+    /// take the place of the document's rows.
+    pub fn rows(mut self, rows: Value) -> Self {
+        self.rows = Some(rows);
+        self
+    }
+
+    /// Chooses the ids that are minted; the same seed gives the same ids.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.limits.seed = seed;
+        self
+    }
+
+    /// Most rows of one document in one sandbox.
+    pub fn max_rows(mut self, rows: usize) -> Self {
+        self.limits.max_rows = rows;
+        self
+    }
+
+    /// Most bytes of a request's body; longer ones get 413.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.limits.max_body = bytes;
+        self
+    }
+
+    /// Most sandboxes beside the default one.
+    pub fn max_sandboxes(mut self, sandboxes: usize) -> Self {
+        self.max_sandboxes = sandboxes;
+        self
+    }
+
+    /// Where the vendors' paths are listened on; port 0 lets the system choose.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Where the control API is listened on; port 0 lets the system choose.
+    pub fn control(mut self, address: SocketAddr) -> Self {
+        self.control = address;
+        self
+    }
+
+    /// Starts the mock. It is ready when this returns.
+    ///
+    /// # Errors
+    /// When a document is unknown or unusable, or an address cannot be listened on.
+    #[expect(clippy::unused_async, reason = "dropshot spawns on the runtime of the caller, so there must be one")]
+    pub async fn start(self) -> Result<MockServer, Error> {
+        let (listen, control) = (self.listen, self.control);
+        MockServer::listen(Arc::new(self.shell()?), listen, control)
+    }
+
+    fn shell(self) -> Result<Shell, Error> {
+        let mount = if self.choice.root.is_some() { Mount::Root } else { Mount::Named };
+        let mut rows = self.rows.map(read_rows).transpose()?.unwrap_or_default();
+        let sources = self.choice.resolve()?;
+        let providers = sources.into_iter().map(|source| Provider::new(source, mount, &mut rows, &self.limits));
+        let providers = providers.collect::<Result<Vec<_>, _>>()?;
+        if let Some((name, _)) = rows.first() {
+            return Err(Error::InvalidRows { reason: format!("no provider `{name}` is served") });
+        }
+        Ok(Shell {
+            rooted: mount == Mount::Root,
+            sandboxes: Sandboxes::new(providers.len(), self.max_sandboxes),
+            redactor: Redactor::new(providers.iter().map(Provider::api)),
+            max_body: self.limits.max_body,
+            urls: OnceLock::new(),
+            providers,
+        })
+    }
+}
+
+fn read_rows(rows: Value) -> Result<Rows, Error> {
+    serde_json::from_value(rows).map_err(|error| Error::InvalidRows { reason: error.to_string() })
+}

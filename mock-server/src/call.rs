@@ -1,0 +1,214 @@
+//! A call that works as written: an operation of the document with its example values, as a curl command.
+
+use std::fmt::Write;
+
+use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use specs::{
+    Api,
+    api::{Location, Operation, Parameter, Part, Scheme, SchemeKind},
+    resources::{Action, Place},
+};
+
+/// What may stand as it is in a path segment or a query value, for servers and for curl, which globs.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':').remove(b'@');
+
+/// A request in the parts that curl takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    method: Method,
+    /// Path and query, below the base URL.
+    target: String,
+    headers: Vec<(String, String)>,
+    user: Option<String>,
+    body: Option<String>,
+}
+
+/// The call that shows best what a provider does: creates something, else lists it, else whatever can be called.
+pub(crate) fn sample(api: &Api) -> Option<Call> {
+    let mut operations: Vec<&Operation> = api.operations.iter().collect();
+    operations.sort_by_key(|operation| rank(operation));
+    operations.into_iter().find_map(|operation| call(api, operation))
+}
+
+/// How a credential of a scheme is sent, and one that works.
+pub(crate) fn credential(scheme: &Scheme) -> (String, String) {
+    let example = |fallback: &str| scheme.credentials.example.clone().unwrap_or_else(|| fallback.to_owned());
+    match &scheme.kind {
+        SchemeKind::ApiKey { location, name } => (format!("{} {name}", location.as_str()), example("key")),
+        SchemeKind::Basic => ("Authorization: Basic".to_owned(), example("user:password")),
+        SchemeKind::Bearer { .. } => ("Authorization: Bearer".to_owned(), example("token")),
+        SchemeKind::Http(name) => (format!("Authorization: {name}"), example("credentials")),
+        SchemeKind::MutualTls => ("client certificate".to_owned(), String::new()),
+    }
+}
+
+impl Call {
+    /// The command, on one line, quoted for a POSIX shell.
+    pub(crate) fn curl(&self, base_url: &str) -> String {
+        let mut line = "curl".to_owned();
+        let implied = if self.body.is_some() { Method::POST } else { Method::GET };
+        if self.method == Method::HEAD {
+            line.push_str(" --head");
+        } else if self.method != implied {
+            let _ = write!(line, " -X {}", self.method);
+        }
+        if let Some(user) = &self.user {
+            let _ = write!(line, " -u {}", quote(user));
+        }
+        for (name, value) in &self.headers {
+            let _ = write!(line, " -H {}", quote(&format!("{name}: {value}")));
+        }
+        if let Some(body) = &self.body {
+            let _ = write!(line, " -d {}", quote(body));
+        }
+        let _ = write!(line, " {}", quote(&format!("{base_url}{}", self.target)));
+        line
+    }
+}
+
+fn rank(operation: &Operation) -> u8 {
+    match operation.role.as_ref().map(|role| role.action) {
+        _ if operation.deprecated => 5,
+        Some(Action::Create) => 0,
+        Some(Action::List) => 1,
+        Some(Action::Read) => 2,
+        _ if operation.method == Method::GET => 3,
+        _ => 4,
+    }
+}
+
+/// The operation with example values; `None` when the document has none for something that must be sent.
+fn call(api: &Api, operation: &Operation) -> Option<Call> {
+    let (content_type, body) = match operation.body.as_ref().filter(|body| body.required) {
+        Some(body) => {
+            let content = body.content.iter().find(|content| content.is_json())?;
+            let example = &content.examples.first()?.value;
+            (Some(content.essence().to_owned()), Some(example.to_string()))
+        }
+        None => (None, None),
+    };
+    let mut call = Call { method: operation.method.clone(), target: path(api, operation)?, headers: Vec::new(), user: None, body };
+    call.headers.extend(content_type.map(|content_type| ("Content-Type".to_owned(), content_type)));
+    let mut query = Vec::new();
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+        match parameter.location {
+            Location::Query => query.extend(pairs(parameter, &value(api, operation, parameter)?)?),
+            Location::Header => call.headers.push((parameter.name.clone(), plain(&value(api, operation, parameter)?)?)),
+            Location::Cookie => {
+                let value = plain(&value(api, operation, parameter)?)?;
+                call.headers.push(("Cookie".to_owned(), format!("{}={value}", parameter.name)));
+            }
+            Location::Path => {}
+        }
+    }
+    authorize(api, operation, &mut call, &mut query);
+    let query: Vec<String> = query.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
+    if !query.is_empty() {
+        call.target = format!("{}?{}", call.target, query.join("&"));
+    }
+    Some(call)
+}
+
+fn path(api: &Api, operation: &Operation) -> Option<String> {
+    let mut path = String::new();
+    for segment in &operation.segments {
+        path.push('/');
+        for part in &segment.parts {
+            match part {
+                Part::Literal(text) => path.push_str(text),
+                Part::Variable(name) => {
+                    let declared = |parameter: &&Parameter| parameter.location == Location::Path && parameter.name == *name;
+                    let parameter = operation.parameters.iter().find(declared)?;
+                    path.push_str(&escape(&plain(&value(api, operation, parameter)?)?));
+                }
+            }
+        }
+    }
+    Some(path)
+}
+
+/// Meets the first alternative of `security`.
+fn authorize(api: &Api, operation: &Operation, call: &mut Call, query: &mut Vec<(String, String)>) {
+    let schemes = operation.security.first().map(|security| security.schemes.as_slice()).unwrap_or_default();
+    for scheme in schemes.iter().filter_map(|(name, _)| api.schemes.get(name)) {
+        let (_, secret) = credential(scheme);
+        match &scheme.kind {
+            SchemeKind::Basic => call.user = Some(secret),
+            SchemeKind::Bearer { .. } => call.headers.push(("Authorization".to_owned(), format!("Bearer {secret}"))),
+            SchemeKind::Http(name) => call.headers.push(("Authorization".to_owned(), format!("{name} {secret}"))),
+            SchemeKind::ApiKey { location: Location::Query, name } => query.push((name.clone(), secret)),
+            SchemeKind::ApiKey { location: Location::Cookie, name } => {
+                call.headers.push(("Cookie".to_owned(), format!("{name}={secret}")));
+            }
+            SchemeKind::ApiKey { name, .. } => call.headers.push((name.clone(), secret)),
+            SchemeKind::MutualTls => {}
+        }
+    }
+}
+
+/// A value that the document gives for a parameter: its example, a seed row that it names, or what its schema allows.
+fn value(api: &Api, operation: &Operation, parameter: &Parameter) -> Option<Value> {
+    if let Some(example) = parameter.examples.first() {
+        return Some(example.value.clone());
+    }
+    seeded(api, operation, parameter).or_else(|| {
+        let schema = api.schemas.resolve(parameter.schema.as_ref()?).1;
+        let given = schema.get("default").or_else(|| schema.get("const")).or_else(|| schema.get("enum")?.get(0));
+        given.cloned()
+    })
+}
+
+/// The key of a row that exists at start, when the parameter names one.
+fn seeded(api: &Api, operation: &Operation, parameter: &Parameter) -> Option<Value> {
+    let role = operation.role.as_ref()?;
+    let names = |place: &Place| match place {
+        Place::Path(name) => parameter.location == Location::Path && *name == parameter.name,
+        Place::Query(name) => parameter.location == Location::Query && *name == parameter.name,
+        Place::Header(name) => parameter.location == Location::Header && *name == parameter.name,
+        Place::Body(_) => false,
+    };
+    let own = api.resources.iter().find(|resource| resource.name == role.resource)?;
+    let wanted = if role.key.as_ref().is_some_and(names) {
+        own.name.as_str()
+    } else {
+        let (property, _) = role.parents.iter().find(|(_, place)| names(place))?;
+        own.parents.iter().find(|parent| parent.property == *property)?.resource.as_str()
+    };
+    let key = api.resources.iter().find(|resource| resource.name == wanted).map_or("id", |resource| resource.key.as_str());
+    api.mock.seed.get(wanted)?.first()?.get(key).cloned()
+}
+
+/// The pairs of a query parameter.
+fn pairs(parameter: &Parameter, value: &Value) -> Option<Vec<(String, String)>> {
+    let name = parameter.name.clone();
+    match value {
+        Value::Array(items) if parameter.explode => items.iter().map(|item| Some((name.clone(), plain(item)?))).collect(),
+        other => Some(vec![(name, plain(other)?)]),
+    }
+}
+
+/// A value as text: scalars, and arrays of them with commas.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Array(items) => items.iter().map(plain).collect::<Option<Vec<_>>>().map(|items| items.join(",")),
+        Value::Null | Value::Object(_) => None,
+    }
+}
+
+fn escape(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
+/// Quotes an argument for a POSIX shell, when it needs that.
+fn quote(argument: &str) -> String {
+    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"%+,-./:=@_".contains(&byte);
+    if !argument.is_empty() && argument.bytes().all(safe) {
+        return argument.to_owned();
+    }
+    format!("'{}'", argument.replace('\'', r"'\''"))
+}

@@ -1,0 +1,117 @@
+//! The flags.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, ToSocketAddrs},
+    path::{Path, PathBuf},
+};
+
+use clap::Parser;
+use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, MockServer};
+use specs::Source;
+
+use super::failure::Failure;
+
+/// A server that acts out OpenAPI documents: those that are built in, and any that you give it.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Where the vendors' paths are; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
+    pub(crate) listen: SocketAddr,
+
+    /// Where the control API and the page for people are; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = address)]
+    pub(crate) control: SocketAddr,
+
+    /// Serve this document too; its name is the file's, or the one given [repeatable]
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) document: Vec<String>,
+
+    /// Serve only the providers of these names [repeatable, or with commas]
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+
+    /// Serve this one alone and without its name in the path: `/notes` instead of `/name/v1/notes`
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "only")]
+    pub(crate) root: Option<String>,
+
+    /// Rows at start, as the control API's `/state` shows them: `{provider: {resource: [row, …]}}`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
+    /// Chooses the ids that are made; the same seed gives the same ids
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// Most rows that a provider keeps in a sandbox
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_MAX_ROWS)]
+    pub(crate) max_rows: usize,
+
+    /// Write the URLs to this file, as JSON, when the mock is ready
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ready_file: Option<PathBuf>,
+
+    /// What to log to standard error, as `RUST_LOG` would say it: `info`, `dropshot=debug,warn`
+    #[arg(long, value_name = "FILTER", env = "RUST_LOG", hide_env_values = true, default_value = "warn")]
+    pub(crate) log: String,
+}
+
+impl Arguments {
+    /// The mock that the flags describe.
+    pub(crate) fn builder(&self) -> Result<Builder, Failure> {
+        let mut builder = MockServer::builder().listen(self.listen).control(self.control).seed(self.seed).max_rows(self.max_rows);
+        for document in &self.document {
+            builder = builder.source(named_source(document)?);
+        }
+        for name in &self.only {
+            builder = builder.document(name);
+        }
+        if let Some(root) = &self.root {
+            builder = self.rooted(builder, root)?;
+        }
+        if let Some(path) = &self.state {
+            builder = builder.rows(read_json(path)?);
+        }
+        Ok(builder)
+    }
+
+    /// `--root` takes the name of a document, or a file.
+    fn rooted(&self, builder: Builder, root: &str) -> Result<Builder, Failure> {
+        let looks_like_file = root.contains(['/', '\\', '.']);
+        if !looks_like_file {
+            return Ok(builder.root(root));
+        }
+        let source = read(Path::new(root))?;
+        let name = source.name.clone();
+        Ok(builder.source(source).root(name))
+    }
+}
+
+/// A document from `file` or `name=file`.
+fn named_source(argument: &str) -> Result<Source, Failure> {
+    match argument.split_once('=') {
+        Some((name, file)) if !name.contains(['/', '\\', '.']) => Ok(Source { name: name.to_owned(), ..read(Path::new(file))? }),
+        _ => read(Path::new(argument)),
+    }
+}
+
+fn read(path: &Path) -> Result<Source, Failure> {
+    Ok(Source::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?)
+}
+
+fn read_json(path: &Path) -> Result<serde_json::Value, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    serde_json::from_str(&text).map_err(|error| {
+        let what = format!("`{}` is no JSON", path.display());
+        Failure::new(&what, &error, "write rows as the control API's `/state` shows them")
+    })
+}
+
+/// An address, a port on this machine, or a name with a port.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(port) = text.trim_start_matches(':').parse::<u16>() {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+    let expected = || "expected an address with a port, as `127.0.0.1:8080`, or a port alone".to_owned();
+    text.to_socket_addrs().map_err(|_| expected())?.next().ok_or_else(expected)
+}

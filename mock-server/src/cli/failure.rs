@@ -1,0 +1,53 @@
+//! What ends the program early, as people read it on a terminal: what failed, why, and what mends it.
+
+use std::{error::Error as StdError, fmt};
+
+use mock_server::Error;
+
+/// Problems of a document that are shown; more of them help nobody.
+const MOST_PROBLEMS: usize = 20;
+
+/// A failure, ready to be printed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    text: String,
+    help: String,
+}
+
+impl Failure {
+    pub(crate) fn new(what: &str, why: &dyn StdError, help: &str) -> Self {
+        Self { text: format!("{what}: {}", chain(why)), help: help.to_owned() }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let mut text = chain(&error);
+        if let Error::InvalidDocument { problems, .. } = &error {
+            for problem in problems.iter().take(MOST_PROBLEMS) {
+                text.push_str(&format!("\n{problem}"));
+            }
+            if let Some(more) = problems.len().checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
+                text.push_str(&format!("\n… and {more} more"));
+            }
+        }
+        Self { text, help: error.help() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}\nhelp: {}", self.text, self.help)
+    }
+}
+
+/// An error with its sources.
+fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(next) = source {
+        text.push_str(&format!(": {next}"));
+        source = next.source();
+    }
+    text
+}

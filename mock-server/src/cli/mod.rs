@@ -1,0 +1,60 @@
+//! The command line: from arguments to a mock that runs until it is told to stop.
+
+mod arguments;
+mod failure;
+mod ready;
+mod screen;
+mod signals;
+
+use std::{process::ExitCode, thread};
+
+use clap::Parser;
+use mock_server::MockServer;
+use tracing_subscriber::EnvFilter;
+
+use arguments::Arguments;
+use failure::Failure;
+
+/// Runs the program.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match serve(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: &Arguments) -> Result<(), Failure> {
+    log(&arguments.log)?;
+    // More threads than this answer no faster on one socket, and each costs memory.
+    let threads = thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 4));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new("cannot start the runtime", &error, "close programs that hold many threads"))?;
+    let result = runtime.block_on(until_told(arguments));
+    // Connections that a client keeps open are no reason to stay.
+    runtime.shutdown_background();
+    result
+}
+
+async fn until_told(arguments: &Arguments) -> Result<(), Failure> {
+    let stop = signals::Stop::listen()?;
+    let server = arguments.builder()?.start().await?;
+    screen::problems(&server);
+    if let Some(path) = &arguments.ready_file {
+        ready::write(path, &server)?;
+    }
+    screen::welcome(&server);
+    stop.drain(server).await;
+    Ok(())
+}
+
+fn log(filter: &str) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| {
+        Failure::new(&format!("`--log {filter}` is no filter"), &error, "write it like `info` or `dropshot=debug,warn`")
+    })?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    Ok(())
+}

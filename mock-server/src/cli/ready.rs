@@ -1,0 +1,35 @@
+//! The file that says that a mock is ready, and where: for scripts that start one and wait.
+
+use std::{fs, io, path::Path};
+
+use mock_server::{Error, MockServer};
+use serde_json::{Map, Value, json};
+
+use super::failure::Failure;
+
+/// Writes the file in one step, so that whoever sees it sees all of it.
+pub(crate) fn write(path: &Path, server: &MockServer) -> Result<(), Failure> {
+    replace(path, &content(server)).map_err(|source| Failure::from(Error::Write { path: path.to_owned(), source }))
+}
+
+fn content(server: &MockServer) -> String {
+    let providers = server.providers().into_iter().map(|provider| (provider.name, Value::from(provider.base_url)));
+    let providers: Map<String, Value> = providers.collect();
+    let ready = json!({
+        "url": server.url(),
+        "control_url": server.control_url(),
+        "providers": providers,
+        "pid": std::process::id(),
+    });
+    format!("{ready:#}\n")
+}
+
+/// A file beside the wanted one becomes the wanted one: renaming is atomic only within a folder.
+fn replace(path: &Path, content: &str) -> io::Result<()> {
+    let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))?;
+    let beside = path.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
+    fs::write(&beside, content)?;
+    fs::rename(&beside, path).inspect_err(|_| {
+        let _ = fs::remove_file(&beside);
+    })
+}

@@ -1,0 +1,105 @@
+//! The control API as a trait, from which dropshot writes its OpenAPI document.
+
+use dropshot::{Body, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext};
+use http::Response;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{journal::Entry, provider::Rows, summary::ProviderSummary};
+
+/// Looks into a mock and sets it back, while clients use it.
+#[dropshot::api_description { module = "description" }]
+pub(crate) trait Control {
+    /// What the implementation knows.
+    type Context;
+
+    /// A page for people
+    #[endpoint { method = GET, path = "/", unpublished = true }]
+    async fn page(context: RequestContext<Self::Context>) -> Result<Response<Body>, HttpError>;
+
+    /// Whether the mock answers
+    #[endpoint { method = GET, path = "/health" }]
+    async fn health(context: RequestContext<Self::Context>) -> Result<HttpResponseOk<Health>, HttpError>;
+
+    /// What the mock serves, where, and with which credentials
+    #[endpoint { method = GET, path = "/providers" }]
+    async fn providers(context: RequestContext<Self::Context>) -> Result<HttpResponseOk<Vec<ProviderSummary>>, HttpError>;
+
+    /// A provider's document, with the mock as its server
+    ///
+    /// The name of the provider with `.yaml` or `.json` behind it.
+    #[endpoint { method = GET, path = "/documents/{file}" }]
+    async fn document(context: RequestContext<Self::Context>, path: Path<DocumentPath>) -> Result<Response<Body>, HttpError>;
+
+    /// All rows of a sandbox, by provider and resource
+    #[endpoint { method = GET, path = "/state" }]
+    async fn state(context: RequestContext<Self::Context>, query: Query<SandboxQuery>) -> Result<HttpResponseOk<State>, HttpError>;
+
+    /// Makes a sandbox as it was at start, its journal included
+    #[endpoint { method = POST, path = "/reset" }]
+    async fn reset(context: RequestContext<Self::Context>, query: Query<SandboxQuery>) -> Result<HttpResponseUpdatedNoContent, HttpError>;
+
+    /// What a sandbox was asked and what it answered, oldest first
+    #[endpoint { method = GET, path = "/journal" }]
+    async fn journal(context: RequestContext<Self::Context>, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError>;
+}
+
+/// Whether the mock answers.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct Health {
+    /// `ok`.
+    pub(crate) status: String,
+    /// The version of the mock.
+    pub(crate) version: String,
+    /// Where the vendors' paths are.
+    pub(crate) url: String,
+    /// The sandboxes that were used.
+    pub(crate) sandboxes: Vec<String>,
+}
+
+/// Names a document.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub(crate) struct DocumentPath {
+    /// The name of the provider, then `.yaml` or `.json`.
+    pub(crate) file: String,
+}
+
+/// Names a sandbox.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub(crate) struct SandboxQuery {
+    /// The name of the sandbox; without it, the sandbox of requests that name none.
+    pub(crate) sandbox: Option<String>,
+}
+
+/// Rows by provider and resource. What `--state` takes.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub(crate) struct State(pub(crate) Rows);
+
+/// Chooses entries of a journal.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub(crate) struct JournalQuery {
+    /// The name of the sandbox; without it, the sandbox of requests that name none.
+    pub(crate) sandbox: Option<String>,
+    /// Only exchanges with this provider.
+    pub(crate) provider: Option<String>,
+    /// Only exchanges of the operation with this id.
+    pub(crate) operation: Option<String>,
+    /// Only this status, `404`, or these, `4XX`.
+    pub(crate) status: Option<String>,
+    /// Most entries, the newest: 100 without it.
+    pub(crate) limit: Option<usize>,
+}
+
+/// Entries of a journal.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct JournalPage {
+    /// The entries, oldest first.
+    pub(crate) entries: Vec<Entry>,
+    /// Exchanges of the sandbox since it was reset.
+    pub(crate) exchanges: u64,
+    /// Exchanges that are no longer kept, because newer ones needed the room.
+    pub(crate) forgotten: u64,
+    /// Ways in which responses did not conform to their document.
+    pub(crate) defects: u64,
+}

@@ -1,0 +1,105 @@
+//! What the control API answers.
+
+use std::sync::Arc;
+
+use dropshot::{Body, ClientErrorStatusCode, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext};
+use http::{Response, header};
+
+use super::{
+    api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
+    document::{self, Format},
+    page,
+};
+use crate::{
+    journal::{Statuses, Wanted},
+    sandbox::{DEFAULT_SANDBOX, Sandbox},
+    shell::Shell,
+    summary::ProviderSummary,
+};
+
+/// Entries of a journal that are shown without a limit.
+const ENTRIES: usize = 100;
+
+pub(super) enum Handlers {}
+
+type Context = RequestContext<Arc<Shell>>;
+
+impl Control for Handlers {
+    type Context = Arc<Shell>;
+
+    async fn page(context: Context) -> Result<Response<Body>, HttpError> {
+        let shell = context.context();
+        content("text/html; charset=utf-8", page::render(&shell.summaries(), shell.url()))
+    }
+
+    async fn health(context: Context) -> Result<HttpResponseOk<Health>, HttpError> {
+        let shell = context.context();
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let sandboxes = shell.sandboxes.names();
+        Ok(HttpResponseOk(Health { status: "ok".to_owned(), version, url: shell.url().to_owned(), sandboxes }))
+    }
+
+    async fn providers(context: Context) -> Result<HttpResponseOk<Vec<ProviderSummary>>, HttpError> {
+        Ok(HttpResponseOk(context.context().summaries()))
+    }
+
+    async fn document(context: Context, path: Path<DocumentPath>) -> Result<Response<Body>, HttpError> {
+        let shell = context.context();
+        let file = path.into_inner().file;
+        let parts = file.rsplit_once('.').and_then(|(name, extension)| Some((shell.provider(name)?, Format::of(extension)?)));
+        let Some(((_, provider), format)) = parts else {
+            let names: Vec<_> = shell.providers.iter().map(|provider| format!("`{0}.yaml`, `{0}.json`", provider.name)).collect();
+            return Err(not_found(format!("no document is named `{file}`; there are {}", names.join(", "))));
+        };
+        let text = document::render(provider, shell.url(), format).map_err(HttpError::for_internal_error)?;
+        content(format.media_type(), text)
+    }
+
+    async fn state(context: Context, query: Query<SandboxQuery>) -> Result<HttpResponseOk<State>, HttpError> {
+        let shell = context.context();
+        let sandbox = find(shell, query.into_inner().sandbox.as_deref())?;
+        Ok(HttpResponseOk(State(shell.export(&sandbox))))
+    }
+
+    async fn reset(context: Context, query: Query<SandboxQuery>) -> Result<HttpResponseUpdatedNoContent, HttpError> {
+        let name = query.into_inner().sandbox;
+        // A sandbox that nobody used yet is as it was at start.
+        if let Some(sandbox) = context.context().sandboxes.find(name.as_deref().unwrap_or(DEFAULT_SANDBOX)) {
+            sandbox.reset();
+        }
+        Ok(HttpResponseUpdatedNoContent())
+    }
+
+    async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {
+        let shell = context.context();
+        let query = query.into_inner();
+        let sandbox = find(shell, query.sandbox.as_deref())?;
+        let status = query.status.as_deref().map(statuses).transpose()?;
+        let wanted = Wanted { provider: query.provider.as_deref(), operation: query.operation.as_deref(), status };
+        let entries = sandbox.journal.newest(query.limit.unwrap_or(ENTRIES), |record| shell.show(record, &wanted));
+        let counts = sandbox.journal.counts();
+        let (exchanges, forgotten, defects) = (counts.exchanges, counts.forgotten, counts.defects);
+        Ok(HttpResponseOk(JournalPage { entries, exchanges, forgotten, defects }))
+    }
+}
+
+fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
+    let name = name.unwrap_or(DEFAULT_SANDBOX);
+    shell
+        .sandboxes
+        .find(name)
+        .ok_or_else(|| not_found(format!("no request named the sandbox `{name}` yet; there are {}", shell.sandboxes.names().join(", "))))
+}
+
+fn statuses(text: &str) -> Result<Statuses, HttpError> {
+    let message = || format!("`{text}` is no status; write `404`, or `4XX` for all that begin so");
+    Statuses::parse(text).ok_or_else(|| HttpError::for_bad_request(None, message()))
+}
+
+fn not_found(message: String) -> HttpError {
+    HttpError::for_client_error(None, ClientErrorStatusCode::NOT_FOUND, message)
+}
+
+fn content(media_type: &str, text: String) -> Result<Response<Body>, HttpError> {
+    Ok(Response::builder().header(header::CONTENT_TYPE, media_type).body(Body::from(text))?)
+}

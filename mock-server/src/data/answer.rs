@@ -1,0 +1,89 @@
+//! A raw request to its sandbox, to its provider's engine, and back.
+
+use bytes::Bytes;
+use chrono::Utc;
+use dropshot::{Body, HttpError};
+use http::{HeaderValue, Response, StatusCode, header};
+use serde_json::{Map, Value, json};
+
+use super::{body, cors, direct};
+use crate::{
+    journal::{Decided, Explanation},
+    pending::Request,
+    sandbox::{Refused, Sandbox},
+    shell::Shell,
+};
+
+pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Result<Response<Body>, HttpError> {
+    let (parts, body) = request.into_parts();
+    let received = body::read(body, &parts.headers, shell.max_body).await.map_err(|why| HttpError::for_bad_request(None, why))?;
+    let (name, target) = direct::sandbox(parts.uri, &parts.headers);
+    let request = Request { method: parts.method, target, headers: parts.headers, body: received.bytes, oversized: received.oversized };
+    let (request, mut response) = match name {
+        None => within(shell, &shell.sandboxes.default, request),
+        Some(name) => match shell.sandboxes.open(&name, Utc::now()) {
+            Ok(sandbox) => within(shell, &sandbox, request),
+            Err(refused) => {
+                let response = no_sandbox(shell, &name, refused);
+                (request, response)
+            }
+        },
+    };
+    if !cors::is_preflight(&request.method, &request.headers)
+        && let Some(origin) = request.headers.get(header::ORIGIN)
+    {
+        cors::allow(origin.clone(), response.headers_mut());
+    }
+    Ok(response.map(Body::from))
+}
+
+fn within(shell: &Shell, sandbox: &Sandbox, request: Request) -> (Request, Response<Bytes>) {
+    if cors::is_preflight(&request.method, &request.headers) {
+        let response = cors::preflight(&request.headers);
+        let provider = shell.provider_of(request.target.path());
+        shell.note(sandbox, &request, &response, Decided { provider, step: "cors", ..Decided::default() });
+        return (request, response);
+    }
+    match shell.provider_of(request.target.path()) {
+        Some(index) => shell.exchange(sandbox, index, request),
+        None => unknown(shell, sandbox, request),
+    }
+}
+
+/// No provider is at the path: says which there are, and where.
+fn unknown(shell: &Shell, sandbox: &Sandbox, request: Request) -> (Request, Response<Bytes>) {
+    let url = shell.url();
+    let bases = shell.providers.iter().map(|provider| (provider.name.clone(), Value::from(format!("{url}{}", provider.base))));
+    let bases: Map<String, Value> = bases.collect();
+    let message = format!("no provider is at `{}`", request.target.path());
+    let response = ours(StatusCode::NOT_FOUND, &json!({ "error": message, "providers": bases }));
+    let problem = Explanation {
+        rule: "unknown-provider".to_owned(),
+        pointer: "/path".to_owned(),
+        message,
+        fix: "begin the path with the name of a provider".to_owned(),
+    };
+    shell.note(sandbox, &request, &response, Decided { step: "mount", problem: Some(Box::new(problem)), ..Decided::default() });
+    (request, response)
+}
+
+fn no_sandbox(shell: &Shell, name: &str, refused: Refused) -> Response<Bytes> {
+    match refused {
+        Refused::Name => {
+            let message = format!("`{name}` cannot name a sandbox: use 1 to 64 letters, digits, `.`, `_` and `-`");
+            ours(StatusCode::BAD_REQUEST, &json!({ "error": message }))
+        }
+        Refused::Full => {
+            let message = format!("there are {} sandboxes, as many as there may be, and none is idle", shell.sandboxes.max());
+            ours(StatusCode::INSUFFICIENT_STORAGE, &json!({ "error": message }))
+        }
+    }
+}
+
+/// A response of the mock itself, where there is no vendor whose envelope it could have.
+fn ours(status: StatusCode, body: &Value) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body.to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

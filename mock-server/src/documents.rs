@@ -1,0 +1,57 @@
+//! Which documents a mock serves: those that are built in, and those that it is given.
+
+use specs::Source;
+
+use crate::Error;
+
+/// Name, file and text of each document of `specs`, as they were when the mock was built.
+const EMBEDDED: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+
+/// The documents that are built in.
+pub fn embedded() -> impl Iterator<Item = Source> {
+    EMBEDDED.iter().map(|(name, file, text)| Source::new(name, file, (*text).to_owned()))
+}
+
+/// Which documents are wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    /// Documents beside the built-in ones; one with the name of a built-in document takes its place.
+    pub(crate) sources: Vec<Source>,
+    /// Serve these alone; empty: all.
+    pub(crate) only: Vec<String>,
+    /// Serve this one alone, without its name as a prefix.
+    pub(crate) root: Option<String>,
+}
+
+impl Choice {
+    /// The documents to serve, in order, each under a name of its own.
+    pub(crate) fn resolve(self) -> Result<Vec<Source>, Error> {
+        let mut all: Vec<Source> = Vec::new();
+        for source in self.sources {
+            check_name(&source.name)?;
+            if all.iter().any(|known| known.name == source.name) {
+                return Err(Error::DuplicateDocument { name: source.name });
+            }
+            all.push(source);
+        }
+        let built_in: Vec<Source> = embedded().filter(|source| !all.iter().any(|given| given.name == source.name)).collect();
+        all.splice(0..0, built_in);
+        let wanted = if let Some(root) = self.root { vec![root] } else { self.only };
+        let chosen = if wanted.is_empty() { all } else { pick(&wanted, all)? };
+        if chosen.is_empty() { Err(Error::NoDocument) } else { Ok(chosen) }
+    }
+}
+
+fn pick(wanted: &[String], all: Vec<Source>) -> Result<Vec<Source>, Error> {
+    if let Some(unknown) = wanted.iter().find(|name| !all.iter().any(|source| source.name == **name)) {
+        let known = all.into_iter().map(|source| source.name).collect();
+        return Err(Error::UnknownDocument { name: unknown.clone(), known });
+    }
+    Ok(all.into_iter().filter(|source| wanted.contains(&source.name)).collect())
+}
+
+/// A name is the first segment of a path, and `~` there opens the name of a sandbox.
+fn check_name(name: &str) -> Result<(), Error> {
+    let fits = !name.is_empty() && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-'));
+    if fits { Ok(()) } else { Err(Error::InvalidName { name: name.to_owned() }) }
+}

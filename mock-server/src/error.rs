@@ -1,0 +1,167 @@
+//! What keeps a mock from starting, each with the command or the edit that mends it.
+
+use std::{io, net::SocketAddr, path::PathBuf};
+
+use dropshot::BuildError;
+use specs::Problem;
+
+/// Why a mock did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A name was given that no document has.
+    #[error("no document is named `{name}`")]
+    UnknownDocument {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// Two documents were given under one name.
+    #[error("two documents are named `{name}`")]
+    DuplicateDocument {
+        /// The name.
+        name: String,
+    },
+    /// A document's name cannot be the first segment of a path.
+    #[error("`{name}` cannot name a document")]
+    InvalidName {
+        /// The name.
+        name: String,
+    },
+    /// Nothing was left to serve.
+    #[error("there is no document to serve")]
+    NoDocument,
+    /// A document is so wrong that nothing can be made of it.
+    #[error("`{file}` cannot be used")]
+    InvalidDocument {
+        /// The file, as it was named.
+        file: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// A file could not be read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file could not be written.
+    #[error("cannot write `{}`", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The rows given for the start are not in the shape of an exported state.
+    #[error("the rows at start are not usable: {reason}")]
+    InvalidRows {
+        /// What is wrong.
+        reason: String,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address} for {listener}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Which of the two listeners.
+        listener: Listener,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The server under the mock refused its configuration.
+    #[error("cannot start the {listener} listener")]
+    Server {
+        /// Which of the two listeners.
+        listener: Listener,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// One of the two listeners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listener {
+    /// The vendors' paths, and nothing of ours.
+    Data,
+    /// The control API and the page for people.
+    Control,
+}
+
+impl Listener {
+    /// The command line flag that moves it.
+    fn flag(self) -> &'static str {
+        match self {
+            Self::Data => "--listen",
+            Self::Control => "--control",
+        }
+    }
+}
+
+impl std::fmt::Display for Listener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Data => "data",
+            Self::Control => "control",
+        })
+    }
+}
+
+impl Error {
+    /// What mends it: a lower-case sentence without a period.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self {
+            Self::UnknownDocument { known, .. } if known.is_empty() => "give a document with `--document file.yaml`".to_owned(),
+            Self::UnknownDocument { known, .. } => {
+                format!("the documents are {}; add one with `--document file.yaml`", list(known))
+            }
+            Self::DuplicateDocument { name } => format!("name one of them otherwise: `--document other_{name}=file.yaml`"),
+            Self::InvalidName { .. } => "use letters, digits, `_` and `-`: `--document name=file.yaml`".to_owned(),
+            Self::NoDocument => "give a document with `--document file.yaml`".to_owned(),
+            Self::InvalidDocument { .. } => "mend the document where the problems say, or leave it out with `--only`".to_owned(),
+            Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "check the path; it is taken from the folder where the command runs".to_owned()
+            }
+            Self::Read { .. } => "the file must be readable, and UTF-8 text".to_owned(),
+            Self::Write { .. } => "give a path in a folder that exists and can be written to".to_owned(),
+            Self::InvalidRows { .. } => "write them as `GET /state` shows them: `{\"provider\": {\"resource\": [{…row…}]}}`".to_owned(),
+            Self::Listen { address, listener, source } => listen_help(*address, *listener, source),
+            Self::Server { .. } => "this should not happen; please report it".to_owned(),
+        }
+    }
+
+    pub(crate) fn from_build(error: BuildError, listener: Listener) -> Self {
+        match error {
+            BuildError::BindError { address, error } => Self::Listen { address, listener, source: error },
+            other => Self::Server { listener, source: Box::new(other) },
+        }
+    }
+}
+
+fn listen_help(address: SocketAddr, listener: Listener, source: &io::Error) -> String {
+    let flag = listener.flag();
+    let free = SocketAddr::new(address.ip(), 0);
+    match source.kind() {
+        io::ErrorKind::AddrInUse => {
+            let next = SocketAddr::new(address.ip(), address.port().checked_add(10).unwrap_or(0));
+            format!("another program has the port; choose one with `{flag} {next}`, or let the system choose with `{flag} {free}`")
+        }
+        io::ErrorKind::PermissionDenied => format!("ports below 1024 need privileges; choose another with `{flag} {free}`"),
+        io::ErrorKind::AddrNotAvailable => {
+            format!("this machine has no such address; `{flag} 127.0.0.1:{}` is the machine itself", address.port())
+        }
+        _ => format!("choose another address with `{flag} {free}`"),
+    }
+}
+
+fn list(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,124 @@
+//! An exchange as the journal shows it.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Record, Redactor};
+
+/// An exchange, with the step that decided about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Entry {
+    /// Counts the exchanges of the sandbox, from 1.
+    pub number: u64,
+    /// When the request was complete.
+    pub at: DateTime<Utc>,
+    /// The provider that it was for; absent when its path is none's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The operation that it was for; absent when none is at its path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The step of the journey that decided about the response.
+    pub decided_by: String,
+    /// Why the request was refused, and what would have passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Explanation>,
+    /// How the response does not conform to the document: faults of the mock or of the document.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub defects: Vec<String>,
+    /// What was asked.
+    pub request: RequestEntry,
+    /// What was answered.
+    pub response: ResponseEntry,
+}
+
+/// Why a request was refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Explanation {
+    /// The rule that the request broke.
+    pub rule: String,
+    /// JSON pointer of the place: `/body/title`, `/query/limit`, `/header/authorization`.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// What would have passed.
+    pub fix: String,
+}
+
+/// A request of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RequestEntry {
+    /// The method.
+    pub method: String,
+    /// Path and query as sent, without the sandbox.
+    pub target: String,
+    /// Headers and body.
+    #[serde(flatten)]
+    pub message: Message,
+}
+
+/// A response of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ResponseEntry {
+    /// The status.
+    pub status: u16,
+    /// Headers and body.
+    #[serde(flatten)]
+    pub message: Message,
+}
+
+/// Headers and body of a request or response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Message {
+    /// The headers, secrets blotted out.
+    pub headers: Vec<Header>,
+    /// The body as text, without what is no UTF-8; only its beginning when it is long.
+    pub body: String,
+    /// The length of the whole body in bytes.
+    pub body_length: usize,
+}
+
+/// A header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Header {
+    /// Its name in lower case.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Explanation {
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.rule.len() + self.pointer.len() + self.message.len() + self.fix.len()
+    }
+}
+
+impl Entry {
+    /// Shows a record; the names are looked up by the caller, who knows the providers.
+    pub(crate) fn new(record: &Record, provider: Option<String>, operation: Option<String>, redactor: &Redactor) -> Self {
+        Self {
+            number: record.number,
+            at: record.at,
+            provider,
+            operation,
+            decided_by: record.decided.step.to_owned(),
+            problem: record.decided.problem.as_deref().cloned(),
+            defects: record.decided.defects.clone(),
+            request: RequestEntry {
+                method: record.method.to_string(),
+                target: redactor.target(record.target()),
+                message: message(record.request_headers(), record.request_body(), record.lengths[0], redactor),
+            },
+            response: ResponseEntry {
+                status: record.status().as_u16(),
+                message: message(record.response_headers(), record.response_body(), record.lengths[1], redactor),
+            },
+        }
+    }
+}
+
+fn message<'h>(headers: impl Iterator<Item = (&'h str, String)>, body: &[u8], body_length: usize, redactor: &Redactor) -> Message {
+    let headers = headers.map(|(name, value)| Header { name: name.to_owned(), value: redactor.header(name, value) }).collect();
+    Message { headers, body: String::from_utf8_lossy(body).into_owned(), body_length }
+}

@@ -1,0 +1,142 @@
+//! An exchange as one block of text.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, Method, Response, StatusCode};
+
+use super::Explanation;
+use crate::pending::Request;
+
+/// Bodies are kept up to this length; what they were longer is known.
+const MAX_BODY: usize = 64 << 10;
+
+/// Who decided about an exchange, and why.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Decided {
+    /// Index of the provider.
+    pub(crate) provider: Option<usize>,
+    /// Index of the operation.
+    pub(crate) operation: Option<usize>,
+    /// The step that decided.
+    pub(crate) step: &'static str,
+    /// Why it was refused.
+    pub(crate) problem: Option<Box<Explanation>>,
+    /// How the response does not conform to the document.
+    pub(crate) defects: Vec<String>,
+}
+
+/// An exchange as the journal keeps it.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(super) number: u64,
+    pub(super) at: DateTime<Utc>,
+    pub(super) decided: Decided,
+    pub(super) method: Method,
+    status: StatusCode,
+    /// Target, request head, request body, response head, response body, one after the other.
+    text: Box<[u8]>,
+    ends: [usize; 4],
+    /// The lengths of request and response body, of which `text` may hold only the beginning.
+    pub(super) lengths: [usize; 2],
+}
+
+impl Record {
+    pub(crate) fn new(at: DateTime<Utc>, request: &Request, response: &Response<Bytes>, decided: Decided) -> Self {
+        let target = request.target.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
+        let bodies = [beginning(&request.body), beginning(response.body())];
+        let size = target.len() + head_size(&request.headers) + bodies[0].len() + head_size(response.headers()) + bodies[1].len();
+        let mut text = Vec::with_capacity(size);
+        text.extend_from_slice(target.as_bytes());
+        let target_end = text.len();
+        push_head(&mut text, &request.headers);
+        let head_end = text.len();
+        text.extend_from_slice(bodies[0]);
+        let body_end = text.len();
+        push_head(&mut text, response.headers());
+        let response_head_end = text.len();
+        text.extend_from_slice(bodies[1]);
+        Self {
+            number: 0,
+            at,
+            decided,
+            method: request.method.clone(),
+            status: response.status(),
+            text: text.into_boxed_slice(),
+            ends: [target_end, head_end, body_end, response_head_end],
+            lengths: [request.body.len(), response.body().len()],
+        }
+    }
+
+    pub(crate) fn provider(&self) -> Option<usize> {
+        self.decided.provider
+    }
+
+    pub(crate) fn operation(&self) -> Option<usize> {
+        self.decided.operation
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// About how much memory the record takes.
+    pub(super) fn size(&self) -> usize {
+        let explanation = self.decided.problem.as_ref().map_or(0, |problem| problem.size());
+        let defects: usize = self.decided.defects.iter().map(|defect| defect.len() + size_of::<String>()).sum();
+        size_of::<Self>() + self.text.len() + explanation + defects
+    }
+
+    pub(super) fn defects(&self) -> u64 {
+        self.decided.defects.len() as u64
+    }
+
+    pub(super) fn target(&self) -> &str {
+        std::str::from_utf8(self.part(0, self.ends[0])).unwrap_or_default()
+    }
+
+    pub(super) fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {
+        headers(self.part(self.ends[0], self.ends[1]))
+    }
+
+    pub(super) fn request_body(&self) -> &[u8] {
+        self.part(self.ends[1], self.ends[2])
+    }
+
+    pub(super) fn response_headers(&self) -> impl Iterator<Item = (&str, String)> {
+        headers(self.part(self.ends[2], self.ends[3]))
+    }
+
+    pub(super) fn response_body(&self) -> &[u8] {
+        self.part(self.ends[3], self.text.len())
+    }
+
+    fn part(&self, from: usize, to: usize) -> &[u8] {
+        self.text.get(from..to).unwrap_or_default()
+    }
+}
+
+fn beginning(body: &Bytes) -> &[u8] {
+    body.get(..MAX_BODY).unwrap_or(body)
+}
+
+fn head_size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum()
+}
+
+/// A line per header. Names have no colon and values no line break, which `http` has checked.
+fn push_head(text: &mut Vec<u8>, headers: &HeaderMap) {
+    for (name, value) in headers {
+        text.extend_from_slice(name.as_str().as_bytes());
+        text.push(b':');
+        text.extend_from_slice(value.as_bytes());
+        text.push(b'\n');
+    }
+}
+
+fn headers(head: &[u8]) -> impl Iterator<Item = (&str, String)> {
+    head.split(|byte| *byte == b'\n').filter_map(|line| {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        let name = std::str::from_utf8(line.get(..colon)?).ok()?;
+        Some((name, String::from_utf8_lossy(line.get(colon + 1..)?).into_owned()))
+    })
+}

@@ -1,0 +1,76 @@
+//! Blots out secrets: the `Authorization` header, and what the documents' security schemes call a key.
+
+use percent_encoding::percent_decode_str;
+use specs::{
+    Api,
+    api::{Location, SchemeKind},
+};
+
+/// Stands where a secret stood.
+const BLOT: &str = "[redacted]";
+
+/// Where secrets are.
+#[derive(Clone, Debug)]
+pub(crate) struct Redactor {
+    headers: Vec<String>,
+    parameters: Vec<String>,
+    cookies: Vec<String>,
+}
+
+impl Redactor {
+    pub(crate) fn new<'a>(apis: impl IntoIterator<Item = &'a Api>) -> Self {
+        let headers = vec!["authorization".to_owned(), "proxy-authorization".to_owned()];
+        let mut redactor = Self { headers, parameters: Vec::new(), cookies: Vec::new() };
+        for scheme in apis.into_iter().flat_map(|api| api.schemes.values()) {
+            let SchemeKind::ApiKey { location, name } = &scheme.kind else { continue };
+            match location {
+                Location::Header => redactor.headers.push(name.to_ascii_lowercase()),
+                Location::Query => redactor.parameters.push(name.clone()),
+                Location::Cookie => redactor.cookies.push(name.clone()),
+                Location::Path => {}
+            }
+        }
+        redactor
+    }
+
+    /// The value of a header as it may be shown. A scheme before the secret stays: it is what people get wrong.
+    pub(crate) fn header(&self, name: &str, value: String) -> String {
+        if name == "cookie" {
+            return self.cookie(&value);
+        }
+        if !self.headers.iter().any(|secret| secret == name) {
+            return value;
+        }
+        match value.split_once(' ') {
+            Some((scheme, _)) if name.ends_with("authorization") => format!("{scheme} {BLOT}"),
+            _ => BLOT.to_owned(),
+        }
+    }
+
+    /// Path and query as they may be shown.
+    pub(crate) fn target(&self, target: &str) -> String {
+        let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
+        let secret = |pair: &str| {
+            let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
+            let name = percent_decode_str(&name).decode_utf8_lossy();
+            self.parameters.iter().any(|secret| *secret == name)
+        };
+        let pairs: Vec<_> = query.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
+        format!("{path}?{}", pairs.join("&"))
+    }
+
+    fn cookie(&self, value: &str) -> String {
+        let secret = |pair: &str| {
+            let name = pair.split('=').next().unwrap_or_default();
+            self.cookies.iter().any(|secret| secret == name.trim())
+        };
+        let pairs: Vec<_> = value.split(';').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
+        pairs.join(";")
+    }
+}
+
+/// The name of a pair, without its value.
+fn blot(pair: &str) -> String {
+    let name = pair.split('=').next().unwrap_or_default();
+    format!("{name}={BLOT}")
+}

@@ -1,0 +1,101 @@
+//! One document, ready to be acted out, and the place where the mock serves it.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use specs::{Api, Problem, Source};
+
+use crate::{
+    Error,
+    pending::{Engine, EngineOptions, World, load},
+};
+
+/// Rows by resource.
+pub(crate) type Resources = IndexMap<String, Vec<Value>>;
+/// Rows by provider and resource.
+pub(crate) type Rows = IndexMap<String, Resources>;
+
+/// What is the same for all documents of a mock.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) seed: u64,
+    pub(crate) max_rows: usize,
+    pub(crate) max_body: usize,
+}
+
+/// A document with the engine that acts it out.
+pub(crate) struct Provider {
+    pub(crate) name: String,
+    pub(crate) source: Source,
+    pub(crate) engine: Engine,
+    /// The path under which it is served, without a trailing slash: `/name/api/v1`, or empty.
+    pub(crate) base: String,
+    pub(crate) problems: Vec<Problem>,
+    /// A world that nobody has touched.
+    pub(crate) pristine: World,
+}
+
+/// Where a document is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mount {
+    /// Under its name.
+    Named,
+    /// At the root, as the only one.
+    Root,
+}
+
+impl Provider {
+    pub(crate) fn new(source: Source, mount: Mount, rows: &mut Rows, limits: &Limits) -> Result<Self, Error> {
+        let loaded = load(&source);
+        let mut problems = loaded.problems;
+        let Some(mut api) = loaded.api else {
+            return Err(Error::InvalidDocument { file: source.file, problems });
+        };
+        if let Some(rows) = rows.shift_remove(&source.name) {
+            place_rows(&mut api, rows)?;
+        }
+        let (base, also) = prefixes(&api, &source.name, mount);
+        let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, max_body: limits.max_body, seed: limits.seed };
+        let (engine, more) = Engine::new(api, &options);
+        problems.extend(more);
+        let pristine = engine.world();
+        Ok(Self { name: source.name.clone(), source, engine, base, problems, pristine })
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        self.engine.api()
+    }
+}
+
+/// Rows that are given take the place of the document's rows of that resource.
+fn place_rows(api: &mut Api, rows: Resources) -> Result<(), Error> {
+    for (resource, rows) in rows {
+        let known = api.resources.iter().any(|known| known.name == resource) || api.mock.seed.contains_key(&resource);
+        if !known {
+            let names: Vec<_> = api.resources.iter().map(|resource| resource.name.as_str()).collect();
+            let reason = format!("`{}` has no resource `{resource}`, only {}", api.name, names.join(", "));
+            return Err(Error::InvalidRows { reason });
+        }
+        api.mock.seed.insert(resource, rows);
+    }
+    Ok(())
+}
+
+/// The path under which a document is served, and the other paths that are taken for it.
+fn prefixes(api: &Api, name: &str, mount: Mount) -> (String, Vec<String>) {
+    let start = match mount {
+        Mount::Named => format!("/{name}"),
+        Mount::Root => String::new(),
+    };
+    let mut paths: Vec<String> = Vec::new();
+    for server in &api.servers {
+        let path = format!("{start}{}", server.path);
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    if mount == Mount::Root && !paths.contains(&start) {
+        paths.push(start.clone());
+    }
+    let base = if paths.is_empty() { start } else { paths.remove(0) };
+    (base, paths)
+}

@@ -1,0 +1,208 @@
+//! A running mock, and handles to what its sandboxes keep.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono::Utc;
+use dropshot::HttpServer;
+use serde_json::Value;
+use specs::Problem;
+
+use crate::{
+    Builder, Error, control, data,
+    journal::{Entry, Wanted},
+    sandbox::Sandbox as Kept,
+    shell::{Shell, Urls},
+    summary::ProviderSummary,
+};
+
+/// How long requests under way are waited for at the end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// A running mock. Dropping it ends it; [`MockServer::close`] waits for requests under way.
+pub struct MockServer {
+    shell: Arc<Shell>,
+    urls: Urls,
+    data: HttpServer<Arc<Shell>>,
+    control: HttpServer<Arc<Shell>>,
+}
+
+impl MockServer {
+    /// Describes a mock; without more, one of all built-in documents on ports that the system chooses.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn listen(shell: Arc<Shell>, listen: SocketAddr, control: SocketAddr) -> Result<Self, Error> {
+        let data = data::start(shell.clone(), listen)?;
+        let control = control::start(shell.clone(), control)?;
+        let urls = Urls { data: url(data.local_addr()), control: url(control.local_addr()) };
+        let urls = shell.urls.get_or_init(|| urls).clone();
+        Ok(Self { shell, urls, data, control })
+    }
+
+    /// Where the vendors' paths are, without a trailing slash: `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.urls.data
+    }
+
+    /// Where the control API is, without a trailing slash.
+    #[must_use]
+    pub fn control_url(&self) -> &str {
+        &self.urls.control
+    }
+
+    /// What a client of the provider takes as base URL, without a trailing slash. For a name that is not served,
+    /// where that provider would be.
+    #[must_use]
+    pub fn base_url(&self, provider: &str) -> String {
+        self.sandbox_url("", provider)
+    }
+
+    /// What is served, in order.
+    #[must_use]
+    pub fn providers(&self) -> Vec<ProviderSummary> {
+        self.shell.summaries()
+    }
+
+    /// What is wrong with the documents that are served.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.shell.providers.iter().flat_map(|provider| &provider.problems)
+    }
+
+    /// The rows of the default sandbox.
+    #[must_use]
+    pub fn state(&self) -> State {
+        State { shell: self.shell.clone(), kept: self.shell.sandboxes.default.clone() }
+    }
+
+    /// The journal of the default sandbox.
+    #[must_use]
+    pub fn journal(&self) -> Journal {
+        Journal { shell: self.shell.clone(), kept: self.shell.sandboxes.default.clone() }
+    }
+
+    /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
+    #[must_use]
+    pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
+        let kept = self.shell.sandboxes.open(name, Utc::now()).ok()?;
+        Some(Sandbox { server: self, kept })
+    }
+
+    /// Takes no more connections, waits for the requests under way, for ten seconds at most, and ends.
+    pub async fn close(self) {
+        let both = async { tokio::join!(self.data.close(), self.control.close()) };
+        match tokio::time::timeout(DRAIN, both).await {
+            Ok((Ok(()), Ok(()))) => {}
+            Ok((Err(error), _) | (_, Err(error))) => tracing::warn!(error, "a listener ended badly"),
+            Err(_) => tracing::warn!("requests were still under way after {} seconds", DRAIN.as_secs()),
+        }
+    }
+
+    fn sandbox_url(&self, prefix: &str, provider: &str) -> String {
+        let url = self.url();
+        match self.shell.provider(provider) {
+            Some((_, provider)) => format!("{url}{prefix}{}", provider.base),
+            None => format!("{url}{prefix}/{provider}"),
+        }
+    }
+}
+
+/// One isolated world of a mock.
+pub struct Sandbox<'s> {
+    server: &'s MockServer,
+    kept: Arc<Kept>,
+}
+
+impl Sandbox<'_> {
+    /// What a client of the provider takes as base URL to be in this sandbox, without a trailing slash.
+    #[must_use]
+    pub fn base_url(&self, provider: &str) -> String {
+        self.server.sandbox_url(&format!("/~{}", self.kept.name), provider)
+    }
+
+    /// Its rows.
+    #[must_use]
+    pub fn state(&self) -> State {
+        State { shell: self.server.shell.clone(), kept: self.kept.clone() }
+    }
+
+    /// Its journal.
+    #[must_use]
+    pub fn journal(&self) -> Journal {
+        Journal { shell: self.server.shell.clone(), kept: self.kept.clone() }
+    }
+}
+
+/// The rows of a sandbox.
+#[derive(Clone)]
+pub struct State {
+    shell: Arc<Shell>,
+    kept: Arc<Kept>,
+}
+
+impl State {
+    /// All rows: `{provider: {resource: [row, …]}}`.
+    #[must_use]
+    pub fn export(&self) -> Value {
+        serde_json::to_value(self.shell.export(&self.kept)).unwrap_or_default()
+    }
+
+    /// The rows of one resource, oldest first.
+    #[must_use]
+    pub fn rows(&self, provider: &str, resource: &str) -> Vec<Value> {
+        let mut all = self.shell.export(&self.kept);
+        all.get_mut(provider).and_then(|resources| resources.shift_remove(resource)).unwrap_or_default()
+    }
+
+    /// Makes the sandbox as it was at start, its journal included.
+    pub fn reset(&self) {
+        self.kept.reset();
+    }
+}
+
+/// What a sandbox was asked and what it answered.
+#[derive(Clone)]
+pub struct Journal {
+    shell: Arc<Shell>,
+    kept: Arc<Kept>,
+}
+
+impl Journal {
+    /// The exchanges that are kept, oldest first.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        self.kept.journal.newest(usize::MAX, |record| self.shell.show(record, &Wanted::default()))
+    }
+
+    /// The newest exchange.
+    #[must_use]
+    pub fn last(&self) -> Option<Entry> {
+        self.kept.journal.newest(1, |record| self.shell.show(record, &Wanted::default())).pop()
+    }
+
+    /// In how many ways responses did not conform to their document.
+    #[must_use]
+    pub fn defects(&self) -> u64 {
+        self.kept.journal.counts().defects
+    }
+
+    /// Forgets all exchanges.
+    pub fn clear(&self) {
+        self.kept.journal.clear();
+    }
+}
+
+/// The URL of a listener; one that listens everywhere is on this machine too.
+fn url(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
+}

@@ -1,0 +1,101 @@
+//! What the two listeners share: providers, sandboxes, and the way of a request to its engine and into the journal.
+//!
+//! This is the only place that knows both the engine, which is pure and sync, and the clock.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use chrono::Utc;
+use http::Response;
+
+use crate::{
+    journal::{Decided, Entry, Explanation, Record, Redactor, Wanted},
+    pending::{Exchange, Request},
+    provider::{Provider, Rows},
+    sandbox::{Sandbox, Sandboxes},
+    summary::ProviderSummary,
+};
+
+/// The mock without its sockets.
+pub(crate) struct Shell {
+    pub(crate) providers: Vec<Provider>,
+    /// Whether the one provider is served without its name as a prefix.
+    pub(crate) rooted: bool,
+    pub(crate) sandboxes: Sandboxes,
+    pub(crate) redactor: Redactor,
+    pub(crate) max_body: usize,
+    pub(crate) urls: OnceLock<Urls>,
+}
+
+/// Where the listeners are, without a trailing slash.
+#[derive(Clone, Debug)]
+pub(crate) struct Urls {
+    pub(crate) data: String,
+    pub(crate) control: String,
+}
+
+impl Shell {
+    /// The provider whose paths begin like this one.
+    pub(crate) fn provider_of(&self, path: &str) -> Option<usize> {
+        if self.rooted {
+            return (!self.providers.is_empty()).then_some(0);
+        }
+        let first = path.strip_prefix('/')?.split('/').next()?;
+        self.providers.iter().position(|provider| provider.name == first)
+    }
+
+    pub(crate) fn provider(&self, name: &str) -> Option<(usize, &Provider)> {
+        self.providers.iter().enumerate().find(|(_, provider)| provider.name == name)
+    }
+
+    /// Where the vendors' paths are; empty for the moment between binding and starting.
+    pub(crate) fn url(&self) -> &str {
+        self.urls.get().map_or("", |urls| &urls.data)
+    }
+
+    /// Answers a request for the provider at `index`, and writes both into the sandbox's journal.
+    pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request) -> (Request, Response<Bytes>) {
+        let now = Utc::now();
+        let provider = &self.providers[index];
+        let exchange = provider.engine.exchange(sandbox.world(index, provider), request, now);
+        let Exchange { request, response, operation, decided_by, problem, defects, .. } = exchange;
+        let problem = problem.map(|problem| {
+            let rule = problem.rule.to_owned();
+            Box::new(Explanation { rule, pointer: problem.pointer, message: problem.message, fix: problem.fix })
+        });
+        let decided = Decided { provider: Some(index), operation, step: decided_by.as_str(), problem, defects };
+        sandbox.journal.add(Record::new(now, &request, &response, decided));
+        (request, response)
+    }
+
+    /// Writes down an exchange that no engine took part in.
+    pub(crate) fn note(&self, sandbox: &Sandbox, request: &Request, response: &Response<Bytes>, decided: Decided) {
+        sandbox.journal.add(Record::new(Utc::now(), request, response, decided));
+    }
+
+    /// What is served, in order.
+    pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
+        let url = self.url();
+        self.providers.iter().map(|provider| ProviderSummary::new(provider, url)).collect()
+    }
+
+    /// All rows of a sandbox.
+    pub(crate) fn export(&self, sandbox: &Sandbox) -> Rows {
+        let worlds = self.providers.iter().enumerate().map(|(index, provider)| (provider, sandbox.world(index, provider)));
+        worlds.map(|(provider, world)| (provider.name.clone(), world.export())).collect()
+    }
+
+    /// A record as people may see it, if it is the one wanted.
+    pub(crate) fn show(&self, record: &Record, wanted: &Wanted<'_>) -> Option<Entry> {
+        let provider = record.provider().and_then(|index| self.providers.get(index));
+        let operation = provider.zip(record.operation()).and_then(|(provider, index)| provider.api().operations.get(index));
+        let named = |asked: Option<&str>, name: Option<&str>| asked.is_none_or(|asked| name == Some(asked));
+        let fits = named(wanted.provider, provider.map(|provider| provider.name.as_str()))
+            && named(wanted.operation, operation.map(|operation| operation.id.as_str()))
+            && wanted.status.is_none_or(|status| status.covers(record.status()));
+        fits.then(|| {
+            let provider = provider.map(|provider| provider.name.clone());
+            Entry::new(record, provider, operation.map(|operation| operation.id.clone()), &self.redactor)
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! What a mock serves, for the screen at start, the control API and the page for people.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{call, provider::Provider};
+
+/// A provider as the mock serves it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ProviderSummary {
+    /// Its name, the first segment of its paths.
+    pub name: String,
+    /// The title of its document.
+    pub title: String,
+    /// The version of its document.
+    pub version: String,
+    /// The file of its document.
+    pub file: String,
+    /// What a client takes as base URL.
+    pub base_url: String,
+    /// The ways to prove who one is.
+    pub credentials: Vec<CredentialSummary>,
+    /// A command that works as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub curl: Option<String>,
+    /// The operations of the document.
+    pub operations: Vec<OperationSummary>,
+    /// What is wrong with the document, as shown to people.
+    pub problems: Vec<String>,
+}
+
+/// A credential that works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CredentialSummary {
+    /// The name of the security scheme in the document.
+    pub scheme: String,
+    /// How it is sent: `Authorization: Basic`, `header x-api-key`.
+    pub sent_as: String,
+    /// One that works; `user:password` for Basic. Others that are well formed do too.
+    pub example: String,
+}
+
+/// An operation of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OperationSummary {
+    /// Its id in snake case, as the journal names it.
+    pub id: String,
+    /// Its method.
+    pub method: String,
+    /// Its path below the base URL.
+    pub path: String,
+    /// What it does, in words.
+    pub summary: String,
+    /// What it keeps, when it keeps something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// What it does to that: `create`, `read`, `list`, `update`, `replace`, `delete`. Without it, the operation
+    /// answers by example.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Why the mock believes this: `key is id: the last variable of /notes/{id}`.
+    pub why: Vec<String>,
+}
+
+impl ProviderSummary {
+    pub(crate) fn new(provider: &Provider, url: &str) -> Self {
+        let api = provider.api();
+        let base_url = format!("{url}{}", provider.base);
+        Self {
+            name: provider.name.clone(),
+            title: api.title.clone(),
+            version: api.version.clone(),
+            file: api.file.clone(),
+            credentials: api.schemes.values().map(credential).collect(),
+            curl: call::sample(api).map(|call| call.curl(&base_url)),
+            base_url,
+            operations: api.operations.iter().map(operation).collect(),
+            problems: provider.problems.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+fn credential(scheme: &specs::api::Scheme) -> CredentialSummary {
+    let (sent_as, example) = call::credential(scheme);
+    CredentialSummary { scheme: scheme.name.clone(), sent_as, example }
+}
+
+fn operation(operation: &specs::api::Operation) -> OperationSummary {
+    let role = operation.role.as_ref();
+    let why = role.map(|role| role.why.as_slice()).unwrap_or_default();
+    OperationSummary {
+        id: operation.id.clone(),
+        method: operation.method.to_string(),
+        path: operation.path.clone(),
+        summary: operation.summary.clone(),
+        resource: role.map(|role| role.resource.clone()),
+        action: role.map(|role| role.action.as_str().to_owned()),
+        why: why.iter().map(|inference| format!("{}: {}", inference.what, inference.from)).collect(),
+    }
+}
