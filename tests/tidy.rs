@@ -4,8 +4,12 @@
 //! workspace, and another over a made-up fixture, because a check that cannot fail proves nothing. What a check looks
 //! for is computed wherever it can be: names, hosts, paths and properties of providers come from the documents.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a harness reports by panicking, its helpers too")]
+
 #[path = "tidy/dependencies.rs"]
 mod dependencies;
+#[path = "tidy/documents.rs"]
+mod documents;
 #[path = "tidy/engine.rs"]
 mod engine;
 #[path = "tidy/layout.rs"]
@@ -16,6 +20,8 @@ mod manifests;
 mod sources;
 #[path = "tidy/style.rs"]
 mod style;
+#[path = "tidy/vendors.rs"]
+mod vendors;
 
 /// Fails with every finding, one a line, and what to do about them.
 #[track_caller]
