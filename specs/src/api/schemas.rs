@@ -144,6 +144,14 @@ impl Schemas {
         found
     }
 
+    /// Whether a schema carries a mark as `readOnly`, itself or through `$ref` and `allOf`.
+    #[must_use]
+    pub fn is_marked(&self, id: &SchemaId, mark: &str) -> bool {
+        let mut found = false;
+        self.each_part(id, &mut Vec::new(), &mut |_, value| found |= value.get(mark) == Some(&Value::Bool(true)));
+        found
+    }
+
     /// The component schemas, in the order written.
     pub fn components(&self) -> impl Iterator<Item = (&str, SchemaId)> {
         let components = self.root.pointer("/components/schemas").and_then(Value::as_object);

@@ -17,7 +17,9 @@ use serde_json::Value;
 
 use crate::{document::Document, pointer, problem::Problems};
 pub(crate) use references::local as local_target;
-use shape::{Kind, Shape};
+#[cfg(feature = "validate")]
+pub(crate) use schema::is_constraint;
+pub(crate) use shape::{Kind, Shape};
 
 /// Which dialect schemas are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -189,7 +189,8 @@ fn wrap(object: &mut Map<String, Value>) {
     object.insert("anyOf".to_owned(), json!([inner, { "type": "null" }]));
 }
 
-fn is_constraint(name: &str) -> bool {
+/// Whether a member of a schema says what values fit.
+pub(crate) fn is_constraint(name: &str) -> bool {
     !name.starts_with("x-") && !ANNOTATIONS.contains(&name)
 }
 

@@ -4,7 +4,7 @@ use crate::pointer;
 
 /// The kinds of objects on the way to a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Document,
     Components,
     PathItem,
@@ -21,7 +21,7 @@ pub(super) enum Kind {
 
 /// How a member holds objects of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     One,
     List,
     Map,
@@ -87,7 +87,7 @@ const SCHEMA: &[Member] = &[
 
 impl Kind {
     /// The members of an object of this kind that lead to schemas.
-    pub(super) fn members(self) -> &'static [Member] {
+    pub(crate) fn members(self) -> &'static [Member] {
         match self {
             Self::Document => DOCUMENT,
             Self::Components => COMPONENTS,
@@ -104,7 +104,7 @@ impl Kind {
     }
 
     /// What all members are, for an object whose member names are free.
-    pub(super) fn every_member(self) -> Option<Self> {
+    pub(crate) fn every_member(self) -> Option<Self> {
         match self {
             Self::Responses => Some(Self::Response),
             Self::Callback => Some(Self::PathItem),
@@ -113,7 +113,7 @@ impl Kind {
     }
 
     /// What stands at a pointer, when the tables lead there.
-    pub(super) fn at(pointer: &str) -> Option<Self> {
+    pub(crate) fn at(pointer: &str) -> Option<Self> {
         let (mut kind, mut inside) = (Self::Document, Shape::One);
         for token in pointer::tokens(pointer) {
             if inside == Shape::One {

@@ -1,1 +1,0 @@
-//! Validators of a document's schemas.

@@ -1,0 +1,187 @@
+//! The schemas as one direction sees them, and as a validator understands them best.
+//!
+//! A request need not have what is `readOnly`, a response not what is `writeOnly`. A discriminator becomes a
+//! condition for each of its values, so that a value is measured by the one alternative that it names, and what is
+//! wrong with it is said exactly. Everything that constrains nothing is left out.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    api::{Direction, SchemaId, Schemas},
+    normalize::{Kind, Shape, is_constraint, local_target},
+    pointer,
+};
+
+/// All schemas at their places in an otherwise empty document.
+pub(super) fn flavour(schemas: &Schemas, direction: Direction) -> Value {
+    let mut maker = Maker { schemas, marker: marker(direction), at: String::new(), strays: Vec::new(), done: HashSet::new() };
+    let mut root = maker.part(schemas.root(), Kind::Document);
+    while let Some(stray) = maker.strays.pop() {
+        if let Some(schema) = schemas.root().pointer(&stray) {
+            maker.at.clone_from(&stray);
+            let made = maker.schema(schema, &HashSet::new());
+            if let Some(place) = pointer::create(&mut root, &stray) {
+                *place = made;
+            }
+        }
+    }
+    root
+}
+
+/// A JSON pointer as the fragment of a URI.
+pub(super) fn fragment(pointer: &str) -> String {
+    let mut text = String::with_capacity(pointer.len() + 1);
+    text.push('#');
+    for byte in pointer.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' | b'$' => text.push(char::from(byte)),
+            other => text.push_str(&format!("%{other:02X}")),
+        }
+    }
+    text
+}
+
+fn marker(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
+    }
+}
+
+struct Maker<'s> {
+    schemas: &'s Schemas,
+    /// The mark of a property that this direction leaves out.
+    marker: &'static str,
+    /// JSON pointer of the place.
+    at: String,
+    /// Targets of references that stand where schemas usually do not.
+    strays: Vec<String>,
+    done: HashSet<String>,
+}
+
+impl Maker<'_> {
+    fn part(&mut self, value: &Value, kind: Kind) -> Value {
+        if kind == Kind::Schema {
+            return self.schema(value, &HashSet::new());
+        }
+        let Value::Object(object) = value else { return Value::Null };
+        let mut made = Map::new();
+        for (name, shape, kind) in kind.members() {
+            if let Some(member) = object.get(*name) {
+                let part = self.below(name, |maker| maker.shape(member, *shape, &mut |maker, value| maker.part(value, *kind)));
+                made.insert((*name).to_owned(), part);
+            }
+        }
+        if let Some(every) = kind.every_member() {
+            for (name, member) in object.iter().filter(|(name, _)| *name != "$ref") {
+                made.insert(name.clone(), self.below(name, |maker| maker.part(member, every)));
+            }
+        }
+        made.into()
+    }
+
+    fn shape(&mut self, value: &Value, shape: Shape, act: &mut dyn FnMut(&mut Self, &Value) -> Value) -> Value {
+        match (shape, value) {
+            (Shape::One, value) => act(self, value),
+            (Shape::Map, Value::Object(members)) => members
+                .iter()
+                .map(|(name, member)| (name.clone(), self.below(name, |maker| act(maker, member))))
+                .collect::<Map<_, _>>()
+                .into(),
+            (Shape::List, Value::Array(items)) => {
+                let items = items.iter().enumerate();
+                items.map(|(position, item)| self.below(&position.to_string(), |maker| act(maker, item))).collect()
+            }
+            _ => Value::Null,
+        }
+    }
+
+    /// The schema at the place. `hidden` are the properties that a schema around it, of the same instance, leaves out.
+    fn schema(&mut self, value: &Value, hidden: &HashSet<String>) -> Value {
+        let Value::Object(object) = value else { return value.clone() };
+        let hidden: HashSet<String> = hidden.iter().cloned().chain(self.hidden(object)).collect();
+        let mut made = Map::new();
+        for (name, member) in object.iter().filter(|(name, _)| is_constraint(name) && *name != "discriminator") {
+            let made_member = match (name.as_str(), Kind::Schema.members().iter().find(|(known, ..)| known == name)) {
+                ("required", _) => without(member, &hidden),
+                ("$ref", _) => self.reference(member),
+                (_, Some((_, shape, _))) => self.below(name, |maker| maker.subschemas(name, member, *shape, &hidden)),
+                _ => member.clone(),
+            };
+            made.insert(name.clone(), made_member);
+        }
+        if let Some(conditions) = self.discriminator(object) {
+            made.shift_remove("oneOf");
+            made.shift_remove("anyOf");
+            match made.get_mut("allOf") {
+                Some(Value::Array(parts)) => parts.push(conditions),
+                _ => drop(made.insert("allOf".to_owned(), json!([conditions]))),
+            }
+        }
+        made.into()
+    }
+
+    fn subschemas(&mut self, name: &str, member: &Value, shape: Shape, hidden: &HashSet<String>) -> Value {
+        let same_instance = matches!(name, "allOf" | "anyOf" | "oneOf" | "if" | "then" | "else" | "not");
+        let none = HashSet::new();
+        let hidden = if same_instance { hidden } else { &none };
+        self.shape(member, shape, &mut |maker, value| maker.schema(value, hidden))
+    }
+
+    fn reference(&mut self, reference: &Value) -> Value {
+        let Some(target) = reference.as_str().and_then(local_target) else { return reference.clone() };
+        if Kind::at(&target).is_none() && self.done.insert(target.clone()) {
+            self.strays.push(target.clone());
+        }
+        fragment(&target).into()
+    }
+
+    /// The properties of the schema at the place, through `$ref` and `allOf`, that this direction leaves out.
+    fn hidden(&self, object: &Map<String, Value>) -> Vec<String> {
+        if !object.contains_key("required") && !object.contains_key("allOf") {
+            return Vec::new();
+        }
+        let properties = self.schemas.properties(&SchemaId::new(&self.at));
+        properties.into_iter().filter(|(_, schema)| self.schemas.is_marked(schema, self.marker)).map(|(name, _)| name).collect()
+    }
+
+    /// What a discriminator says, when all alternatives are references: the property names one of them, which holds.
+    fn discriminator(&self, object: &Map<String, Value>) -> Option<Value> {
+        let discriminator = object.get("discriminator")?;
+        let property = discriminator.get("propertyName")?.as_str()?;
+        let mapping = discriminator.get("mapping")?.as_object()?;
+        let alternatives = object.get("oneOf").or_else(|| object.get("anyOf"))?.as_array()?;
+        let (nulls, others): (Vec<_>, Vec<_>) = alternatives.iter().partition(|one| one.get("type").is_some_and(|name| name == "null"));
+        if !others.iter().all(|one| one.get("$ref").is_some()) {
+            return None;
+        }
+        let targets = mapping.iter().filter_map(|(value, target)| Some((value, self.schemas.target(target.as_str()?)?)));
+        let branches: Vec<Value> = targets.map(|(value, target)| branch(property, value, &target)).collect();
+        let values: Vec<&String> = mapping.keys().collect();
+        let conditions =
+            json!({ "type": "object", "required": [property], "properties": { property: { "enum": values } }, "allOf": branches });
+        Some(if nulls.is_empty() { conditions } else { json!({ "anyOf": [{ "type": "null" }, conditions] }) })
+    }
+
+    fn below<T>(&mut self, token: &str, act: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.at.len();
+        pointer::push(&mut self.at, token);
+        let result = act(self);
+        self.at.truncate(length);
+        result
+    }
+}
+
+fn branch(property: &str, value: &str, target: &SchemaId) -> Value {
+    json!({
+        "if": { "properties": { property: { "const": value } }, "required": [property] },
+        "then": { "$ref": fragment(target.pointer()) },
+    })
+}
+
+fn without(required: &Value, hidden: &HashSet<String>) -> Value {
+    let names = required.as_array().into_iter().flatten();
+    names.filter(|name| name.as_str().is_none_or(|name| !hidden.contains(name))).cloned().collect()
+}

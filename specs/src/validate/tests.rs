@@ -1,0 +1,172 @@
+//! What fits and what does not, by hand.
+
+use serde_json::{Value, json};
+
+use super::Validators;
+use crate::{
+    api::{Direction, SchemaId},
+    document::Source,
+    load,
+};
+
+const DOCUMENT: &str = r"
+openapi: 3.0.3
+info: {title: Aquarium, version: '1'}
+paths: {}
+components:
+  schemas:
+    Tank:
+      type: object
+      required: [id, litres, secret]
+      additionalProperties: false
+      properties:
+        id: {type: string, readOnly: true}
+        secret: {type: string, writeOnly: true}
+        litres: {type: number, minimum: 0, exclusiveMinimum: true}
+        filled: {type: string, format: date-time}
+        count: {type: integer, format: int32}
+        keeper: {nullable: true, allOf: [{$ref: '#/components/schemas/Keeper'}]}
+        colour: {type: string, nullable: true, enum: [red, on]}
+        spare: {$ref: '#/components/schemas/Tank'}
+    Keeper:
+      type: object
+      required: [name]
+      properties: {name: {type: string, maxLength: 5}}
+    Extended:
+      required: [stamp]
+      allOf:
+        - $ref: '#/components/schemas/Keeper'
+        - {type: object, required: [age], properties: {stamp: {$ref: '#/components/schemas/Stamp'}, age: {type: integer, readOnly: true}}}
+    Stamp: {type: string, readOnly: true}
+    Animal:
+      oneOf: [{$ref: '#/components/schemas/Fish'}, {$ref: '#/components/schemas/Crab'}]
+      discriminator: {propertyName: kind, mapping: {fish: Fish, shrimp: '#/components/schemas/Crab'}}
+    Fish: {type: object, properties: {kind: {type: string}, fins: {type: integer}}}
+    Crab: {type: object, required: [claws], properties: {kind: {type: string}, claws: {type: integer}}}
+    'Odd {name}/~': {type: array, items: {$ref: '#/x-parts/Part%20one'}}
+    Broken: {type: string, pattern: '('}
+x-parts:
+  Part one: {type: integer, nullable: true}
+";
+
+fn validators() -> Validators {
+    let loaded = load(&Source::new("aquarium", "aquarium.yaml", DOCUMENT.to_owned()));
+    assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+    Validators::new(&loaded.api.unwrap())
+}
+
+#[track_caller]
+fn check(schema: &str, direction: Direction, value: &Value, expected: &[&str]) {
+    let id = SchemaId::new(&crate::pointer::join("/components/schemas", schema));
+    let validator = validators().get(&id, direction).unwrap();
+    let found: Vec<_> =
+        validator.violations(value).into_iter().map(|one| format!("{} {}: {}", one.instance, one.schema, one.message)).collect();
+    assert_eq!(found, expected, "{schema} {value}");
+    assert_eq!(validator.is_valid(value), expected.is_empty());
+}
+
+#[test]
+fn a_request_lacks_what_is_read_only_and_a_response_what_is_write_only() {
+    check("Tank", Direction::Request, &json!({"litres": 1, "secret": "s"}), &[]);
+    check("Tank", Direction::Request, &json!({"litres": 1}), &[" /components/schemas/Tank/required: `secret` is required"]);
+    check("Tank", Direction::Response, &json!({"litres": 1, "id": "t"}), &[]);
+    check("Tank", Direction::Response, &json!({"litres": 1}), &[" /components/schemas/Tank/required: `id` is required"]);
+    check("Tank", Direction::Request, &json!({"litres": 1, "secret": "s", "spare": {"litres": 2, "secret": "s"}}), &[]);
+}
+
+#[test]
+fn marks_are_seen_through_references_and_all_of() {
+    check("Extended", Direction::Request, &json!({"name": "Ada"}), &[]);
+    check(
+        "Extended",
+        Direction::Response,
+        &json!({"name": "Ada"}),
+        &[
+            " /components/schemas/Extended/required: `stamp` is required",
+            " /components/schemas/Extended/allOf/1/required: `age` is required",
+        ],
+    );
+}
+
+#[test]
+fn keywords_of_openapi_3_0_keep_their_meaning() {
+    let tank = |more: Value| {
+        let mut value = json!({"litres": 1, "id": "t"});
+        value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        value
+    };
+    let place = |rest: &str| format!("/components/schemas/Tank/properties/{rest}");
+    check("Tank", Direction::Response, &tank(json!({"keeper": null, "colour": null})), &[]);
+    check(
+        "Tank",
+        Direction::Response,
+        &tank(json!({"litres": 0})),
+        &[&format!("/litres {}: must be more than 0", place("litres/exclusiveMinimum"))],
+    );
+    check(
+        "Tank",
+        Direction::Response,
+        &tank(json!({"colour": "yes"})),
+        &[&format!("/colour {}: must be one of `red`, `on`, `null`", place("colour/enum"))],
+    );
+    check(
+        "Tank",
+        Direction::Response,
+        &tank(json!({"filled": "today"})),
+        &[&format!("/filled {}: must have the format `date-time`", place("filled/format"))],
+    );
+    check(
+        "Tank",
+        Direction::Response,
+        &tank(json!({"count": 2_147_483_648_u32})),
+        &[&format!("/count {}: must be at most 2147483647", place("count/maximum"))],
+    );
+    check(
+        "Tank",
+        Direction::Response,
+        &tank(json!({"depth": 1})),
+        &[" /components/schemas/Tank/additionalProperties: `depth` is not allowed"],
+    );
+}
+
+#[test]
+fn a_violation_beside_null_is_that_of_the_alternative_that_was_meant() {
+    check(
+        "Tank",
+        Direction::Response,
+        &json!({"litres": 1, "id": "t", "keeper": {"name": "Augustus"}}),
+        &["/keeper/name /components/schemas/Keeper/properties/name/maxLength: must have at most 5 characters"],
+    );
+}
+
+#[test]
+fn a_discriminator_picks_the_alternative() {
+    check("Animal", Direction::Response, &json!({"kind": "fish", "fins": 2}), &[]);
+    check("Animal", Direction::Response, &json!({"kind": "shrimp", "claws": 2}), &[]);
+    check(
+        "Animal",
+        Direction::Response,
+        &json!({"kind": "fish", "fins": "2"}),
+        &["/fins /components/schemas/Fish/properties/fins/type: must be a whole number"],
+    );
+    let place = "/components/schemas/Animal/allOf/0";
+    check("Animal", Direction::Response, &json!({"fins": 2}), &[&format!(" {place}/required: `kind` is required")]);
+    check(
+        "Animal",
+        Direction::Response,
+        &json!({"kind": "cat"}),
+        &[&format!("/kind {place}/properties/kind/enum: must be one of `fish`, `shrimp`")],
+    );
+}
+
+#[test]
+fn odd_names_and_places_of_schemas_work() {
+    check("Odd {name}/~", Direction::Response, &json!([1, null]), &[]);
+    check("Odd {name}/~", Direction::Response, &json!(["1"]), &["/0 /x-parts/Part one/type: must be a whole number or null"]);
+}
+
+#[test]
+fn a_schema_that_cannot_be_compiled_says_so() {
+    let error = validators().get(&SchemaId::new("/components/schemas/Broken"), Direction::Request).unwrap_err();
+    assert!(error.contains("regex"), "{error}");
+}

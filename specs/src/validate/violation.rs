@@ -1,0 +1,180 @@
+//! What is wrong with a value, in words for people.
+
+use jsonschema::{
+    JsonType, JsonTypeSet, ValidationError,
+    error::{TypeKind, ValidationErrorKind as Kind},
+};
+use serde_json::Value;
+
+use crate::{normalize::local_target, pointer};
+
+/// How many violations are worth telling.
+const MOST: usize = 64;
+
+/// How long a value may be to be quoted.
+const LONGEST_QUOTE: usize = 60;
+
+/// One thing that is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// JSON pointer of the place in the value.
+    pub instance: String,
+    /// JSON pointer of the keyword in the normalized document, as far as it is known.
+    pub schema: String,
+    /// The keyword that is violated.
+    pub keyword: String,
+    /// The property that is missing or not expected, where that is what is wrong.
+    pub property: Option<String>,
+    /// A lower-case fragment without a period that fits behind the name of the place: `must be a string`.
+    pub message: String,
+}
+
+/// The violations, each at the deepest place that is certainly wrong.
+pub(super) fn all<'v>(errors: impl Iterator<Item = ValidationError<'v>>) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for error in errors {
+        collect(&error, &mut found);
+        if found.len() >= MOST {
+            break;
+        }
+    }
+    found
+}
+
+fn collect(error: &ValidationError, found: &mut Vec<Violation>) {
+    if let Some(branch) = meant_branch(error) {
+        for inner in branch {
+            collect(inner, found);
+        }
+        return;
+    }
+    let (property, message) = describe(error);
+    found.push(Violation {
+        instance: error.instance_path().as_str().to_owned(),
+        schema: schema_pointer(error),
+        keyword: error.kind().keyword().to_owned(),
+        property,
+        message,
+    });
+}
+
+/// The alternative that was meant: the only one whose type fits, as beside null.
+fn meant_branch<'e>(error: &'e ValidationError) -> Option<&'e Vec<ValidationError<'static>>> {
+    let (Kind::AnyOf { context } | Kind::OneOfNotValid { context }) = error.kind() else { return None };
+    let has_other_type = |branch: &Vec<ValidationError<'static>>| {
+        branch
+            .iter()
+            .any(|inner| matches!(inner.kind(), Kind::Type { .. }) && inner.instance_path().as_str() == error.instance_path().as_str())
+    };
+    let mut meant = context.iter().filter(|branch| !has_other_type(branch));
+    meant.next().filter(|branch| meant.next().is_none() && !branch.is_empty())
+}
+
+fn schema_pointer(error: &ValidationError) -> String {
+    let absolute = error.absolute_keyword_location().and_then(|location| {
+        let text = location.as_str();
+        local_target(text.get(text.find('#')?..)?)
+    });
+    absolute.unwrap_or_else(|| error.schema_path().as_str().to_owned())
+}
+
+fn describe(error: &ValidationError) -> (Option<String>, String) {
+    let message = match error.kind() {
+        Kind::Required { property } => {
+            let name = plain(property);
+            return (Some(name.clone()), format!("`{name}` is required"));
+        }
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            return (unexpected.first().cloned(), format!("`{}` is not allowed", unexpected.join("`, `")));
+        }
+        Kind::PropertyNames { error } => {
+            return (Some(plain(error.instance())), format!("the property name {} is not allowed", quoted(error.instance())));
+        }
+        Kind::Type { kind } => format!("must be {}", types(kind)),
+        Kind::Enum { options } => format!("must be one of {}", list(options)),
+        Kind::Constant { expected_value } => format!("must be {}", quoted(expected_value)),
+        Kind::Format { format } => format!("must have the format `{format}`"),
+        Kind::Pattern { pattern } => format!("must match `{pattern}`"),
+        Kind::MaxLength { limit } => format!("must have at most {}", count(*limit, "character")),
+        Kind::MinLength { limit } => format!("must have at least {}", count(*limit, "character")),
+        Kind::MaxItems { limit } => format!("must have at most {}", count(*limit, "item")),
+        Kind::MinItems { limit } => format!("must have at least {}", count(*limit, "item")),
+        Kind::MaxProperties { limit } => format!("must have at most {}", count(*limit, "property")),
+        Kind::MinProperties { limit } => format!("must have at least {}", count(*limit, "property")),
+        Kind::Maximum { limit } => format!("must be at most {limit}"),
+        Kind::Minimum { limit } => format!("must be at least {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("must be less than {limit}"),
+        Kind::ExclusiveMinimum { limit } => format!("must be more than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("must be a multiple of {multiple_of}"),
+        Kind::UniqueItems => "must not have the same item twice".to_owned(),
+        Kind::AdditionalItems { limit } => format!("must have at most {}", count(*limit as u64, "item")),
+        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => "fits none of the alternatives".to_owned(),
+        Kind::OneOfMultipleValid { .. } => "fits more than one of the alternatives".to_owned(),
+        Kind::FalseSchema => "is not allowed".to_owned(),
+        Kind::Not { .. } => "must not have this form".to_owned(),
+        Kind::Contains => "lacks an item that is required".to_owned(),
+        other => format!("violates `{}`", other.keyword()),
+    };
+    (None, message)
+}
+
+fn types(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Single(one) => type_name(*one).to_owned(),
+        TypeKind::Multiple(several) => type_names(*several),
+    }
+}
+
+fn type_names(several: JsonTypeSet) -> String {
+    let mut names: Vec<_> = several.iter().map(type_name).collect();
+    names.sort_by_key(|name| *name == "null");
+    names.join(" or ")
+}
+
+fn type_name(name: JsonType) -> &'static str {
+    match name {
+        JsonType::Array => "an array",
+        JsonType::Boolean => "true or false",
+        JsonType::Integer => "a whole number",
+        JsonType::Null => "null",
+        JsonType::Number => "a number",
+        JsonType::Object => "an object",
+        JsonType::String => "a string",
+    }
+}
+
+fn count(limit: u64, noun: &str) -> String {
+    match (limit, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{limit} {stem}ies"),
+        (_, None) => format!("{limit} {noun}s"),
+    }
+}
+
+fn list(options: &Value) -> String {
+    let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+    let words: Vec<_> = options.iter().take(12).map(quoted).collect();
+    let rest = if options.len() > words.len() { " and others" } else { "" };
+    format!("{}{rest}", words.join(", "))
+}
+
+fn quoted(value: &Value) -> String {
+    let text = plain(value);
+    if text.chars().count() <= LONGEST_QUOTE {
+        return format!("`{text}`");
+    }
+    let start: String = text.chars().take(LONGEST_QUOTE).collect();
+    format!("`{start}…`")
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+impl Violation {
+    /// JSON pointer of what has to change: the missing or unexpected property, else the place itself.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.property.as_ref().map_or_else(|| self.instance.clone(), |property| pointer::join(&self.instance, property))
+    }
+}
