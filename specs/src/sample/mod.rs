@@ -8,6 +8,7 @@
 //! depends on the seed and its JSON pointer alone. A generator without a validator behind it was tried on paper and
 //! rejected, because "probably valid" makes every failing test a question about the test.
 
+mod edge;
 mod facets;
 mod nearly;
 mod number;
@@ -17,12 +18,14 @@ mod pattern;
 mod tests;
 mod text;
 mod value;
+mod walk;
 mod wrong;
 
 use std::fmt;
 
 use serde_json::Value;
 
+pub use edge::{Bound, Edge};
 pub use nearly::{Nearly, Rule};
 
 use crate::{
@@ -114,6 +117,12 @@ impl<'a> Sampler<'a> {
     #[must_use]
     pub fn nearly_valid(&self, id: &SchemaId, base: &Value) -> Vec<Nearly> {
         nearly::all(self, id, base)
+    }
+
+    /// Values that differ from `base`, which is valid, in one place, and are valid there only just.
+    #[must_use]
+    pub fn edges(&self, id: &SchemaId, base: &Value) -> Vec<Edge> {
+        edge::all(self, id, base)
     }
 
     fn accepts(&self, id: &SchemaId, value: &Value) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Sampler, Shape, Unsatisfiable, facets::Facets, object, value::Run, wrong};
+use super::{Sampler, Shape, Unsatisfiable, object, value::Run, walk, wrong};
 use crate::{api::SchemaId, pointer};
 
 /// The most values that are made of one base.
@@ -139,65 +139,31 @@ pub(super) struct Wrong {
 
 /// All nearly valid values of a base.
 pub(super) fn all(sampler: &Sampler<'_>, id: &SchemaId, base: &Value) -> Vec<Nearly> {
-    let mut walk = Walk { sampler, id, base, run: Run::new(sampler, Shape::Random(0)), found: Vec::new() };
-    walk.visit(std::slice::from_ref(id), "", base);
-    walk.found
-}
-
-struct Walk<'a> {
-    sampler: &'a Sampler<'a>,
-    id: &'a SchemaId,
-    base: &'a Value,
-    run: Run<'a>,
-    found: Vec<Nearly>,
-}
-
-impl<'a> Walk<'a> {
-    fn visit(&mut self, ids: &[SchemaId], place: &str, value: &Value) {
-        if self.found.len() >= MOST || ids.iter().any(|id| self.sampler.is_hidden(id)) {
-            return;
+    let run = Run::new(sampler, Shape::Random(0));
+    let mut search = Search { sampler, id, base, found: Vec::new() };
+    walk::each_place(&run, id, base, &mut |facets, place, value| {
+        for wrong in wrong::all(&run, facets, value) {
+            search.keep(place, wrong.rule, place.to_owned(), wrong.says, wrong.value);
         }
-        let facets = self.facets(ids, value);
-        for wrong in wrong::all(&self.run, &facets, value) {
-            self.keep(place, wrong.rule, place.to_owned(), wrong.says, wrong.value);
-        }
-        match value {
-            Value::Object(members) => {
-                self.without_required(&facets, place, value);
-                for (name, member) in members {
-                    let ids = object::property(self.sampler.schemas, &facets, name);
-                    self.visit(&ids, &pointer::join(place, name), member);
-                }
-            }
-            Value::Array(elements) => {
-                let tuple = facets.all("prefixItems").filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0);
-                for (position, element) in elements.iter().enumerate().take(tuple + 1) {
-                    let ids = object::element(self.sampler.schemas, &facets, position);
-                    self.visit(&ids, &pointer::index(place, position), element);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn without_required(&mut self, facets: &Facets<'a>, place: &str, value: &Value) {
-        for name in object::required(&self.run, facets) {
+        for name in object::required(&run, facets) {
             let mut without = value.clone();
             if without.as_object_mut().and_then(|members| members.shift_remove(&name)).is_some() {
                 let says = format!("`{name}` is missing");
-                self.keep(place, Rule::Required, pointer::join(place, &name), says, Ok(without));
+                search.keep(place, Rule::Required, pointer::join(place, &name), says, Ok(without));
             }
         }
-    }
+    });
+    search.found
+}
 
-    /// What the schemas say of this value: the branches that it is in, and what `if` makes of it.
-    fn facets(&self, ids: &[SchemaId], value: &Value) -> Facets<'a> {
-        let mut choose = |branches: &[SchemaId]| branches.iter().position(|branch| self.sampler.accepts(branch, value));
-        let facets = Facets::join(self.sampler.schemas, ids, &mut choose);
-        let implied = self.run.implied(&facets, value);
-        if implied.is_empty() { facets } else { Facets::join(self.sampler.schemas, &[ids, &implied].concat(), &mut choose) }
-    }
+struct Search<'a> {
+    sampler: &'a Sampler<'a>,
+    id: &'a SchemaId,
+    base: &'a Value,
+    found: Vec<Nearly>,
+}
 
+impl Search<'_> {
     /// Keeps what the validator refuses at this place and by this rule.
     fn keep(&mut self, place: &str, rule: Rule, pointer: String, says: String, wrong: Result<Value, String>) {
         let value = wrong.and_then(|wrong| {
@@ -206,6 +172,9 @@ impl<'a> Walk<'a> {
             self.check(place, rule, &value).map(|()| value)
         });
         let value = value.map_err(|reason| Unsatisfiable { pointer: pointer.clone(), reason });
+        if self.found.len() >= MOST {
+            return;
+        }
         let known = |known: &Nearly| known.rule == rule && known.pointer == pointer && known.value == value;
         if !self.found.iter().any(known) {
             self.found.push(Nearly { rule, pointer, says, value });

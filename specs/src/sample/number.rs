@@ -51,6 +51,16 @@ impl Limits {
         Self { low, high, open_low, open_high, step, whole }
     }
 
+    /// How many steps inside its lower limit the least number is.
+    pub(super) fn low_step(&self) -> f64 {
+        if self.open_low { 1.0 } else { 0.0 }
+    }
+
+    /// How many steps inside its upper limit the greatest number is, as a negative number.
+    pub(super) fn high_step(&self) -> f64 {
+        if self.open_high { -1.0 } else { 0.0 }
+    }
+
     fn allow(&self, value: &Value) -> bool {
         let Some(number) = value.as_f64() else { return false };
         let above = self.low.is_none_or(|low| if self.open_low { number > low } else { number >= low });

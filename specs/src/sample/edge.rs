@@ -1,0 +1,126 @@
+//! Values that are only just valid: at each limit, each listed value, null where it is allowed.
+
+use serde_json::Value;
+
+use super::{
+    Sampler, Shape,
+    facets::Facets,
+    number::{self, Limits},
+    object,
+    value::Run,
+    walk,
+};
+use crate::api::SchemaId;
+
+/// The longest text and array that are made to be as long as is allowed.
+const LONGEST: usize = 100_000;
+const MOST: usize = 1_000;
+
+/// What a value is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bound {
+    /// One of the values of `enum`.
+    Listed,
+    /// `null`, where it is allowed.
+    Null,
+    /// `minimum`.
+    Minimum,
+    /// `maximum`.
+    Maximum,
+    /// `minLength`.
+    MinLength,
+    /// `maxLength`.
+    MaxLength,
+    /// `minItems`.
+    MinItems,
+    /// `maxItems`.
+    MaxItems,
+}
+
+/// A value that is only just valid in one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// What it is at.
+    pub bound: Bound,
+    /// JSON pointer of the place.
+    pub pointer: String,
+    /// The value as a whole.
+    pub value: Value,
+}
+
+/// All edges of a base.
+pub(super) fn all(sampler: &Sampler<'_>, id: &SchemaId, base: &Value) -> Vec<Edge> {
+    let run = Run::new(sampler, Shape::Random(0));
+    let mut found = Vec::new();
+    walk::each_place(&run, id, base, &mut |facets, place, good| {
+        for (bound, edge) in at(sampler, facets, good) {
+            let mut value = base.clone();
+            if let Some(old) = value.pointer_mut(place).filter(|old| **old != edge) {
+                *old = edge;
+            }
+            if sampler.accepts(id, &value) {
+                found.push(Edge { bound, pointer: place.to_owned(), value });
+            }
+        }
+    });
+    found
+}
+
+fn at(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &Value) -> Vec<(Bound, Value)> {
+    let mut found = Vec::new();
+    if let Some(options) = facets.options() {
+        found.extend(options.into_iter().filter(|option| !option.is_null()).map(|option| (Bound::Listed, option.clone())));
+    }
+    if facets.types().is_some_and(|types| types.contains(&"null")) {
+        found.push((Bound::Null, Value::Null));
+    }
+    match good {
+        Value::Number(_) => found.extend(numbers(facets)),
+        Value::String(text) => found.extend(texts(facets, text)),
+        Value::Array(elements) => found.extend(arrays(sampler, facets, elements)),
+        _ => {}
+    }
+    found
+}
+
+fn numbers(facets: &Facets<'_>) -> Vec<(Bound, Value)> {
+    let whole = facets.types().is_some_and(|types| !types.contains(&"number"));
+    let limits = Limits::of(facets, whole);
+    let step = limits.step.unwrap_or(0.01);
+    let (low, high) = (limits.low.map(|low| (low, limits.low_step())), limits.high.map(|high| (high, limits.high_step())));
+    let made = |limit: Option<(f64, f64)>| limit.and_then(|(limit, inside)| number::number(limit + inside * step, step)).map(Value::Number);
+    made(low).map(|value| (Bound::Minimum, value)).into_iter().chain(made(high).map(|value| (Bound::Maximum, value))).collect()
+}
+
+fn texts(facets: &Facets<'_>, good: &str) -> Vec<(Bound, Value)> {
+    let last = good.chars().last().unwrap_or('x');
+    let of = |length: usize| -> Value { good.chars().chain(std::iter::repeat(last)).take(length).collect::<String>().into() };
+    let least = facets.lower("minLength").map(|_| facets.at_least("minLength"));
+    let most = facets.at_most("maxLength").filter(|most| *most <= LONGEST);
+    least.map(|least| (Bound::MinLength, of(least))).into_iter().chain(most.map(|most| (Bound::MaxLength, of(most)))).collect()
+}
+
+fn arrays(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value]) -> Vec<(Bound, Value)> {
+    let least = facets.lower("minItems").map(|_| facets.at_least("minItems"));
+    let most = facets.at_most("maxItems").filter(|most| *most <= MOST);
+    let least = least.map(|least| (Bound::MinItems, of_length(sampler, facets, good, least)));
+    let most = most.map(|most| (Bound::MaxItems, of_length(sampler, facets, good, most)));
+    least.into_iter().chain(most).filter_map(|(bound, value)| Some((bound, value?))).collect()
+}
+
+/// The elements, cut or continued to a length.
+fn of_length(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value], length: usize) -> Option<Value> {
+    let mut made: Vec<Value> = good.iter().take(length).cloned().collect();
+    let unique = facets.is_set("uniqueItems");
+    for number in 0..20 * u64::try_from(length.max(5)).unwrap_or(0) {
+        if made.len() == length {
+            break;
+        }
+        let ids = object::element(sampler.schemas, facets, made.len());
+        let next = sampler.sample(ids.first()?, Shape::Random(number), None).ok()?;
+        if !unique || !made.contains(&next) {
+            made.push(next);
+        }
+    }
+    (made.len() == length).then(|| Value::Array(made))
+}
