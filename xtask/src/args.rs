@@ -13,6 +13,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    /// Measure the mock against dropshot and hyper with nothing behind them
+    Bench(Bench),
     /// Run every check that a change must pass, or only the steps named
     Ci(Ci),
 }
@@ -22,4 +24,19 @@ pub(crate) struct Ci {
     /// Steps to run, in the order of the list; all when none is named
     #[arg(value_name = "STEP")]
     pub(crate) steps: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Bench {
+    /// How often each server is started and measured; medians count
+    #[arg(long, value_name = "NUMBER", default_value_t = 7, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
+    pub(crate) rounds: usize,
+    /// How long each load lasts
+    #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = positive)]
+    pub(crate) seconds: f64,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "expected a number above 0".to_owned())
 }

@@ -5,6 +5,7 @@
 //! directly: it is long, it is coloured, and it is theirs.
 
 mod args;
+mod bench;
 mod ci;
 mod exit;
 mod failure;
@@ -32,6 +33,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, screen: &mut dyn Write
 
 fn perform(verb: &Verb, screen: &mut dyn Write) -> Result<Exit, Failure> {
     match verb {
+        Verb::Bench(wanted) => bench::run(wanted, screen),
         Verb::Ci(wanted) => ci::run(wanted, screen),
     }
 }

@@ -5,6 +5,8 @@ use std::{
     process::Command,
 };
 
+use serde_json::Value;
+
 use crate::Failure;
 
 /// The folder of the root `Cargo.toml`.
@@ -12,10 +14,13 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
-/// The folder that cargo builds in.
-pub(crate) fn target() -> PathBuf {
-    // Relative to the root, where cargo is started; cargo itself hands on what its configuration says.
-    root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+/// The folder that cargo builds in, as cargo itself says: its configuration may name another than `target`.
+pub(crate) fn target() -> Result<PathBuf, Failure> {
+    let cannot = || Failure::new("cannot learn from `cargo metadata` where cargo builds");
+    let output = cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"]).output();
+    let output = output.map_err(|error| cannot().because(error))?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| cannot().because(error))?;
+    metadata["target_directory"].as_str().map(PathBuf::from).ok_or_else(cannot)
 }
 
 /// A run of cargo in the root, by the toolchain that runs this.

@@ -30,7 +30,7 @@ impl Bare {
     /// Tells the address by a file that is whole as soon as it is there.
     pub(crate) fn ready(&self, address: SocketAddr) -> std::io::Result<()> {
         let unfinished = self.ready_file.with_extension("unfinished");
-        fs::write(&unfinished, format!("{{\"data\":\"http://{address}\"}}\n"))?;
+        fs::write(&unfinished, format!("{{\"url\":\"http://{address}\"}}\n"))?;
         fs::rename(unfinished, &self.ready_file)
     }
 }

@@ -68,15 +68,21 @@ pub(crate) fn write(rounds: &[Round], screen: &mut dyn Write) -> io::Result<bool
         // Round by round, since what else the machine does changes from round to round and not within one.
         let ratio = |to: usize| median(rounds.iter().map(|round| (line.value)(&round[0]) / (line.value)(&round[to])));
         let [mock, dropshot, hyper] = medians.map(|value| format!("{value:.*}", line.digits));
-        write!(screen, "{:<20} {mock:>9} {dropshot:>9} {hyper:>9} {:>9.2} {:>7.2}", line.name, ratio(1), ratio(2))?;
+        let row = format!("{:<20} {mock:>9} {dropshot:>9} {hyper:>9} {:>9.2} {:>7.2}", line.name, ratio(1), ratio(2));
         let (value, words) = match line.mark {
             Some(Mark::TimesDropshot(most)) => (ratio(1) <= most, format!("at most {most} × dropshot")),
             Some(Mark::AtMost(most)) => (medians[0] <= most, format!("at most {most}")),
             None => (true, String::new()),
         };
         kept &= value;
-        let verdict = if words.is_empty() { "" } else if value { ": kept" } else { ": MISSED" };
-        writeln!(screen, "  {words}{verdict}")?;
+        let verdict = if words.is_empty() {
+            ""
+        } else if value {
+            ": kept"
+        } else {
+            ": MISSED"
+        };
+        writeln!(screen, "{}", format!("{row}  {words}{verdict}").trim_end())?;
     }
     Ok(kept)
 }
@@ -113,8 +119,8 @@ mod tests {
 median of the rounds      mock  dropshot     hyper /dropshot  /hyper  mark
 GET processor µs         10.00      8.00      4.00      1.25    2.50  at most 1.25 × dropshot: kept
 POST processor µs        10.00      8.00      4.00      1.25    2.50  at most 1.25 × dropshot: kept
-GET requests/s           10000     12500     25000      0.80    0.40  
-POST requests/s          10000     12500     25000      0.80    0.40  
+GET requests/s           10000     12500     25000      0.80    0.40
+POST requests/s          10000     12500     25000      0.80    0.40
 ready ms                  10.0       8.0       4.0      1.25    2.50  at most 50: kept
 resident MiB, ready       12.0      12.0      12.0      1.00    1.00  at most 25: kept
 resident MiB, GETs        13.0      13.0      13.0      1.00    1.00  at most 25: kept

@@ -24,6 +24,7 @@ pub(crate) struct Server {
     process: Child,
     /// Where it listens.
     pub(crate) address: SocketAddr,
+    ready: Value,
     /// From before it was started until it said where it listens.
     pub(crate) ready_after: Duration,
 }
@@ -39,13 +40,20 @@ impl Server {
         let start = Instant::now();
         let cannot = |why: &dyn std::fmt::Display| Failure::new(format!("cannot start `{}`: {why}", program.display()));
         let mut process = command.spawn().map_err(|error| cannot(&error))?;
-        match address_from(&file, &mut process, start) {
-            Ok(address) => Ok(Self { process, address, ready_after: start.elapsed() }),
+        match await_ready(&file, &mut process, start) {
+            Ok((address, ready)) => Ok(Self { process, address, ready, ready_after: start.elapsed() }),
             Err(why) => {
                 end(&mut process);
                 Err(cannot(&why))
             }
         }
+    }
+
+    /// The path that a provider's operations begin with; `/` on a server that knows no providers.
+    pub(crate) fn base(&self, provider: &str) -> String {
+        let base = self.ready.pointer("/providers").and_then(|providers| providers.get(provider)?.as_str());
+        let path = base.and_then(|url| url.split_once("://")?.1.split_once('/')).map(|(_, path)| format!("/{path}"));
+        path.unwrap_or_else(|| "/".to_owned())
     }
 
     /// Processor time that the server has used, its own and the kernel's for it.
@@ -86,10 +94,11 @@ fn end(process: &mut Child) {
 }
 
 /// Looks for the file without pause: readiness is measured, and a pause would be measured with it.
-fn address_from(file: &Path, process: &mut Child, start: Instant) -> Result<SocketAddr, String> {
+fn await_ready(file: &Path, process: &mut Child, start: Instant) -> Result<(SocketAddr, Value), String> {
     loop {
-        if let Some(address) = fs::read(file).ok().and_then(|text| address_in(&text)) {
-            return Ok(address);
+        if let Some(ready) = fs::read(file).ok().and_then(|text| serde_json::from_slice::<Value>(&text).ok()) {
+            let address = address_in(&ready).ok_or("its ready file names no address")?;
+            return Ok((address, ready));
         }
         if let Ok(Some(status)) = process.try_wait() {
             return Err(format!("it ended with {status}"));
@@ -102,22 +111,21 @@ fn address_from(file: &Path, process: &mut Child, start: Instant) -> Result<Sock
 }
 
 /// The address of the data listener in a ready file.
-fn address_in(text: &[u8]) -> Option<SocketAddr> {
-    let ready: Value = serde_json::from_slice(text).ok()?;
-    let url = ready.get("data")?.as_str()?;
+fn address_in(ready: &Value) -> Option<SocketAddr> {
+    let url = ready.get("url")?.as_str()?;
     url.strip_prefix("http://")?.trim_end_matches('/').parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Server, address_in};
+    use serde_json::json;
     use std::path::Path;
 
     #[test]
     fn the_address_is_that_of_the_data_listener() {
-        let address = address_in(br#"{"data": "http://127.0.0.1:81/", "control": "http://127.0.0.1:82"}"#);
-        assert_eq!(address, "127.0.0.1:81".parse().ok());
-        assert_eq!(address_in(br#"{"data": "http"#), None);
+        let ready = json!({"url": "http://127.0.0.1:81/", "control_url": "http://127.0.0.1:82"});
+        assert_eq!(address_in(&ready), "127.0.0.1:81".parse().ok());
     }
 
     #[test]
