@@ -4,11 +4,11 @@
 //! not disturb as it does the rate. Servers take turns within a round, the first one changing from round to round, so
 //! that what else the machine does meets all of them alike.
 
-mod load;
-mod plan;
+pub(crate) mod load;
+pub(crate) mod plan;
 mod programs;
 mod report;
-mod server;
+pub(crate) mod server;
 
 use std::{io::Write, path::PathBuf, time::Duration};
 

@@ -38,7 +38,8 @@ impl Plan {
         Err(Failure::new("no document has a create with an example and a read of the same resource").help(help))
     }
 
-    fn of(api: Api) -> Option<Self> {
+    /// The plan for one document, when it has such operations.
+    pub(crate) fn of(api: Api) -> Option<Self> {
         let does =
             |operation: &Operation, action| operation.role.as_ref().filter(|role| role.action == action).map(|role| role.resource.clone());
         let (create, read, body) = api.operations.iter().find_map(|create| {

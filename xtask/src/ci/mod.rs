@@ -3,6 +3,8 @@
 //! The list is data ([`steps::STEPS`]); this file runs it. A step that fails ends the run, because what follows
 //! would fail for the same reason; the table at the end tells which steps ran and how long each took.
 
+mod drop_in;
+mod scratch;
 mod steps;
 
 use std::{io::Write, time::Instant};

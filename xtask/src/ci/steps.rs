@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use super::drop_in;
 use crate::{Failure, workspace};
 
 /// One check.
@@ -47,6 +48,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "test", promise: "every test passes", run: tests },
     Step { name: "doctest", promise: "every example in the documentation runs", run: |_| cargo(&["test", "--workspace", "--doc"]) },
     Step { name: "doc", promise: "the documentation has no warning", run: documentation },
+    Step { name: "drop-in", promise: "adding a provider is adding one file", run: drop_in::run },
 ];
 
 fn cargo(arguments: &[&str]) -> Result<Done, Failure> {
