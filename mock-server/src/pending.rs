@@ -91,12 +91,3 @@ impl World {
         Default::default()
     }
 }
-
-pub struct Loaded {
-    pub api: Option<Api>,
-    pub problems: Vec<Problem>,
-}
-
-pub fn load(_source: &specs::Source) -> Loaded {
-    Loaded { api: None, problems: Vec::new() }
-}

@@ -6,7 +6,7 @@ use specs::{Api, Problem, Source};
 
 use crate::{
     Error,
-    pending::{Engine, EngineOptions, World, load},
+    pending::{Engine, EngineOptions, World},
 };
 
 /// Rows by resource.
@@ -45,7 +45,7 @@ pub(crate) enum Mount {
 
 impl Provider {
     pub(crate) fn new(source: Source, mount: Mount, rows: &mut Rows, limits: &Limits) -> Result<Self, Error> {
-        let loaded = load(&source);
+        let loaded = specs::load(&source);
         let mut problems = loaded.problems;
         let Some(mut api) = loaded.api else {
             return Err(Error::InvalidDocument { file: source.file, problems });

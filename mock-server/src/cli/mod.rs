@@ -9,7 +9,6 @@ mod signals;
 use std::{process::ExitCode, thread};
 
 use clap::Parser;
-use mock_server::MockServer;
 use tracing_subscriber::EnvFilter;
 
 use arguments::Arguments;

@@ -4,7 +4,7 @@
 //! result means the same (flow style, servers of single paths), the document is written anew as JSON, which is YAML.
 
 use serde_json::{Value, json};
-use specs::Source;
+use specs::{Document, Source};
 
 use crate::provider::Provider;
 
@@ -47,8 +47,8 @@ pub(super) fn render(provider: &Provider, url: &str, format: Format) -> Result<S
 }
 
 fn parse(source: &Source) -> Result<Value, String> {
-    let _ = source;
-    Err(String::new())
+    let (document, problems) = Document::read(source);
+    document.map(|document| document.value).ok_or_else(|| problems.iter().map(ToString::to_string).collect())
 }
 
 /// Makes the mock the only server, of the document and of each path and operation.
