@@ -1,6 +1,8 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
+
+use crate::ci::STEPS;
 
 /// The verbs of people who work on crm-notes.
 #[derive(Debug, Parser)]
@@ -22,7 +24,7 @@ pub(crate) enum Verb {
 #[derive(Args, Debug)]
 pub(crate) struct Ci {
     /// Steps to run, in the order of the list; all when none is named
-    #[arg(value_name = "STEP")]
+    #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
     pub(crate) steps: Vec<String>,
 }
 
