@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
 
 use crate::ci::STEPS;
@@ -19,6 +21,8 @@ pub(crate) enum Verb {
     Bench(Bench),
     /// Run every check that a change must pass, or only the steps named
     Ci(Ci),
+    /// Say what is wrong with documents, each problem with its place and its fix
+    Lint(Lint),
 }
 
 #[derive(Args, Debug)]
@@ -26,6 +30,13 @@ pub(crate) struct Ci {
     /// Steps to run, in the order of the list; all when none is named
     #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
     pub(crate) steps: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Lint {
+    /// Documents to read; those of `specs/` when none is named
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) documents: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -9,6 +9,7 @@ mod bench;
 mod ci;
 mod exit;
 mod failure;
+mod lint;
 mod workspace;
 
 use std::{ffi::OsString, io::Write};
@@ -35,6 +36,7 @@ fn perform(verb: &Verb, screen: &mut dyn Write) -> Result<Exit, Failure> {
     match verb {
         Verb::Bench(wanted) => bench::run(wanted, screen),
         Verb::Ci(wanted) => ci::run(wanted, screen),
+        Verb::Lint(wanted) => lint::run(wanted, screen),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::drop_in;
-use crate::{Failure, workspace};
+use crate::{Exit, Failure, args, lint, workspace};
 
 /// One check.
 pub(crate) struct Step {
@@ -38,6 +38,7 @@ impl Done {
 pub(crate) const STEPS: &[Step] = &[
     Step { name: "fmt", promise: "the code is formatted", run: |_| cargo(&["fmt", "--all", "--check"]) },
     Step { name: "deny", promise: "licences, sources and bans of dependencies hold", run: deny },
+    Step { name: "lint", promise: "the documents have no problems", run: documents },
     Step {
         name: "clippy",
         promise: "no target has a warning",
@@ -81,4 +82,8 @@ fn deny(screen: &mut dyn Write) -> Result<Done, Failure> {
     }
     writeln!(screen, "`cargo deny` is not there\nhelp: `cargo install --locked cargo-deny`")?;
     Ok(if std::env::var_os("CI").is_some() { Done::Failed } else { Done::Skipped })
+}
+
+fn documents(screen: &mut dyn Write) -> Result<Done, Failure> {
+    outcome(lint::run(&args::Lint { documents: Vec::new() }, screen)? == Exit::Done)
 }

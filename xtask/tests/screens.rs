@@ -1,0 +1,78 @@
+//! What a person sees: the exact screen of each verb, and the number that a script sees.
+
+use std::{ffi::OsString, fs, path::PathBuf};
+
+/// Runs a verb, and returns its exit code and screen.
+fn xtask(arguments: &[&str]) -> (u8, String) {
+    let mut screen = Vec::new();
+    let all = ["cargo xtask"].iter().chain(arguments).map(OsString::from);
+    let exit = xtask::run(all, &mut screen);
+    (exit.code(), String::from_utf8(screen).expect("a screen is text"))
+}
+
+/// A folder of the test's own, and a document in it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("crm-notes-{test}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        Self(folder)
+    }
+
+    fn write(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, text).expect("a file can be written");
+        path.display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+#[test]
+fn lint_has_nothing_to_say_about_a_good_document() {
+    let folder = Folder::new("lint-good");
+    let document = folder.write("acme.yaml", include_str!("../fixtures/acme.yaml"));
+    assert_eq!(xtask(&["lint", &document]), (0, "1 document: no problems\n".to_owned()));
+}
+
+#[test]
+fn lint_shows_place_and_fix() {
+    let folder = Folder::new("lint-bad");
+    let document = folder.write("acme.yaml", "openapi: 3.0.3\nopenapi: 3.0.3\ninfo: {title: Acme, version: '1'}\npaths: {}\n");
+    let (code, screen) = xtask(&["lint", &document]);
+    assert_eq!(code, 4, "{screen}");
+    assert!(screen.contains(&format!("  --> {document}:2:1 (#/openapi)\n  help: ")), "{screen}");
+}
+
+#[test]
+fn lint_of_a_file_that_is_not_there_says_what_it_takes() {
+    let (code, screen) = xtask(&["lint", "nowhere/acme.yaml"]);
+    let expected = "\
+error: cannot read `nowhere/acme.yaml`: No such file or directory (os error 2)
+help: name OpenAPI documents, as files of YAML or JSON
+";
+    assert_eq!((code, screen.as_str()), (100, expected));
+}
+
+#[test]
+fn wrong_arguments_are_told_apart() {
+    let (code, screen) = xtask(&["ci", "everything"]);
+    assert_eq!(code, 2);
+    assert!(screen.starts_with("error: invalid value 'everything' for '[STEP]...'\n  [possible values: fmt, "), "{screen}");
+}
+
+#[test]
+fn help_is_no_failure() {
+    let (code, screen) = xtask(&["--help"]);
+    assert_eq!(code, 0);
+    assert!(screen.contains("\nUsage: cargo xtask <COMMAND>\n"), "{screen}");
+    assert!(
+        screen.ends_with("Exit codes: 0 nothing to do, 4 something to update or look at, 100 failed, 2 wrong arguments.\n"),
+        "{screen}"
+    );
+}
