@@ -144,6 +144,25 @@ impl Schemas {
         found
     }
 
+    /// The schema of the items of an array, through `$ref` and `allOf`.
+    #[must_use]
+    pub fn items(&self, id: &SchemaId) -> Option<SchemaId> {
+        let mut found = None;
+        self.each_part(id, &mut Vec::new(), &mut |part, value| {
+            if found.is_none() && value.get("items").is_some_and(Value::is_object) {
+                found = Some(SchemaId::new(&pointer::join(part.pointer(), "items")));
+            }
+        });
+        found
+    }
+
+    /// Whether a schema admits values of a JSON type, or says nothing about it.
+    #[must_use]
+    pub fn admits(&self, id: &SchemaId, wanted: &str) -> bool {
+        let types = self.types(id);
+        types.is_empty() || types.iter().any(|one| one == wanted || (wanted == "integer" && one == "number"))
+    }
+
     /// Whether a schema carries a mark as `readOnly`, itself or through `$ref` and `allOf`.
     #[must_use]
     pub fn is_marked(&self, id: &SchemaId, mark: &str) -> bool {

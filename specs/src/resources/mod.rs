@@ -3,9 +3,18 @@
 //! Declared by `x-resource`, `x-pagination` and `x-rate-limits`; inferred from paths, methods, schemas and envelopes
 //! where these are absent. Every inference is kept with its reason, so that it can be shown.
 
+mod assign;
 mod declared;
+mod envelope;
+mod families;
+mod filters;
+mod hierarchy;
+mod paging;
+mod roles;
+mod words;
 
-use crate::api::{Api, SchemaId, node::Reader};
+use crate::api::SchemaId;
+pub(crate) use assign::assign;
 pub(crate) use declared::rate_limits;
 
 /// A kind of thing that operations create, read, list, update or delete.
@@ -236,6 +245,3 @@ pub enum LimitHeader {
     /// Seconds to wait, on a refusal only.
     RetryAfter,
 }
-
-/// Finds the resources of an API and the role of each operation.
-pub(crate) fn assign(_reader: &mut Reader, _api: &mut Api) {}

@@ -12,10 +12,11 @@ mod violation;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{Arc, OnceLock},
 };
 
 use jsonschema::{Draft, Registry};
+use parking_lot::RwLock;
 use serde_json::{Value, json};
 
 pub use violation::Violation;
@@ -92,11 +93,11 @@ impl Compiled {
         if let Some(slot) = self.known.get(id) {
             return slot.get_or_init(|| self.compile(schemas, id, direction)).clone();
         }
-        if let Some(ready) = self.others.read().unwrap_or_else(PoisonError::into_inner).get(id) {
+        if let Some(ready) = self.others.read().get(id) {
             return ready.clone();
         }
         let validator = self.compile(schemas, id, direction);
-        let mut others = self.others.write().unwrap_or_else(PoisonError::into_inner);
+        let mut others = self.others.write();
         others.entry(id.clone()).or_insert(validator).clone()
     }
 

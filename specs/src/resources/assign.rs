@@ -1,0 +1,232 @@
+//! Resources and roles for a whole document: what is declared first, the rest inferred around it.
+
+use std::collections::{HashMap, HashSet};
+
+use http::Method;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::{
+    Inference, Order, Resource, Role,
+    declared::{self, Pages, Said},
+    families::{self, Family, Site, Spot},
+    hierarchy, roles, words,
+};
+use crate::api::{
+    Api, Location, Operation, SchemaId,
+    node::{Node, Reader},
+};
+
+/// Finds the resources of an API and the role of each operation.
+pub(crate) fn assign(reader: &mut Reader, api: &mut Api) {
+    let root = Node::new(reader.root, "");
+    let declared = declared::resources(reader, &root);
+    let saying: Vec<Saying> = api.operations.iter().map(|operation| saying(reader, operation)).collect();
+    let (resources, roles) = Plan::new(api, &declared, &saying).carry_out();
+    for (operation, role) in api.operations.iter_mut().zip(roles) {
+        operation.role = role;
+    }
+    api.resources = resources;
+}
+
+/// What the document says about one operation.
+#[derive(Default)]
+struct Saying {
+    said: Said,
+    pages: Option<Pages>,
+}
+
+fn saying(reader: &mut Reader, operation: &Operation) -> Saying {
+    let Some(value) = reader.root.pointer(&operation.pointer) else { return Saying::default() };
+    let node = Node::new(value, &operation.pointer);
+    Saying { said: declared::role(reader, operation, &node).unwrap_or_default(), pages: declared::pages(reader, operation, &node) }
+}
+
+/// Which operations belong to which resource.
+struct Plan<'a> {
+    api: &'a Api,
+    declared: &'a IndexMap<String, declared::Resource>,
+    saying: &'a [Saying],
+    spots: Vec<Option<Spot>>,
+    /// Positions of operations, by the name of their resource.
+    members: IndexMap<String, Vec<usize>>,
+    /// The schema that the paths of a resource suggest.
+    schemas: HashMap<String, SchemaId>,
+    /// Nouns by which the document names things.
+    nouns: HashSet<String>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(api: &'a Api, declared: &'a IndexMap<String, declared::Resource>, saying: &'a [Saying]) -> Self {
+        let spots = api.operations.iter().map(|operation| families::spot(&operation.segments)).collect();
+        let members = declared.keys().map(|name| (name.clone(), Vec::new())).collect();
+        let mut plan = Self { api, declared, saying, spots, members, schemas: HashMap::new(), nouns: HashSet::new() };
+        plan.note_nouns();
+        let families = families::families(api);
+        for group in families::groups(api, &families) {
+            let group: Vec<&Family> = group.into_iter().map(|position| &families[position]).collect();
+            plan.take(&group);
+        }
+        plan.take_declared();
+        plan
+    }
+
+    fn note_nouns(&mut self) {
+        let seeded = self.api.mock.seed.keys().chain(self.declared.keys()).map(String::as_str);
+        let above = self.spots.iter().flatten().flat_map(|spot| spot.above.iter().filter_map(|(word, _)| word.as_deref()));
+        let own = self.spots.iter().flatten().filter(|spot| spot.site == Site::Item).map(|spot| spot.noun.as_str());
+        self.nouns = seeded.chain(above).chain(own).map(|noun| words::plain(&words::singular(noun))).collect();
+    }
+
+    /// Gives a group of families a name, and its operations to the resource of that name.
+    fn take(&mut self, group: &[&Family]) {
+        let name = self.name(group);
+        if let Some(schema) = group.iter().find_map(|family| family.schema.as_ref()) {
+            self.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
+        }
+        let operations: Vec<usize> = group.iter().flat_map(|family| family.members.iter().map(|(position, _)| *position)).collect();
+        for position in operations {
+            let said = &self.saying[position].said;
+            let name = said.name.as_ref().unwrap_or(&name).clone();
+            if !said.nothing {
+                self.members.entry(name).or_default().push(position);
+            }
+        }
+    }
+
+    /// The name that an operation of the group declares, else that of a declared resource which fits, else the noun.
+    fn name(&self, group: &[&Family]) -> String {
+        let operations = group.iter().flat_map(|family| family.members.iter().map(|(position, _)| *position));
+        if let Some(said) = operations.filter_map(|position| self.saying[position].said.name.clone()).next() {
+            return said;
+        }
+        let noun = &group[0].noun;
+        let resolve = |schema: &SchemaId| self.api.schemas.resolve(schema).0;
+        let schema = group.iter().find_map(|family| family.schema.as_ref()).map(resolve);
+        let by_schema = || self.declared.iter().find(|(_, resource)| schema.is_some() && resource.schema.as_ref().map(resolve) == schema);
+        let fitting = self.declared.iter().find(|(name, _)| words::same_noun(name, noun)).or_else(by_schema);
+        if let Some((name, _)) = fitting {
+            return name.clone();
+        }
+        let above = group[0].members.first().and_then(|(_, spot)| spot.above.last()).and_then(|(word, _)| word.clone());
+        let longer = above.map(|above| format!("{above}_{noun}"));
+        let candidates = std::iter::once(noun.clone()).chain(longer).chain((2_u32..).map(|number| format!("{noun}_{number}")));
+        candidates.into_iter().find(|name| !self.members.contains_key(name)).unwrap_or_else(|| noun.clone())
+    }
+
+    /// Operations that name their resource although their path belongs to none.
+    fn take_declared(&mut self) {
+        let placed: HashSet<usize> = self.members.values().flatten().copied().collect();
+        for (position, saying) in self.saying.iter().enumerate() {
+            if let (Some(name), false) = (&saying.said.name, placed.contains(&position) || saying.said.nothing) {
+                self.members.entry(name.clone()).or_default().push(position);
+            }
+        }
+    }
+
+    fn carry_out(self) -> (Vec<Resource>, Vec<Option<Role>>) {
+        let by_noun: HashMap<String, String> =
+            self.members.keys().map(|name| (words::plain(&words::singular(name)), name.clone())).collect();
+        let changed = self.changed_paths();
+        let mut roles: Vec<Option<Role>> = self.api.operations.iter().map(|_| None).collect();
+        let mut resources = Vec::new();
+        for (name, members) in &self.members {
+            let resource = self.resource(name, members, &by_noun);
+            for position in members {
+                let operation = &self.api.operations[*position];
+                let scene = roles::Scene {
+                    schemas: &self.api.schemas,
+                    operation,
+                    spot: self.spots[*position].as_ref(),
+                    said: &self.saying[*position].said,
+                    pages: self.saying[*position].pages.as_ref(),
+                    is_changed_elsewhere: changed.contains(operation.path.as_str()),
+                };
+                roles[*position] = roles::role(&scene, &resource);
+            }
+            if self.declared.contains_key(name) || members.iter().any(|position| roles[*position].is_some()) {
+                resources.push(resource);
+            }
+        }
+        (resources, roles)
+    }
+
+    fn changed_paths(&self) -> HashSet<&str> {
+        let changes = |operation: &&Operation| operation.method == Method::PUT || operation.method == Method::PATCH;
+        self.api.operations.iter().filter(changes).map(|operation| operation.path.as_str()).collect()
+    }
+
+    fn resource(&self, name: &str, members: &[usize], by_noun: &HashMap<String, String>) -> Resource {
+        let empty = declared::Resource::default();
+        let declared = self.declared.get(name).unwrap_or(&empty);
+        let mut why = Vec::new();
+        let schema = declared.schema.clone().or_else(|| self.schemas.get(name).cloned());
+        let spots = || members.iter().filter_map(|position| self.spots[*position].as_ref());
+        let key = declared.key.clone().unwrap_or_else(|| {
+            let item = spots().find(|spot| spot.site == Site::Item);
+            let noun = item.or_else(|| spots().next()).map_or(name, |spot| spot.noun.as_str());
+            let (key, from) = hierarchy::key(&self.api.schemas, schema.as_ref(), noun, item.and_then(|spot| spot.variable.as_deref()));
+            why.push(Inference { what: format!("key is {key}"), from });
+            key
+        });
+        let parents = declared.parents.clone().unwrap_or_else(|| self.parents(schema.as_ref(), members, &key, by_noun, &mut why));
+        let order = declared.order.unwrap_or_else(|| self.order(members, &mut why));
+        for (what, is_declared) in [
+            ("schema", declared.schema.is_some()),
+            ("key", declared.key.is_some()),
+            ("parents", declared.parents.is_some()),
+            ("order", declared.order.is_some()),
+        ] {
+            if is_declared {
+                why.push(Inference { what: what.to_owned(), from: "declared".to_owned() });
+            }
+        }
+        Resource { name: name.to_owned(), schema, key, parents, order, why }
+    }
+
+    fn parents(
+        &self,
+        schema: Option<&SchemaId>,
+        members: &[usize],
+        key: &str,
+        by_noun: &HashMap<String, String>,
+        why: &mut Vec<Inference>,
+    ) -> Vec<super::Parent> {
+        let name = |word: &str| by_noun.get(&words::plain(&words::singular(word))).cloned().unwrap_or_else(|| word.to_owned());
+        let spots = members.iter().filter_map(|position| self.spots[*position].as_ref());
+        let mut found = hierarchy::parents_of_paths(&self.api.schemas, schema, spots, key, &name, why);
+        let creates = members.iter().map(|position| &self.api.operations[*position]).filter(|operation| operation.method == Method::POST);
+        for create in creates.filter(|operation| families::spot(&operation.segments).is_some_and(|spot| spot.site == Site::Collection)) {
+            for parent in hierarchy::parents_of_body(&self.api.schemas, schema, create, &self.nouns, &name, why) {
+                if parent.property != key && !found.iter().any(|known| known.property == parent.property) {
+                    found.push(parent);
+                }
+            }
+        }
+        found
+    }
+
+    /// Lists are newest first where a parameter for the order says so by its default.
+    fn order(&self, members: &[usize], why: &mut Vec<Inference>) -> Order {
+        for operation in members.iter().map(|position| &self.api.operations[*position]).filter(|operation| operation.method == Method::GET)
+        {
+            for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Query) {
+                let is_order = matches!(
+                    words::plain(&parameter.name).as_str(),
+                    "sort" | "order" | "orderby" | "sortby" | "sortorder" | "direction" | "ordering" | "sortdirection"
+                );
+                let default =
+                    parameter.schema.as_ref().and_then(|schema| self.api.schemas.resolve(schema).1.get("default")).and_then(Value::as_str);
+                let Some(default) = default.filter(|_| is_order) else { continue };
+                if default.starts_with('-')
+                    || default.to_ascii_lowercase().contains("desc")
+                    || default.to_ascii_lowercase().contains("newest")
+                {
+                    why.push(Inference { what: "newest first".to_owned(), from: format!("the default `{default}` of {}", parameter.name) });
+                    return Order::NewestFirst;
+                }
+            }
+        }
+        Order::OldestFirst
+    }
+}

@@ -1,0 +1,127 @@
+//! Which query parameters choose items, by their names: `status`, `lead_id__in`, `created_at[gte]`, `min_price`.
+
+use super::{Comparison, Filter, Inference, paging, words};
+use crate::api::{Location, Operation, Parameter, SchemaId, Schemas};
+
+/// What follows a property's name, with what it compares.
+const ENDINGS: &[(&str, Comparison)] = &[
+    ("__in", Comparison::In),
+    ("__gte", Comparison::GreaterOrEqual),
+    ("__gt", Comparison::Greater),
+    ("__lte", Comparison::LessOrEqual),
+    ("__lt", Comparison::Less),
+    ("__icontains", Comparison::Contains),
+    ("__contains", Comparison::Contains),
+    ("__exact", Comparison::Equal),
+    ("__eq", Comparison::Equal),
+    ("[in]", Comparison::In),
+    ("[gte]", Comparison::GreaterOrEqual),
+    ("[gt]", Comparison::Greater),
+    ("[lte]", Comparison::LessOrEqual),
+    ("[lt]", Comparison::Less),
+    ("[contains]", Comparison::Contains),
+    ("[like]", Comparison::Contains),
+    ("[eq]", Comparison::Equal),
+    (".in", Comparison::In),
+    (".gte", Comparison::GreaterOrEqual),
+    (".gt", Comparison::Greater),
+    (".lte", Comparison::LessOrEqual),
+    (".lt", Comparison::Less),
+    ("_gte", Comparison::GreaterOrEqual),
+    ("_gt", Comparison::Greater),
+    ("_lte", Comparison::LessOrEqual),
+    ("_lt", Comparison::Less),
+    ("_from", Comparison::GreaterOrEqual),
+    ("_since", Comparison::GreaterOrEqual),
+    ("_after", Comparison::Greater),
+    ("_min", Comparison::GreaterOrEqual),
+    ("_until", Comparison::LessOrEqual),
+    ("_to", Comparison::LessOrEqual),
+    ("_before", Comparison::Less),
+    ("_max", Comparison::LessOrEqual),
+    ("_contains", Comparison::Contains),
+    ("_like", Comparison::Contains),
+    ("From", Comparison::GreaterOrEqual),
+    ("Since", Comparison::GreaterOrEqual),
+    ("After", Comparison::Greater),
+    ("Min", Comparison::GreaterOrEqual),
+    ("Until", Comparison::LessOrEqual),
+    ("To", Comparison::LessOrEqual),
+    ("Before", Comparison::Less),
+    ("Max", Comparison::LessOrEqual),
+    ("Contains", Comparison::Contains),
+];
+
+/// What goes before a property's name, with what it compares.
+const BEGINNINGS: &[(&str, Comparison)] = &[
+    ("min_", Comparison::GreaterOrEqual),
+    ("max_", Comparison::LessOrEqual),
+    ("min", Comparison::GreaterOrEqual),
+    ("max", Comparison::LessOrEqual),
+];
+
+/// Parameters that choose the properties to return.
+const FIELDS: &[&str] = &["fields", "select", "only"];
+
+/// The filters of a list, by parameter names.
+pub(super) fn infer(schemas: &Schemas, operation: &Operation, item: &SchemaId, key: &str, why: &mut Vec<Inference>) -> Vec<Filter> {
+    let properties = schemas.properties(item);
+    let mut found = Vec::new();
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Query) {
+        if paging::is_paging(&parameter.name) || FIELDS.contains(&words::plain(&parameter.name).as_str()) {
+            continue;
+        }
+        let Some((property, comparison)) = filter(schemas, parameter, &properties, key) else { continue };
+        why.push(Inference { what: format!("{} looks at {property}", parameter.name), from: "its name".to_owned() });
+        found.push(Filter { parameter: parameter.name.clone(), property, comparison });
+    }
+    found
+}
+
+/// The parameter that chooses the properties to return.
+pub(super) fn fields(schemas: &Schemas, operation: &Operation) -> Option<String> {
+    let mut query = operation.parameters.iter().filter(|parameter| parameter.location == Location::Query);
+    let fits = |schema: &SchemaId| schemas.admits(schema, "string") || schemas.admits(schema, "array");
+    query
+        .find(|parameter| FIELDS.contains(&words::plain(&parameter.name).as_str()) && parameter.schema.as_ref().is_none_or(fits))
+        .map(|parameter| parameter.name.clone())
+}
+
+fn filter(schemas: &Schemas, parameter: &Parameter, properties: &[(String, SchemaId)], key: &str) -> Option<(String, Comparison)> {
+    let name = parameter.name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']')).unwrap_or(&parameter.name);
+    let is_list = parameter.schema.as_ref().is_some_and(|schema| schemas.types(schema).iter().any(|kind| kind == "array"));
+    let equality = if is_list { Comparison::In } else { Comparison::Equal };
+    let scalar = |wanted: &str| scalar(schemas, properties, wanted);
+    if let Some(property) = scalar(name) {
+        return Some((property, equality));
+    }
+    if let Some(several) = name.strip_suffix('s') {
+        let property = if words::same(several, "id") { scalar(key) } else { words::referred(several).and_then(|_| scalar(several)) };
+        if let Some(property) = property {
+            return Some((property, Comparison::In));
+        }
+    }
+    let by_ending = ENDINGS.iter().find_map(|(ending, comparison)| Some((name.strip_suffix(ending)?, *comparison)));
+    let by_beginning = || BEGINNINGS.iter().find_map(|(beginning, comparison)| Some((name.strip_prefix(beginning)?, *comparison)));
+    let (base, comparison) = by_ending.or_else(by_beginning)?;
+    let property = scalar(base).or_else(|| {
+        matches!(comparison, Comparison::Greater | Comparison::GreaterOrEqual | Comparison::Less | Comparison::LessOrEqual)
+            .then(|| moment(&scalar, base))
+            .flatten()
+    })?;
+    Some((property, comparison))
+}
+
+/// The property with this name, when it holds a single value.
+fn scalar(schemas: &Schemas, properties: &[(String, SchemaId)], wanted: &str) -> Option<String> {
+    let exact = properties.iter().find(|(name, _)| name == wanted);
+    let (name, schema) = exact.or_else(|| properties.iter().find(|(name, _)| words::same(name, wanted)))?;
+    let types = schemas.types(schema);
+    let is_single = !types.iter().any(|kind| kind == "array" || kind == "object") && schemas.properties(schema).is_empty();
+    is_single.then(|| name.clone())
+}
+
+/// The property that tells when something happened: `created_at` and `date_created` for `created`.
+fn moment(scalar: &dyn Fn(&str) -> Option<String>, base: &str) -> Option<String> {
+    ["at", "on", "date", "time"].iter().find_map(|ending| scalar(&format!("{base}{ending}"))).or_else(|| scalar(&format!("date{base}")))
+}

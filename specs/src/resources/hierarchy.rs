@@ -1,0 +1,113 @@
+//! What identifies an item, and what it hangs on.
+
+use std::collections::HashSet;
+
+use super::{Inference, Parent, envelope, families::Spot, words};
+use crate::api::{Operation, SchemaId, Schemas};
+
+/// Endings of identifiers that name nothing in the API: they come from elsewhere, or mark the request.
+const FOREIGN: &[&str] =
+    &["external", "reference", "ref", "request", "correlation", "idempotency", "transaction", "trace", "foreign", "remote", "legacy"];
+
+/// The property that identifies an item called `noun`, whose path variable is `variable`.
+pub(super) fn key(schemas: &Schemas, schema: Option<&SchemaId>, noun: &str, variable: Option<&str>) -> (String, String) {
+    let Some(schema) = schema else {
+        return (variable.unwrap_or("id").to_owned(), "no schema tells more".to_owned());
+    };
+    let properties: Vec<String> =
+        schemas.properties(schema).into_iter().filter(|(_, schema)| is_scalar(schemas, schema)).map(|(name, _)| name).collect();
+    let named = |wanted: &str| {
+        properties.iter().find(|name| *name == wanted).or_else(|| properties.iter().find(|name| words::same(name, wanted))).cloned()
+    };
+    if let Some(variable) = variable {
+        let path = format!("the path variable `{variable}`");
+        if let Some(found) = named(variable).or_else(|| words::without_noun(variable, noun).and_then(|rest| named(&rest))) {
+            return (found, path);
+        }
+    }
+    let of_noun = || named(&format!("{}id", words::singular(noun)));
+    let found = named("id").or_else(|| named("_id")).or_else(of_noun).or_else(|| envelope::KEYS.iter().find_map(|key| named(key)));
+    match found {
+        Some(found) => (found, "its name".to_owned()),
+        None => (variable.unwrap_or("id").to_owned(), "no property looks like a key, so it is kept and not shown".to_owned()),
+    }
+}
+
+/// The property of an item that holds the key of what a path variable names.
+pub(super) fn parent_property(schemas: &Schemas, schema: Option<&SchemaId>, above: &(Option<String>, String), key: &str) -> String {
+    let (word, variable) = above;
+    let noun = words::singular(word.as_deref().unwrap_or(variable));
+    let properties = schema.map(|schema| schemas.properties(schema)).unwrap_or_default();
+    let is_generic = envelope::KEYS.contains(&words::plain(variable).as_str());
+    let of_variable = (!is_generic).then(|| [variable.clone(), format!("{variable}id")]);
+    let of_noun = [format!("{noun}id"), format!("{noun}uuid"), format!("{noun}{variable}"), noun.clone()];
+    for wanted in of_variable.into_iter().flatten().chain(of_noun) {
+        let found = properties.iter().find(|(name, schema)| words::same(name, &wanted) && name != key && is_scalar(schemas, schema));
+        if let Some((name, _)) = found {
+            return name.clone();
+        }
+    }
+    let is_taken = |name: &str| name == key || properties.iter().any(|(known, _)| known == name);
+    if !is_generic && !is_taken(variable) {
+        return variable.clone();
+    }
+    let is_camel = properties.iter().any(|(name, _)| name.chars().any(char::is_uppercase));
+    let made = if is_camel { format!("{noun}Id") } else { format!("{noun}_id") };
+    if is_taken(&made) { format!("parent_{made}") } else { made }
+}
+
+/// What an item hangs on by its paths, each parent once. `name` gives the resource that a word of a path names.
+pub(super) fn parents_of_paths<'s>(
+    schemas: &Schemas,
+    schema: Option<&SchemaId>,
+    spots: impl Iterator<Item = &'s Spot>,
+    key: &str,
+    name: &dyn Fn(&str) -> String,
+    why: &mut Vec<Inference>,
+) -> Vec<Parent> {
+    let mut found: Vec<Parent> = Vec::new();
+    for above in spots.flat_map(|spot| &spot.above) {
+        let property = parent_property(schemas, schema, above, key);
+        if found.iter().any(|parent| parent.property == property) {
+            continue;
+        }
+        let word = above.0.clone().unwrap_or_else(|| words::plural(words::referred(&above.1).unwrap_or(&above.1)));
+        let resource = name(&word);
+        why.push(Inference { what: format!("hangs on {resource} by {property}"), from: format!("the path variable `{}`", above.1) });
+        found.push(Parent { resource, property });
+    }
+    found
+}
+
+/// What an item hangs on by the properties with which it is created: those that are required, and those that name a
+/// resource of the API.
+pub(super) fn parents_of_body(
+    schemas: &Schemas,
+    schema: Option<&SchemaId>,
+    create: &Operation,
+    known: &HashSet<String>,
+    name: &dyn Fn(&str) -> String,
+    why: &mut Vec<Inference>,
+) -> Vec<Parent> {
+    let (Some(schema), Some(body)) = (schema, envelope::request_schema(create)) else { return Vec::new() };
+    let required = schemas.required(body);
+    let mut found = Vec::new();
+    for (property, sent) in schemas.properties(body) {
+        let Some(noun) = words::referred(&property).filter(|noun| !FOREIGN.contains(&words::plain(noun).as_str())) else { continue };
+        let is_known = known.contains(&words::plain(&words::singular(noun)));
+        let is_kept = schemas.property(schema, &property).is_some();
+        if !is_kept || !is_scalar(schemas, &sent) || !(is_known || required.contains(&property)) {
+            continue;
+        }
+        let resource = name(&words::plural(noun));
+        why.push(Inference { what: format!("hangs on {resource} by {property}"), from: format!("the body of {}", create.id) });
+        found.push(Parent { resource, property });
+    }
+    found
+}
+
+fn is_scalar(schemas: &Schemas, schema: &SchemaId) -> bool {
+    let types = schemas.types(schema);
+    types.is_empty() && schemas.properties(schema).is_empty()
+        || types.iter().any(|kind| kind == "string" || kind == "integer" || kind == "number")
+}
