@@ -16,6 +16,8 @@ mod engine;
 mod layout;
 #[path = "tidy/manifests.rs"]
 mod manifests;
+#[path = "tidy/readme.rs"]
+mod readme;
 #[path = "tidy/sources.rs"]
 mod sources;
 #[path = "tidy/style.rs"]
