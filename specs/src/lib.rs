@@ -11,6 +11,8 @@
 
 pub mod api;
 pub mod document;
+#[cfg(feature = "lower")]
+pub mod lower;
 mod normalize;
 pub mod pointer;
 pub mod problem;

@@ -1,0 +1,40 @@
+//! Every document of `specs/` becomes a module of typed Rust in `OUT_DIR`; there is no list of them anywhere.
+//!
+//! Cargo runs this again when the folder or the generator (a build dependency) changed, and not otherwise. What is
+//! wrong with a document fails the build with one screen that says where and how to mend it.
+
+use std::{env, fs, io, path::Path, process::ExitCode};
+
+use specs::{Problem, Severity};
+
+/// How many problems fit on a screen.
+const SCREEN: usize = 6;
+
+fn main() -> io::Result<ExitCode> {
+    let folder = Path::new(specs::DIR);
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets `OUT_DIR` for build scripts"))?;
+    let providers = generator::generate_all(folder);
+    let (errors, warnings): (Vec<_>, Vec<_>) = providers.problems.iter().partition(|problem| problem.severity == Severity::Error);
+    for line in warnings.iter().flat_map(|warning| warning.to_string().lines().map(str::to_owned).collect::<Vec<_>>()) {
+        println!("cargo:warning={line}");
+    }
+    if !errors.is_empty() {
+        eprint!("{}", screen(&errors));
+        return Ok(ExitCode::FAILURE);
+    }
+    for (name, source) in &providers.modules {
+        fs::write(Path::new(&out).join(format!("{name}.rs")), source)?;
+    }
+    fs::write(Path::new(&out).join("providers.rs"), &providers.index)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The first problems, and how many there are.
+fn screen(errors: &[&Problem]) -> String {
+    let shown: String = errors.iter().take(SCREEN).map(|problem| format!("{problem}\n\n")).collect();
+    let rest = errors.len().saturating_sub(SCREEN);
+    let more = if rest > 0 { format!("and {rest} more: `cargo xtask lint` shows them all\n") } else { String::new() };
+    format!("\nthe documents cannot be made into clients\n\n{shown}{more}")
+}

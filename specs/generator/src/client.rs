@@ -1,0 +1,181 @@
+//! The client of a document, and the credentials of its security schemes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use specs::{
+    Api,
+    api::{Location, Scheme, SchemeKind},
+};
+
+use crate::{
+    docs::{docs, paragraphs},
+    names::Scope,
+    operations::{self, Operation},
+    types::Types,
+};
+
+/// The client with its methods, and progenitor's hooks.
+pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> TokenStream {
+    let methods = operations.iter().map(|operation| operations::method(operation, types));
+    let doc = docs(&paragraphs(&[&format!("A client of {}.", api.title), &api.description]), "");
+    let base_url = api.servers.first().map(|server| server.url.as_str()).unwrap_or_default();
+    let servers = api.servers.iter().map(|server| server.url.as_str());
+    let hooks = hooks(operations);
+    quote! {
+        /// The address that a client talks to unless it is told otherwise.
+        pub const BASE_URL: &str = #base_url;
+        /// All addresses that the document names.
+        pub const SERVERS: &[&str] = &[#(#servers),*];
+
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            transport: transport::Client,
+        }
+
+        #[allow(clippy::all, clippy::pedantic)]
+        impl Client {
+            /// A client with these credentials, of the first server that the document names.
+            ///
+            /// # Panics
+            /// When the system cannot set up TLS.
+            #[must_use]
+            pub fn new(credentials: Credentials) -> Self {
+                let connection = ::crm_notes::runtime::Connection::new(credentials.0);
+                Self { transport: transport::Client::new_with_client(BASE_URL, ::reqwest::Client::new(), connection) }
+            }
+
+            /// The same at another address: another server, a proxy, a mock.
+            #[must_use]
+            pub fn with_base_url(mut self, base_url: &str) -> Self {
+                self.transport.baseurl = base_url.trim_end_matches('/').to_owned();
+                self
+            }
+
+            /// The same with another limit to how long a call may take, connecting and reading included; 30 seconds
+            /// otherwise.
+            #[must_use]
+            pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.transport.inner.timeout = timeout;
+                self
+            }
+
+            /// The same with a header on every request.
+            #[must_use]
+            pub fn with_header(mut self, name: ::reqwest::header::HeaderName, value: ::reqwest::header::HeaderValue) -> Self {
+                self.transport.inner.headers.insert(name, value);
+                self
+            }
+
+            /// The same over your own HTTP client, with its proxies, pools and certificates.
+            #[must_use]
+            pub fn with_http_client(mut self, http: ::reqwest::Client) -> Self {
+                self.transport.client = http;
+                self
+            }
+
+            /// The address that it talks to.
+            #[must_use]
+            pub fn base_url(&self) -> &str {
+                &self.transport.baseurl
+            }
+
+            #(#methods)*
+        }
+        #hooks
+    }
+}
+
+/// Puts credentials on every request.
+fn hooks(operations: &[Operation]) -> TokenStream {
+    let arms = operations.iter().filter(|operation| !operation.model.security.is_empty()).map(|operation| {
+        let method = &operation.lowered.method;
+        let alternatives = operation.model.security.iter().map(|alternative| {
+            let schemes = alternative.schemes.iter().map(|(scheme, _)| scheme);
+            quote!(&[#(#schemes),*])
+        });
+        quote!(#method => &[#(#alternatives),*],)
+    });
+    quote! {
+        impl ::progenitor_client::ClientHooks<::crm_notes::runtime::Connection> for transport::Client {
+            async fn pre<E>(
+                &self,
+                request: &mut ::reqwest::Request,
+                info: &::progenitor_client::OperationInfo,
+            ) -> ::std::result::Result<(), ::progenitor_client::Error<E>> {
+                let alternatives: &[&[&str]] = match info.operation_id {
+                    #(#arms)*
+                    _ => &[],
+                };
+                self.inner.prepare(request, alternatives).map_err(|why| ::progenitor_client::Error::Custom(why.to_string()))
+            }
+        }
+    }
+}
+
+/// The credentials that the document's schemes ask for.
+pub(crate) fn credentials(api: &Api) -> TokenStream {
+    let mut scope = Scope::with(&["none", "and", "clone", "fmt", "default"]);
+    let constructors = api.schemes.values().map(|scheme| constructor(scheme, &mut scope));
+    let constructors: Vec<TokenStream> = constructors.collect();
+    quote! {
+        /// What proves who is calling. Nothing of it shows in `Debug`.
+        #[derive(Clone, Debug, Default)]
+        pub struct Credentials(::crm_notes::runtime::Credentials);
+
+        #[allow(clippy::all, clippy::pedantic)]
+        impl Credentials {
+            /// None: requests go out without any, and the server says what it thinks of that.
+            #[must_use]
+            pub fn none() -> Self {
+                Self::default()
+            }
+
+            /// These and others, for operations that need several, or others than the rest.
+            #[must_use]
+            pub fn and(self, others: Self) -> Self {
+                Self(self.0.and(others.0))
+            }
+
+            #(#constructors)*
+        }
+    }
+}
+
+fn constructor(scheme: &Scheme, scope: &mut Scope) -> TokenStream {
+    let method = scope.field(&scheme.name);
+    let name = &scheme.name;
+    let what = match &scheme.kind {
+        SchemeKind::Basic => "User and password, sent as HTTP Basic.".to_owned(),
+        SchemeKind::Bearer { .. } => "A token, sent as `Authorization: Bearer …`.".to_owned(),
+        SchemeKind::Http(word) => format!("What follows `{word}` in the `Authorization` header."),
+        SchemeKind::ApiKey { location, name } => format!("A key, sent as {} `{name}`.", location.as_str()),
+        SchemeKind::MutualTls => "A client certificate, which your own HTTP client presents.".to_owned(),
+    };
+    let doc = docs(&paragraphs(&[&scheme.description, &what]), "");
+    let secret = quote!(::crm_notes::runtime::Secret);
+    let (arguments, secret) = match &scheme.kind {
+        SchemeKind::Basic => (
+            quote!(user: impl ::std::convert::Into<::std::string::String>, password: impl ::std::convert::Into<::std::string::String>),
+            quote!(#secret::Basic(user.into(), password.into())),
+        ),
+        SchemeKind::MutualTls => (quote!(), quote!(#secret::Connection)),
+        kind => {
+            let variant = match kind {
+                SchemeKind::Http(word) => quote!(#secret::Authorization(#word, secret.into())),
+                SchemeKind::ApiKey { location: Location::Query, name } => quote!(#secret::Query(#name, secret.into())),
+                SchemeKind::ApiKey { location: Location::Cookie, name } => quote!(#secret::Cookie(#name, secret.into())),
+                SchemeKind::ApiKey { name, .. } => quote!(#secret::Header(#name, secret.into())),
+                _ => quote!(#secret::Authorization("Bearer", secret.into())),
+            };
+            (quote!(secret: impl ::std::convert::Into<::std::string::String>), variant)
+        }
+    };
+    quote! {
+        #doc
+        #[must_use]
+        pub fn #method(#arguments) -> Self {
+            Self(::crm_notes::runtime::Credentials::one(#name, #secret))
+        }
+    }
+}

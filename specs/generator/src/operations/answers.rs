@@ -1,0 +1,179 @@
+//! Answers by status: an enum of the successes of an operation, and one of its refusals.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use specs::api::{self, Direction, MediaType, Status};
+
+use super::{Answer, Content, Operation, Side};
+use crate::{
+    docs::docs,
+    names::{Scope, ident},
+    types::{Planner, Types},
+};
+
+/// Plans the answers of an operation, those for one status before those for several.
+pub(super) fn plan<'a>(model: &'a api::Operation, planner: &mut Planner<'_>) -> Vec<Answer<'a>> {
+    let mut scope = Scope::with(&["Undeclared"]);
+    let has_success = model.responses.iter().any(|response| side(response.status, true) == Side::Success);
+    let has_default = model.responses.iter().any(|response| response.status == Status::Default);
+    let mut answers: Vec<Answer> = model
+        .responses
+        .iter()
+        .map(|response| Answer {
+            status: response.status,
+            variant: ident(&scope.unique(&variant(response.status))),
+            content: content(&response.content, planner),
+            description: &response.description,
+            side: side(response.status, has_success),
+        })
+        .collect();
+    if !has_success && !has_default {
+        answers.push(Answer {
+            status: Status::Range(2),
+            variant: ident(&scope.unique(&variant(Status::Range(2)))),
+            content: Content::Raw,
+            description: "The document declares no success.",
+            side: Side::Success,
+        });
+    }
+    answers.sort_by_key(|answer| answer.status);
+    answers
+}
+
+/// What the variant for a status is called.
+pub(crate) fn variant(status: Status) -> String {
+    match status {
+        Status::Exactly(code) => reason(code),
+        Status::Range(1) => "Informational".to_owned(),
+        Status::Range(2) => "Success".to_owned(),
+        Status::Range(3) => "Redirection".to_owned(),
+        Status::Range(4) => "ClientError".to_owned(),
+        Status::Range(_) => "ServerError".to_owned(),
+        Status::Default => "Default".to_owned(),
+    }
+}
+
+fn reason(code: u16) -> String {
+    let known = http::StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
+    match known {
+        Some("I'm a teapot") => "ImATeapot".to_owned(),
+        Some(reason) => crate::names::pascal(reason, "Status"),
+        None => format!("Status{code}"),
+    }
+}
+
+fn side(status: Status, has_success: bool) -> Side {
+    match status {
+        Status::Exactly(200..=299) | Status::Range(2) => Side::Success,
+        Status::Default if !has_success => Side::Both,
+        _ => Side::Failure,
+    }
+}
+
+fn content(media_types: &[MediaType], planner: &mut Planner<'_>) -> Content {
+    let json = media_types.iter().find(|media_type| media_type.is_json());
+    let any = || media_types.iter().find(|media_type| matches!(media_type.essence(), "*/*" | "application/*") && media_type.schema.is_some());
+    match (json.or_else(any), media_types) {
+        (_, []) => Content::Nothing,
+        (Some(json), _) => Content::Json(json.schema.as_ref().map_or(crate::types::Type::Any, |schema| planner.plan(schema, Direction::Response))),
+        (None, _) if media_types.iter().any(|media_type| media_type.essence().starts_with("text/")) => Content::Text,
+        _ => Content::Raw,
+    }
+}
+
+/// The enums of all operations.
+pub(crate) fn generate(operations: &[Operation], types: &Types) -> TokenStream {
+    let all = operations.iter().map(|operation| {
+        let success = successes(operation, types);
+        let failure = failures(operation, types);
+        quote! { #success #failure }
+    });
+    quote! { #(#all)* }
+}
+
+fn variants<'o>(operation: &'o Operation, types: &Types, wanted: Side) -> Vec<(&'o Ident, Option<TokenStream>, TokenStream)> {
+    let path = quote!(types::);
+    let answers = operation.answers.iter().filter(|answer| answer.side == wanted || answer.side == Side::Both);
+    let each = answers.map(|answer| {
+        let doc = docs(answer.description, &format!("`{}`.", answer.variant));
+        (&answer.variant, Operation::content(types, &answer.content, &path), doc)
+    });
+    each.collect()
+}
+
+fn successes(operation: &Operation, types: &Types) -> TokenStream {
+    let name = &operation.success;
+    let variants = variants(operation, types, Side::Success);
+    let definitions = variants.iter().map(|(variant, body, doc)| match body {
+        Some(body) => quote!(#doc #variant(#body),),
+        None => quote!(#doc #variant,),
+    });
+    let doc = format!(" Successes of `{}`.", operation.model.id);
+    let comfort = match variants.as_slice() {
+        [(variant, Some(body), _)] => only_body(name, variant, body),
+        [(variant, None, _)] => inner(name, &quote!(()), &quote!({ let Self::#variant = self; })),
+        _ => inner(name, &quote!(Self), &quote!(self)),
+    };
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #name { #(#definitions)* }
+        #comfort
+    }
+}
+
+fn only_body(name: &Ident, variant: &Ident, body: &TokenStream) -> TokenStream {
+    let inner = inner(name, body, &quote!({ let Self::#variant(body) = self; body }));
+    quote! {
+        #inner
+        impl ::std::ops::Deref for #name {
+            type Target = #body;
+
+            fn deref(&self) -> &Self::Target {
+                let Self::#variant(body) = self;
+                body
+            }
+        }
+    }
+}
+
+fn inner(name: &Ident, inner: &TokenStream, value: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::crm_notes::runtime::Success for #name {
+            type Inner = #inner;
+
+            fn into_inner(self) -> Self::Inner {
+                #value
+            }
+        }
+    }
+}
+
+fn failures(operation: &Operation, types: &Types) -> TokenStream {
+    let name = &operation.failure;
+    let definitions = variants(operation, types, Side::Failure).into_iter().map(|(variant, body, doc)| match body {
+        Some(body) => quote!(#doc #variant(#body),),
+        None => quote!(#doc #variant,),
+    });
+    let doc = format!(" Refusals of `{}`.", operation.model.id);
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#definitions)*
+            /// A status that the document does not declare for this operation.
+            Undeclared {
+                /// The status.
+                status: ::crm_notes::runtime::StatusCode,
+                /// The body as it came.
+                body: ::crm_notes::Body,
+            },
+        }
+        impl ::crm_notes::runtime::Undeclared for #name {
+            fn is_undeclared(&self) -> bool {
+                ::std::matches!(self, Self::Undeclared { .. })
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Request bodies: which of the media types is sent, and how it is written.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use specs::api::{self, Direction, MediaType};
+
+use crate::{
+    docs::paragraphs,
+    types::{Kind, Planner, Type, Types, field_idents},
+};
+
+/// A body as it is sent.
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) docs: String,
+    pub(crate) media_type: String,
+    pub(crate) encoding: Encoding,
+    pub(crate) value: Type,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Json,
+    Form,
+    Multipart,
+    Text,
+    Raw,
+}
+
+/// Chooses what can be typed best.
+pub(super) fn plan(body: &api::Body, planner: &mut Planner<'_>) -> Body {
+    let chosen = body.content.iter().min_by_key(|media_type| encoding(media_type) as u8);
+    let (encoding, media_type) = chosen.map_or((Encoding::Raw, "application/octet-stream".to_owned()), |chosen| {
+        (encoding(chosen), concrete(chosen.essence(), encoding(chosen)))
+    });
+    let schema = chosen.and_then(|chosen| chosen.schema.as_ref());
+    let value = match (encoding, schema) {
+        (Encoding::Json | Encoding::Form, Some(schema)) => planner.plan(schema, Direction::Request),
+        (Encoding::Multipart, Some(schema)) => planner.with_files(|planner| planner.plan(schema, Direction::Request)),
+        (Encoding::Form | Encoding::Multipart, None) => Type::Map(Box::new(Type::Any)),
+        (Encoding::Text, _) => Type::Text,
+        _ => Type::Any,
+    };
+    let value = if encoding == Encoding::Json { value } else { Types::inner(&value).0.clone() };
+    Body { required: body.required, docs: paragraphs(&[&body.description]), media_type, encoding, value }
+}
+
+/// In the order of preference.
+fn encoding(media_type: &MediaType) -> Encoding {
+    match media_type.essence() {
+        _ if media_type.is_json() => Encoding::Json,
+        "application/x-www-form-urlencoded" => Encoding::Form,
+        essence if essence.starts_with("multipart/") => Encoding::Multipart,
+        "*/*" | "application/*" if media_type.schema.is_some() => Encoding::Json,
+        essence if essence.starts_with("text/") => Encoding::Text,
+        _ => Encoding::Raw,
+    }
+}
+
+/// A media type that can be sent, for a range of them.
+fn concrete(essence: &str, encoding: Encoding) -> String {
+    let known = match encoding {
+        Encoding::Json => "application/json",
+        Encoding::Form => "application/x-www-form-urlencoded",
+        Encoding::Multipart => "multipart/form-data",
+        Encoding::Text => "text/plain",
+        Encoding::Raw => "application/octet-stream",
+    };
+    if essence.contains('*') { known.to_owned() } else { essence.to_owned() }
+}
+
+impl Body {
+    /// The argument that takes the body.
+    pub(crate) fn bound(&self, types: &Types, path: &TokenStream) -> TokenStream {
+        match (self.encoding, &self.value) {
+            (Encoding::Text, _) => quote!(impl ::std::convert::Into<::std::string::String>),
+            (Encoding::Raw, _) => quote!(impl ::std::convert::Into<::crm_notes::runtime::Bytes>),
+            (_, Type::List(item)) => {
+                let item = types.rust(item, path);
+                quote!(&[#item])
+            }
+            (_, value) => {
+                let rust = types.rust(value, path);
+                quote!(&#rust)
+            }
+        }
+    }
+
+    /// Writes `body` as a payload; the result is fallible.
+    pub(crate) fn encode(&self, types: &Types) -> TokenStream {
+        let media_type = &self.media_type;
+        match self.encoding {
+            Encoding::Json => quote!(::crm_notes::runtime::Payload::json(#media_type, body)),
+            Encoding::Form => quote!(::crm_notes::runtime::Payload::form(#media_type, body)),
+            Encoding::Text => quote!(Ok(::crm_notes::runtime::Payload::raw(#media_type, body.into()))),
+            Encoding::Raw => quote!(Ok(::crm_notes::runtime::Payload::raw(#media_type, body))),
+            Encoding::Multipart => {
+                let parts = self.parts(types);
+                quote! {
+                    {
+                        let mut parts = ::std::vec::Vec::new();
+                        let mut write = || -> ::std::result::Result<(), ::crm_notes::runtime::NotSent> {
+                            #parts
+                            Ok(())
+                        };
+                        write().map(|()| ::crm_notes::runtime::Payload::multipart(#media_type, &parts))
+                    }
+                }
+            }
+        }
+    }
+
+    fn parts(&self, types: &Types) -> TokenStream {
+        let Type::Named(key) = &self.value else { return quote!(::crm_notes::runtime::multipart_parts(&mut parts, body)?;) };
+        let Some(Kind::Struct { fields, .. }) = types.plan(key).map(|plan| &plan.kind) else {
+            return quote!(::crm_notes::runtime::multipart_parts(&mut parts, body)?;);
+        };
+        let each = fields.iter().zip(field_idents(fields)).map(|(field, ident)| {
+            let wire = &field.wire;
+            let is_option = !field.required;
+            let (inner, is_nullable) = Types::inner(&field.value);
+            let is_file = *inner == Type::File || matches!(inner, Type::List(item) if **item == Type::File);
+            match (is_file, is_option, is_nullable) {
+                (false, ..) => quote!(::crm_notes::runtime::multipart_part(&mut parts, #wire, &body.#ident)?;),
+                (true, false, false) => quote!(::crm_notes::runtime::Files::write(&body.#ident, &mut parts, #wire);),
+                (true, true, false) => quote!(if let Some(file) = &body.#ident { ::crm_notes::runtime::Files::write(file, &mut parts, #wire); }),
+                (true, false, true) => {
+                    quote!(if let Some(file) = body.#ident.value() { ::crm_notes::runtime::Files::write(file, &mut parts, #wire); })
+                }
+                (true, true, true) => quote! {
+                    if let Some(file) = body.#ident.as_ref().and_then(::crm_notes::Nullable::value) {
+                        ::crm_notes::runtime::Files::write(file, &mut parts, #wire);
+                    }
+                },
+            }
+        });
+        quote!(#(#each)*)
+    }
+}

@@ -1,0 +1,139 @@
+//! Operations: planned from the model, then written as requests and as answers by status.
+
+mod answers;
+mod bodies;
+mod requests;
+
+use proc_macro2::{Ident, TokenStream};
+use specs::{
+    Api,
+    api::{self, Direction, Location, Status},
+    lower::LoweredOperation,
+};
+
+use crate::{
+    docs::paragraphs,
+    names::{Scope, ident, pascal, snake},
+    transport::Transport,
+    types::{Planner, Type, Types},
+};
+
+pub(crate) use answers::{generate as answers, variant};
+pub(crate) use bodies::{Body, Encoding};
+pub(crate) use requests::{generate as requests, method};
+
+/// Methods of a client that no operation can be called.
+const CLIENT_METHODS: [&str; 8] =
+    ["new", "with_base_url", "with_timeout", "with_header", "with_http_client", "base_url", "clone", "fmt"];
+/// Fields and methods of a request that no parameter can be called.
+const REQUEST_NAMES: [&str; 6] = ["client", "payload", "send", "into_future", "clone", "fmt"];
+
+/// An operation, with its names in Rust.
+pub(crate) struct Operation<'a> {
+    pub(crate) model: &'a api::Operation,
+    pub(crate) lowered: &'a LoweredOperation,
+    /// The method of the client.
+    pub(crate) method: Ident,
+    /// The request.
+    pub(crate) request: Ident,
+    /// The enum of successes.
+    pub(crate) success: Ident,
+    /// The enum of refusals.
+    pub(crate) failure: Ident,
+    pub(crate) parameters: Vec<Parameter<'a>>,
+    pub(crate) body: Option<Body>,
+    pub(crate) answers: Vec<Answer<'a>>,
+}
+
+/// A parameter, with its name in Rust.
+pub(crate) struct Parameter<'a> {
+    pub(crate) model: &'a api::Parameter,
+    pub(crate) ident: Ident,
+    pub(crate) value: Type,
+}
+
+/// A declared response.
+pub(crate) struct Answer<'a> {
+    pub(crate) status: Status,
+    pub(crate) variant: Ident,
+    pub(crate) content: Content,
+    pub(crate) description: &'a str,
+    /// Whether it is one of the successes, the refusals, or stands for both.
+    pub(crate) side: Side,
+}
+
+/// What a response holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    Nothing,
+    Json(Type),
+    Text,
+    Raw,
+}
+
+/// Which of the two enums an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Success,
+    Failure,
+    Both,
+}
+
+/// Plans all operations that the transport has.
+pub(crate) fn plan<'a>(api: &'a Api, transport: &'a Transport, planner: &mut Planner<'_>) -> Vec<Operation<'a>> {
+    let mut methods = Scope::with(&CLIENT_METHODS);
+    let mut requests = Scope::default();
+    let mut planned = Vec::new();
+    for model in &api.operations {
+        let Some(lowered) = transport.operations.get(&model.id) else { continue };
+        let name = requests.unique(&pascal(&model.id, "Operation"));
+        planned.push(Operation {
+            model,
+            lowered,
+            method: methods.field(&model.id),
+            request: ident(&name),
+            success: ident(&format!("{name}Ok")),
+            failure: ident(&format!("{name}Error")),
+            parameters: parameters(model, lowered, planner),
+            body: model.body.as_ref().map(|body| bodies::plan(body, planner)),
+            answers: answers::plan(model, planner),
+        });
+    }
+    planned
+}
+
+fn parameters<'a>(model: &'a api::Operation, lowered: &LoweredOperation, planner: &mut Planner<'_>) -> Vec<Parameter<'a>> {
+    let mut scope = Scope::with(&REQUEST_NAMES);
+    if model.body.is_some() {
+        scope.unique("body");
+    }
+    let sendable = model.parameters.iter().filter(|parameter| {
+        parameter.location != Location::Header
+            || lowered.arguments.iter().any(|argument| matches!(argument, specs::lower::Argument::Header(name) if *name == parameter.name))
+    });
+    sendable
+        .map(|parameter| {
+            let value = parameter.schema.as_ref().map_or(Type::Text, |schema| planner.plan(schema, Direction::Request));
+            Parameter { model: parameter, ident: ident(&scope.unique(&snake(&parameter.name))), value: Types::inner(&value).0.clone() }
+        })
+        .collect()
+}
+
+impl Operation<'_> {
+    /// The text of its documentation.
+    pub(crate) fn docs(&self) -> String {
+        let deprecated = if self.model.deprecated { "Deprecated." } else { "" };
+        let route = format!("`{} {}`", self.model.method, self.model.path);
+        paragraphs(&[&self.model.summary, &self.model.description, deprecated, &route])
+    }
+
+    /// The type of what a response holds.
+    pub(crate) fn content(types: &Types, content: &Content, path: &TokenStream) -> Option<TokenStream> {
+        match content {
+            Content::Nothing => None,
+            Content::Json(value) => Some(types.rust(value, path)),
+            Content::Text => Some(quote::quote!(::std::string::String)),
+            Content::Raw => Some(quote::quote!(::crm_notes::Body)),
+        }
+    }
+}

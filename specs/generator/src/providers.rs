@@ -1,0 +1,113 @@
+//! All documents of a folder at once: what a build script needs.
+
+use std::{collections::BTreeMap, path::{Path, PathBuf}};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use specs::{Problem, Severity, Source};
+
+use crate::{docs::docs, generate, names};
+
+/// Modules of the including crate that no document can be called.
+const TAKEN: [&str; 1] = ["runtime"];
+
+/// The clients of a folder of documents.
+#[derive(Clone, Debug, Default)]
+pub struct Providers {
+    /// The source of each module, by the module's name.
+    pub modules: BTreeMap<String, String>,
+    /// The source that includes them, each from `<name>.rs` in `OUT_DIR`.
+    pub index: String,
+    /// What is wrong with the documents, or could not be generated.
+    pub problems: Vec<Problem>,
+    /// The files that were read.
+    pub files: Vec<PathBuf>,
+}
+
+/// Generates a client for every document of a folder.
+#[must_use]
+pub fn generate_all(folder: &Path) -> Providers {
+    let mut all = Providers::default();
+    let mut titles = BTreeMap::new();
+    match specs::documents(folder) {
+        Ok(files) => all.files = files,
+        Err(error) => all.problems.push(unreadable(folder, &error.to_string())),
+    }
+    for file in all.files.clone() {
+        match Source::read(&file) {
+            Ok(source) => add(&mut all, &mut titles, &source),
+            Err(error) => all.problems.push(unreadable(&file, &error.to_string())),
+        }
+    }
+    all.index = index(&titles);
+    all
+}
+
+fn add(all: &mut Providers, titles: &mut BTreeMap<String, String>, source: &Source) {
+    let loaded = specs::load(source);
+    all.problems.extend(loaded.problems);
+    let (Some(api), Some(document)) = (loaded.api, loaded.document) else { return };
+    let name = names::ident(&api.name).to_string();
+    if TAKEN.contains(&name.as_str()) || all.modules.contains_key(&name) {
+        all.problems.push(clash(source, &name));
+        return;
+    }
+    let mut generated = generate(&api);
+    for problem in &mut generated.problems {
+        (problem.line, problem.column) = document.locate(&problem.pointer);
+    }
+    all.problems.append(&mut generated.problems);
+    titles.insert(name.clone(), api.title.clone());
+    all.modules.insert(name, generated.source);
+}
+
+fn index(titles: &BTreeMap<String, String>) -> String {
+    let modules = titles.iter().map(|(name, title)| {
+        let (module, file) = (names::ident(name), format!("/{name}.rs"));
+        let doc = docs(title, "");
+        quote! {
+            #doc
+            pub mod #module {
+                include!(concat!(env!("OUT_DIR"), #file));
+            }
+        }
+    });
+    let modules: Vec<TokenStream> = modules.collect();
+    let providers = titles.keys().map(|name| {
+        let module = names::ident(name);
+        quote!(runtime::contract::Provider { name: #name, operations: #module::contract::OPERATIONS, call: #module::contract::call })
+    });
+    let file = quote! {
+        #(#modules)*
+        /// Every provider, for contract tests.
+        #[cfg(feature = "contract")]
+        pub const PROVIDERS: &[runtime::contract::Provider] = &[#(#providers),*];
+    };
+    syn::parse2(file).map(|file| prettyplease::unparse(&file)).unwrap_or_default()
+}
+
+fn unreadable(path: &Path, why: &str) -> Problem {
+    Problem {
+        rule: "document-unreadable",
+        severity: Severity::Error,
+        file: path.display().to_string(),
+        line: 0,
+        column: 0,
+        pointer: String::new(),
+        message: format!("cannot be read: {why}"),
+        help: "check that it is there, may be read, and is UTF-8".to_owned(),
+    }
+}
+
+fn clash(source: &Source, name: &str) -> Problem {
+    Problem {
+        rule: "document-name",
+        severity: Severity::Error,
+        file: source.file.clone(),
+        line: 0,
+        column: 0,
+        pointer: String::new(),
+        message: format!("the module of this document would be called `{name}`, which is taken"),
+        help: "rename the file".to_owned(),
+    }
+}

@@ -1,0 +1,82 @@
+//! What progenitor makes of the lowered document.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use progenitor::{GenerationSettings, Generator, HooksMode};
+use quote::quote;
+use specs::{
+    Api, Problem, Severity,
+    lower::{Lowered, LoweredOperation, QUERY, lower},
+};
+
+use crate::problem;
+
+/// progenitor's client, and the operations that it has.
+pub(crate) struct Transport {
+    /// The items of the module.
+    pub(crate) source: TokenStream,
+    /// How each operation is called, by its id.
+    pub(crate) operations: IndexMap<String, LoweredOperation>,
+}
+
+/// Generates the transport. When progenitor refuses the document, the operations are tried one by one, so that one of
+/// them does not cost the others.
+pub(crate) fn generate(api: &Api, problems: &mut Vec<Problem>) -> Transport {
+    let lowered = lower(api);
+    problems.extend(lowered.problems.iter().cloned());
+    let whole = attempt(&lowered);
+    let (lowered, source) = match whole {
+        Ok(source) => (lowered, source),
+        Err(_) => without_refused(api, lowered, problems),
+    };
+    Transport { source, operations: lowered.operations.into_iter().map(|operation| (operation.id.clone(), operation)).collect() }
+}
+
+fn without_refused(api: &Api, lowered: Lowered, problems: &mut Vec<Problem>) -> (Lowered, TokenStream) {
+    let mut refused = Vec::new();
+    for operation in &lowered.operations {
+        let alone = lowered.only(api, &|other| other.id == operation.id);
+        if let Err(why) = attempt(&alone) {
+            let pointer = api.operation(&operation.id).map_or("", |operation| operation.pointer.as_str());
+            let message = format!("the typed client goes without operation `{}`: {why}", operation.id);
+            problems.push(problem(api, "operation-not-generated", Severity::Warning, pointer, message, "simplify what the message names"));
+            refused.push(operation.id.clone());
+        }
+    }
+    let rest = lowered.only(api, &|operation| !refused.contains(&operation.id));
+    match attempt(&rest) {
+        Ok(source) => (rest, source),
+        Err(why) => {
+            let message = format!("the typed client cannot be generated: {why}");
+            problems.push(problem(api, "not-generated", Severity::Error, "", message, "remove operations until the message goes away"));
+            (rest.only(api, &|_| false), quote!())
+        }
+    }
+}
+
+/// Asks progenitor. It panics on some documents, so its panics are caught, silently.
+fn attempt(lowered: &Lowered) -> Result<TokenStream, String> {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings()).generate_tokens(&lowered.document)));
+    std::panic::set_hook(hook);
+    match outcome {
+        Ok(Ok(source)) => Ok(source),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            Err(text.unwrap_or_else(|| "progenitor gave up".to_owned()))
+        }
+    }
+}
+
+fn settings() -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote!(::crm_notes::runtime::Connection))
+        .with_replacement(QUERY, "::crm_notes::runtime::Query", std::iter::empty());
+    settings
+}

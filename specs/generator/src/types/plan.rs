@@ -1,0 +1,190 @@
+//! One schema to one type.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use specs::{
+    Api, Problem, Severity,
+    api::{Direction, SchemaId},
+
+};
+
+use super::{Kind, Key, Plan, Type, Types, flavours, words};
+use crate::problem;
+
+/// Plans types, each schema once for each direction.
+pub(crate) struct Planner<'a> {
+    pub(super) api: &'a Api,
+    pub(super) definitions: IndexMap<Key, Plan>,
+    known: IndexMap<Key, Type>,
+    problems: Vec<Problem>,
+    /// Whether binary texts are files: in a multipart form they are.
+    files: bool,
+}
+
+impl<'a> Planner<'a> {
+    /// A planner for a document.
+    pub(crate) fn new(api: &'a Api) -> Self {
+        Self { api, definitions: IndexMap::new(), known: IndexMap::new(), problems: Vec::new(), files: false }
+    }
+
+    /// The type of the values of a schema that travel in this direction.
+    pub(crate) fn plan(&mut self, id: &SchemaId, direction: Direction) -> Type {
+        let (id, schema) = self.api.schemas.resolve(id);
+        let key = (id, direction);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        // What a schema that contains itself finds on its way down.
+        let nullable = admits_null(schema);
+        let provisional = Type::Named(key.clone());
+        self.known.insert(key.clone(), if nullable { Type::Nullable(Box::new(provisional)) } else { provisional });
+        let inner = self.shape(&key, schema);
+        let planned = match inner {
+            Type::Nullable(_) | Type::Any => inner,
+            inner if nullable => Type::Nullable(Box::new(inner)),
+            inner => inner,
+        };
+        self.known.insert(key, planned.clone());
+        planned
+    }
+
+    /// Plans what is part of a multipart form.
+    pub(crate) fn with_files<T>(&mut self, plan: impl FnOnce(&mut Self) -> T) -> T {
+        self.files = true;
+        let planned = plan(self);
+        self.files = false;
+        planned
+    }
+
+    /// Names all types and joins directions that are alike.
+    pub(crate) fn finish(self) -> (Types, Vec<Problem>) {
+        (flavours::join(self.api, self.definitions), self.problems)
+    }
+
+    /// The schema at tokens below another.
+    pub(super) fn below(&self, id: &SchemaId, tokens: &[&str]) -> Option<SchemaId> {
+        self.api.schemas.below(id, tokens)
+    }
+
+    /// Keeps a type of the document under its key.
+    pub(super) fn define(&mut self, key: &Key, schema: &Value, kind: Kind) -> Type {
+        self.definitions.insert(key.clone(), Plan { docs: text(schema, "description"), kind });
+        Type::Named(key.clone())
+    }
+
+    /// Notes that a place cannot be typed.
+    pub(super) fn untyped(&mut self, id: &SchemaId, why: &str) -> Type {
+        let message = format!("the typed client has any JSON value here: {why}");
+        let found = problem(self.api, "not-typed", Severity::Warning, id.pointer(), message, "write one type, or accept the loss");
+        if !self.problems.contains(&found) {
+            self.problems.push(found);
+        }
+        Type::Any
+    }
+
+    fn shape(&mut self, key: &Key, schema: &Value) -> Type {
+        if let Some(values) = words::values(schema) {
+            return self.enumerated(key, schema, &values);
+        }
+        if let Some(composed) = self.composed(key, schema) {
+            return composed;
+        }
+        let types = types(schema);
+        match types.as_slice() {
+            [] if schema.as_object().is_some_and(|object| object.contains_key("properties")) => self.object(key, schema),
+            [] if schema == &Value::Bool(false) => self.untyped(&key.0, "the schema allows nothing"),
+            [] => Type::Any,
+            [one] => self.of_type(key, schema, one),
+            several => self.of_types(key, schema, several),
+        }
+    }
+
+    fn enumerated(&mut self, key: &Key, schema: &Value, values: &[&Value]) -> Type {
+        if values.is_empty() {
+            Type::Any
+        } else if values.iter().all(|value| value.is_string()) {
+            let words = words::of(schema, values);
+            self.define(key, schema, Kind::Enum(words))
+        } else if values.iter().all(|value| value.is_i64()) {
+            Type::Integer
+        } else if values.iter().all(|value| value.is_number()) {
+            Type::Number
+        } else if values.iter().all(|value| value.is_boolean()) {
+            Type::Boolean
+        } else {
+            self.untyped(&key.0, "its values are of several types")
+        }
+    }
+
+    pub(super) fn of_type(&mut self, key: &Key, schema: &Value, name: &str) -> Type {
+        let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+        match (name, format) {
+            ("string", "date-time") => Type::Timestamp,
+            ("string", "date") => Type::Date,
+            ("string", "binary") if self.files => Type::File,
+            ("string", "") if self.files && schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none() => Type::File,
+            ("string", _) => Type::Text,
+            ("integer", "uint64") => Type::Unsigned,
+            ("integer", _) => Type::Integer,
+            ("number", _) => Type::Number,
+            ("boolean", _) => Type::Boolean,
+            ("array", _) => {
+                let items = self.below(&key.0, &["items"]).filter(|_| schema.get("prefixItems").is_none());
+                Type::List(Box::new(items.map_or(Type::Any, |items| self.plan(&items, key.1))))
+            }
+            ("object", _) => self.object(key, schema),
+            _ => Type::Any,
+        }
+    }
+
+    fn object(&mut self, key: &Key, schema: &Value) -> Type {
+        let has_properties = schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
+        if has_properties {
+            return self.structure(key, schema);
+        }
+        match schema.get("additionalProperties") {
+            Some(Value::Object(values)) if !values.is_empty() => {
+                let id = SchemaId::clone(&key.0);
+                let values = self.below(&id, &["additionalProperties"]);
+                Type::Map(Box::new(values.map_or(Type::Any, |values| self.plan(&values, key.1))))
+            }
+            _ => Type::Map(Box::new(Type::Any)),
+        }
+    }
+}
+
+/// The types that a schema names, but for null.
+pub(super) fn types(schema: &Value) -> Vec<&str> {
+    match schema.get("type") {
+        Some(Value::String(one)) if one != "null" => vec![one],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A member that is text, or nothing.
+pub(super) fn text(schema: &Value, name: &str) -> String {
+    schema.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Whether a schema takes null, as far as it says so itself.
+pub(super) fn admits_null(schema: &Value) -> bool {
+    let by_type = match schema.get("type") {
+        Some(Value::String(one)) => one == "null",
+        Some(Value::Array(several)) => several.iter().any(|name| name == "null"),
+        _ => false,
+    };
+    let by_value = schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null));
+    let by_alternative = ["anyOf", "oneOf"]
+        .iter()
+        .filter_map(|keyword| schema.get(*keyword)?.as_array())
+        .flatten()
+        .any(is_null);
+    by_type || (by_value && schema.get("type").is_none()) || by_alternative
+}
+
+/// Whether a schema takes null and nothing else.
+pub(super) fn is_null(schema: &Value) -> bool {
+    schema.get("type").and_then(Value::as_str) == Some("null") || schema.get("const").is_some_and(Value::is_null)
+}
+

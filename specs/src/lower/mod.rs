@@ -1,0 +1,105 @@
+//! Model to what progenitor can generate: a document of transport alone.
+//!
+//! progenitor has one type for all successes of an operation and one for all its errors, and panics when a document
+//! has more; typify has one Rust type per schema, whichever way it travels. So neither is asked. What comes out of
+//! here keeps what progenitor does well (paths, the request, hooks) and is bytes both ways: every response is one raw
+//! `default`, every body an octet stream with a `Content-Type` header, all of the query one parameter whose type
+//! writes its own pairs. What travels in those bytes is typed by the generator.
+//!
+//! The alternative, lowering schemas until typify takes them, was rejected: request and response forms of one
+//! component, open enums, explicit nulls and names that collide cannot be said in a schema.
+
+mod document;
+mod headers;
+
+use openapiv3::OpenAPI;
+
+use crate::{Api, Problem, api::Location};
+
+/// The name of the component that stands for a query string; the generator puts its own type there.
+pub const QUERY: &str = "Query";
+
+/// A document that progenitor takes, and how to call what progenitor makes of it.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// The document.
+    pub document: OpenAPI,
+    /// The operations that are in it, in the model's order.
+    pub operations: Vec<LoweredOperation>,
+    /// What could not be lowered.
+    pub problems: Vec<Problem>,
+}
+
+/// An operation of the lowered document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoweredOperation {
+    /// The operation's id in the model.
+    pub id: String,
+    /// The name of progenitor's method, which is also the operation id that hooks are told.
+    pub method: String,
+    /// What the method takes, in order.
+    pub arguments: Vec<Argument>,
+}
+
+/// An argument of progenitor's method.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Argument {
+    /// A path parameter, by its name in the model: `&str`.
+    Path(String),
+    /// The query string: `&Query`.
+    Query,
+    /// A header parameter, by its name in the model: `Option<&str>`.
+    Header(String),
+    /// All cookie parameters: `Option<&str>`.
+    Cookie,
+    /// The media types that the operation answers with: `Option<&str>`.
+    Accept,
+    /// The media type of the body: `Option<&str>`.
+    ContentType,
+    /// The body: bytes.
+    Body,
+}
+
+/// Lowers a model. Never fails: an operation that cannot be lowered is left out, with a problem.
+#[must_use]
+pub fn lower(api: &Api) -> Lowered {
+    let mut problems = Vec::new();
+    let operations: Vec<LoweredOperation> = api
+        .operations
+        .iter()
+        .map(|operation| {
+            let mut arguments: Vec<Argument> = path_variables(operation).into_iter().map(Argument::Path).collect();
+            if operation.parameters.iter().any(|parameter| parameter.location == Location::Query) {
+                arguments.push(Argument::Query);
+            }
+            arguments.extend(headers::of(api, operation, &mut problems));
+            if operation.body.is_some() {
+                arguments.push(Argument::Body);
+            }
+            LoweredOperation { id: operation.id.clone(), method: format!("call_{}", operation.id), arguments }
+        })
+        .collect();
+    Lowered { document: document::of(api, &operations), operations, problems }
+}
+
+impl Lowered {
+    /// The same with some operations only.
+    #[must_use]
+    pub fn only(&self, api: &Api, keep: &dyn Fn(&LoweredOperation) -> bool) -> Self {
+        let operations: Vec<LoweredOperation> = self.operations.iter().filter(|operation| keep(operation)).cloned().collect();
+        Self { document: document::of(api, &operations), operations, problems: self.problems.clone() }
+    }
+}
+
+/// The variables of a path, in order, each once.
+fn path_variables(operation: &crate::api::Operation) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for part in operation.segments.iter().flat_map(|segment| &segment.parts) {
+        if let crate::api::Part::Variable(name) = part
+            && !found.contains(name)
+        {
+            found.push(name.clone());
+        }
+    }
+    found
+}
