@@ -12,6 +12,7 @@ mod call;
 mod control;
 mod data;
 mod documents;
+pub mod engine;
 mod error;
 mod journal;
 mod logging;
@@ -20,6 +21,7 @@ mod provider;
 mod sandbox;
 mod server;
 mod shell;
+pub mod state;
 mod summary;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};

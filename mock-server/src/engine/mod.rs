@@ -1,0 +1,156 @@
+//! The journey of a request through the mock, in order, on one screen.
+//!
+//! ```text
+//! Request → Routed → Authenticated → Validated → Reads → (Outcome, Writes) → Exchange
+//!           route    authenticate    validate    plan      decide            respond
+//! ```
+//!
+//! Each step is a file and takes the proof that the step before returned, so none can be skipped. Everything here
+//! is pure and sync: the same request, snapshot, time and seed give the same exchange. What a document says is
+//! compiled once, in `compile`; a request allocates for its own data and takes no lock but that of its own world.
+
+mod authenticate;
+mod body;
+mod compile;
+mod conform;
+mod decide;
+mod expression;
+mod filter;
+mod mint;
+mod negotiate;
+mod parameters;
+mod plan;
+mod refuse;
+mod rejection;
+mod respond;
+mod route;
+mod scope;
+mod template;
+mod text;
+mod timestamp;
+mod validate;
+
+use chrono::{DateTime, Utc};
+use specs::{Api, Problem};
+
+pub use self::{
+    compile::{Engine, EngineOptions},
+    rejection::{Rejection, Violation},
+};
+use crate::state::World;
+
+/// A request as it came, its sandbox prefix removed.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: http::Method,
+    /// Path and query as sent.
+    pub target: http::Uri,
+    /// The headers.
+    pub headers: http::HeaderMap,
+    /// The body; empty when there was none, and when it was larger than the limit.
+    pub body: bytes::Bytes,
+    /// Whether the body was larger than the listener takes.
+    pub oversized: bool,
+}
+
+/// A request with its response, and how that came about.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The request.
+    pub request: Request,
+    /// The response.
+    pub response: http::Response<bytes::Bytes>,
+    /// The index of the operation in [`Api::operations`], when the request has one.
+    pub operation: Option<usize>,
+    /// The step that decided.
+    pub step: Step,
+    /// Why the request was refused.
+    pub rejection: Option<Box<Rejection>>,
+    /// Where the response does not conform to the document.
+    pub defects: Vec<String>,
+    /// What else is worth knowing, as a list that had to be scanned.
+    pub notes: Vec<String>,
+}
+
+/// A step of the journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Which operation it is: 404, 405.
+    Route,
+    /// Whose request it is: 401, 403.
+    Authenticate,
+    /// Whether it is well formed: 400, 406, 413, 415, 422.
+    Validate,
+    /// What it does: 404, 409, 507.
+    Decide,
+    /// It was done.
+    Respond,
+}
+
+impl Step {
+    /// The word in the journal.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Authenticate => "authenticate",
+            Self::Validate => "validate",
+            Self::Decide => "decide",
+            Self::Respond => "respond",
+        }
+    }
+}
+
+/// How often a write is decided anew when the state changes under it, before that counts as a conflict.
+const ATTEMPTS: usize = 16;
+
+impl Engine {
+    /// The document that this acts out.
+    #[must_use]
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// What was wrong with the document when it was compiled.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The whole journey of one request.
+    #[must_use]
+    pub fn exchange(&self, world: &World, request: Request, now: DateTime<Utc>) -> Exchange {
+        let mut trace = respond::Trace::default();
+        match self.journey(world, &request, now, &mut trace) {
+            Ok(response) => trace.exchange(request, response, None),
+            Err(rejection) => {
+                let response = refuse::refuse(self, trace.operation, &rejection, &request, now);
+                trace.exchange(request, response, Some(rejection))
+            }
+        }
+    }
+
+    fn journey(
+        &self,
+        world: &World,
+        request: &Request,
+        now: DateTime<Utc>,
+        trace: &mut respond::Trace,
+    ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        let routed = route::route(self, request)?;
+        trace.operation = Some(routed.operation.index);
+        let authenticated = authenticate::authenticate(self, routed, request)?;
+        let limits = respond::Limits::count(self, world, now);
+        let validated = validate::validate(self, authenticated, request)?;
+        for _ in 0..ATTEMPTS {
+            let reads = plan::plan(&validated)?;
+            let snapshot = world.fetch(&reads);
+            let (outcome, writes) = decide::decide(self, &validated, &snapshot, now)?;
+            if world.commit(writes).is_ok() {
+                return Ok(respond::respond(&validated, outcome, &limits, trace));
+            }
+        }
+        Err(rejection::Rejection::contended())
+    }
+}

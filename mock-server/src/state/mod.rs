@@ -1,0 +1,14 @@
+//! What one sandbox remembers of one document: rows by resource, and the counters that ids and limits come from.
+//!
+//! The engine never touches this. It says what it needs ([`ReadSet`]), is given it ([`Snapshot`]), and says what
+//! must become of it ([`Write`]). So a database under several replicas could stand here, and the engine would not
+//! know. Rows carry versions, and a commit that finds another version than the snapshot had is a [`Conflict`].
+
+mod order;
+mod read;
+mod table;
+mod world;
+
+pub use read::{Conflict, Page, PageQuery, Reads, Snapshot, Write};
+pub use table::Row;
+pub use world::World;

@@ -1,0 +1,99 @@
+//! What the engine asks of the state and what it wants done to it, as data.
+
+use bytes::Bytes;
+
+use super::Row;
+
+/// What an exchange needs to know of the state.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    /// The item that the request names: index of the resource, key.
+    pub item: Option<(usize, String)>,
+    /// Rows whose existence matters: index of the resource, key.
+    pub exist: Vec<(usize, String)>,
+    /// A list.
+    pub page: Option<PageQuery>,
+    /// How many sequence numbers to take, for ids.
+    pub sequence: u64,
+}
+
+/// What is asked of a list.
+#[derive(Clone, Debug)]
+pub struct PageQuery {
+    /// Index of the resource.
+    pub resource: usize,
+    /// Position of a parent among the resource's parents, and its key: only rows under it.
+    pub parent: Option<(usize, String)>,
+    /// Whether the newest row comes first.
+    pub newest_first: bool,
+    /// Rows to pass over.
+    pub skip: usize,
+    /// Most rows to return; none: all.
+    pub take: Option<usize>,
+    /// Whether all rows of the scope are needed, because a filter chooses among them.
+    pub scan: bool,
+}
+
+/// The answer to [`Reads`], as of one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The item, if it is there.
+    pub item: Option<Row>,
+    /// For each of [`Reads::exist`]: whether it is there.
+    pub exist: Vec<bool>,
+    /// The list.
+    pub page: Page,
+    /// The first sequence number taken.
+    pub sequence: u64,
+    /// How many more rows there is room for.
+    pub room: usize,
+    /// How many rows there may be in all.
+    pub max_rows: usize,
+}
+
+/// Rows of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The rows as JSON text, with whether each conforms to the schema.
+    pub rows: Vec<(Bytes, bool)>,
+    /// How many rows the scope has in all.
+    pub total: usize,
+}
+
+/// What must become of the state.
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// A new row, at version 0.
+    Insert {
+        /// Index of the resource.
+        resource: usize,
+        /// The row.
+        row: Row,
+    },
+    /// Other text for a row.
+    Replace {
+        /// Index of the resource.
+        resource: usize,
+        /// The key of the row.
+        key: Box<str>,
+        /// The version that the snapshot had.
+        version: u32,
+        /// The new text.
+        json: Bytes,
+        /// Whether the new text conforms to the resource's schema.
+        conforms: bool,
+    },
+    /// A row goes.
+    Delete {
+        /// Index of the resource.
+        resource: usize,
+        /// The key of the row.
+        key: Box<str>,
+        /// The version that the snapshot had.
+        version: u32,
+    },
+}
+
+/// The state changed between snapshot and commit; nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conflict;

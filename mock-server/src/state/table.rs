@@ -1,0 +1,175 @@
+//! The rows of one resource: found by key, cut into pages by creation order, whole or under one parent.
+//!
+//! A row is kept as the JSON text that reading it returns. So a read is a look-up and a reference count, a list
+//! copies text, and a million rows cost little more than that text.
+
+use std::{collections::HashMap, sync::Arc};
+
+use bytes::Bytes;
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHasher};
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use super::order::{Entry, Order};
+
+/// A stored item.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The text of the key property.
+    pub key: Box<str>,
+    /// The item as JSON text, as reading returns it.
+    pub json: Bytes,
+    /// The keys of its parents, in the order of the resource's parents; `None` where it has no such parent. A
+    /// batch that names several parents makes several rows.
+    pub parents: Box<[Option<Arc<str>>]>,
+    /// Whether the item conforms to the resource's schema.
+    pub conforms: bool,
+    /// Counts the changes of the row, from 0.
+    pub version: u32,
+}
+
+/// The rows of one resource.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    slots: Vec<Option<(u32, Row)>>,
+    free: Vec<u32>,
+    by_key: HashTable<u32>,
+    all: Order,
+    by_parent: HashMap<(usize, Arc<str>), Order, FxBuildHasher>,
+    next_stamp: u32,
+}
+
+impl Table {
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Row> {
+        let slot = self.slot(key)?;
+        self.row(slot)
+    }
+
+    /// Adds a row; gives it back when its key is taken.
+    pub(super) fn insert(&mut self, mut row: Row) -> Result<(), Row> {
+        if self.slot(&row.key).is_some() || self.next_stamp == u32::MAX {
+            return Err(row);
+        }
+        for (position, parent) in row.parents.iter_mut().enumerate() {
+            if let Some(parent) = parent {
+                self.share(position, parent);
+            }
+        }
+        let stamp = self.next_stamp;
+        self.next_stamp += 1;
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
+        });
+        let entry = Entry { stamp, slot };
+        self.all.push(entry);
+        for (position, parent) in row.parents.iter().enumerate() {
+            if let Some(parent) = parent {
+                self.by_parent.entry((position, parent.clone())).or_default().push(entry);
+            }
+        }
+        let hash = hash(&row.key);
+        if let Some(place) = self.slots.get_mut(slot as usize) {
+            *place = Some((stamp, row));
+        }
+        let slots = &self.slots;
+        self.by_key.insert_unique(hash, slot, |other| key_hash(slots, *other));
+        Ok(())
+    }
+
+    /// Puts other text in the place of a row. Its key and parents stay.
+    pub(super) fn replace(&mut self, key: &str, json: Bytes, conforms: bool) -> bool {
+        let Some(slot) = self.slot(key) else { return false };
+        let Some(Some((_, row))) = self.slots.get_mut(slot as usize) else { return false };
+        row.json = json;
+        row.conforms = conforms;
+        row.version = row.version.wrapping_add(1);
+        true
+    }
+
+    pub(super) fn remove(&mut self, key: &str) -> Option<Row> {
+        let hash = hash(key);
+        let slots = &self.slots;
+        let found = self.by_key.find_entry(hash, |slot| key_at(slots, *slot) == Some(key)).ok()?;
+        let (slot, _) = found.remove();
+        let (stamp, row) = self.slots.get_mut(slot as usize)?.take()?;
+        self.free.push(slot);
+        self.all.remove(stamp);
+        for (position, parent) in row.parents.iter().enumerate() {
+            let Some(parent) = parent else { continue };
+            let place = (position, parent.clone());
+            if let Some(order) = self.by_parent.get_mut(&place) {
+                order.remove(stamp);
+                if order.len() == 0 {
+                    self.by_parent.remove(&place);
+                }
+            }
+        }
+        Some(row)
+    }
+
+    /// All rows, or those under one parent: how many, and a walk from position `skip`.
+    pub(super) fn scope(&self, parent: Option<(usize, &str)>) -> Scope<'_> {
+        let order = match parent {
+            None => Some(&self.all),
+            Some((position, key)) => self.by_parent.get(&(position, Arc::from(key))),
+        };
+        Scope { table: self, order }
+    }
+
+    fn slot(&self, key: &str) -> Option<u32> {
+        let slots = &self.slots;
+        self.by_key.find(hash(key), |slot| key_at(slots, *slot) == Some(key)).copied()
+    }
+
+    fn row(&self, slot: u32) -> Option<&Row> {
+        self.slots.get(slot as usize)?.as_ref().map(|(_, row)| row)
+    }
+
+    /// Makes rows of one parent share its key's text.
+    fn share(&self, position: usize, parent: &mut Arc<str>) {
+        if let Some(((_, known), _)) = self.by_parent.get_key_value(&(position, parent.clone())) {
+            *parent = known.clone();
+        }
+    }
+}
+
+/// Rows in creation order, all or those of one parent.
+pub(super) struct Scope<'t> {
+    table: &'t Table,
+    order: Option<&'t Order>,
+}
+
+impl<'t> Scope<'t> {
+    pub(super) fn len(&self) -> usize {
+        self.order.map_or(0, Order::len)
+    }
+
+    pub(super) fn oldest_first(&self, skip: usize) -> impl Iterator<Item = &'t Row> + use<'t> {
+        let table = self.table;
+        self.order.into_iter().flat_map(move |order| order.forwards(skip)).filter_map(move |slot| table.row(slot))
+    }
+
+    pub(super) fn newest_first(&self, skip: usize) -> impl Iterator<Item = &'t Row> + use<'t> {
+        let table = self.table;
+        self.order.into_iter().flat_map(move |order| order.backwards(skip)).filter_map(move |slot| table.row(slot))
+    }
+}
+
+fn key_at(slots: &[Option<(u32, Row)>], slot: u32) -> Option<&str> {
+    slots.get(slot as usize)?.as_ref().map(|(_, row)| &*row.key)
+}
+
+fn key_hash(slots: &[Option<(u32, Row)>], slot: u32) -> u64 {
+    key_at(slots, slot).map_or(0, hash)
+}
+
+fn hash(key: &str) -> u64 {
+    let mut hasher: FxHasher = FxBuildHasher.build_hasher();
+    key.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,168 @@
+//! The state in memory.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use serde_json::{Map, Value};
+
+use super::{
+    Conflict, Page, PageQuery, Reads, Row, Snapshot, Write,
+    table::{Scope, Table},
+};
+
+/// One sandbox's state for one document. Its lock is held for a look-up or a write, never while the engine thinks.
+#[derive(Debug)]
+pub struct World {
+    start: Arc<Start>,
+    state: Mutex<State>,
+}
+
+/// What a world begins with, shared by all worlds of a document.
+#[derive(Debug)]
+struct Start {
+    names: Vec<String>,
+    seed: State,
+    max_rows: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    tables: Vec<Table>,
+    sequence: u64,
+    windows: Vec<(u64, u64)>,
+    rows: usize,
+}
+
+impl World {
+    /// A world whose resources have these names, in the engine's order, with these rows at start.
+    pub(crate) fn new(names: Vec<String>, rows: Vec<(usize, Row)>, max_rows: usize) -> Self {
+        let mut seed = State { tables: names.iter().map(|_| Table::default()).collect(), ..State::default() };
+        for (resource, row) in rows {
+            if seed.tables.get_mut(resource).is_some_and(|table| table.insert(row).is_ok()) {
+                seed.rows += 1;
+            }
+        }
+        let start = Arc::new(Start { names, seed, max_rows });
+        Self { state: Mutex::new(start.seed.clone()), start }
+    }
+
+    /// Another world with the same start.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self { start: self.start.clone(), state: Mutex::new(self.start.seed.clone()) }
+    }
+
+    /// Makes everything as it was at start.
+    pub fn reset(&self) {
+        *self.state.lock() = self.start.seed.clone();
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.state.lock().rows
+    }
+
+    /// All rows, by resource name, oldest first.
+    #[must_use]
+    pub fn export(&self) -> Map<String, Value> {
+        let state = self.state.lock();
+        let each = self.start.names.iter().zip(&state.tables);
+        each.map(|(name, table)| {
+            let rows = table.scope(None).oldest_first(0);
+            let rows = rows.map(|row| serde_json::from_slice(&row.json).unwrap_or(Value::Null)).collect();
+            (name.clone(), Value::Array(rows))
+        })
+        .collect()
+    }
+
+    /// Counts a request in each rate-limit window (its length in seconds) and returns the counts, itself included.
+    pub(crate) fn count(&self, lengths: &[u64], now: u64) -> Vec<u64> {
+        if lengths.is_empty() {
+            return Vec::new();
+        }
+        let mut state = self.state.lock();
+        state.windows.resize(lengths.len(), (0, 0));
+        let windows = lengths.iter().zip(&mut state.windows);
+        windows
+            .map(|(length, (window, count))| {
+                let current = now / (*length).max(1);
+                if *window != current {
+                    (*window, *count) = (current, 0);
+                }
+                *count += 1;
+                *count
+            })
+            .collect()
+    }
+
+    pub(crate) fn fetch(&self, reads: &Reads) -> Snapshot {
+        let mut state = self.state.lock();
+        let sequence = state.sequence;
+        state.sequence += reads.sequence;
+        let table = |resource: usize| state.tables.get(resource);
+        Snapshot {
+            item: reads.item.as_ref().and_then(|(resource, key)| table(*resource)?.get(key).cloned()),
+            exist: reads.exist.iter().map(|(resource, key)| table(*resource).is_some_and(|rows| rows.get(key).is_some())).collect(),
+            page: reads.page.as_ref().and_then(|query| Some(page(table(query.resource)?, query))).unwrap_or_default(),
+            sequence,
+            room: self.start.max_rows.saturating_sub(state.rows),
+            max_rows: self.start.max_rows,
+        }
+    }
+
+    /// Does all writes or none.
+    pub(crate) fn commit(&self, writes: Vec<Write>) -> Result<(), Conflict> {
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let mut state = self.state.lock();
+        let state = &mut *state;
+        let new = writes.iter().filter(|write| matches!(write, Write::Insert { .. })).count();
+        let full = new > 0 && state.rows + new > self.start.max_rows;
+        if full || !writes.iter().all(|write| holds(&state.tables, write)) {
+            return Err(Conflict);
+        }
+        for write in writes {
+            match write {
+                Write::Insert { resource, row } => {
+                    if state.tables.get_mut(resource).is_some_and(|table| table.insert(row).is_ok()) {
+                        state.rows += 1;
+                    }
+                }
+                Write::Replace { resource, key, json, conforms, .. } => {
+                    state.tables.get_mut(resource).map(|table| table.replace(&key, json, conforms));
+                }
+                Write::Delete { resource, key, .. } => {
+                    if state.tables.get_mut(resource).and_then(|table| table.remove(&key)).is_some() {
+                        state.rows -= 1;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the state still is what the write was decided on.
+fn holds(tables: &[Table], write: &Write) -> bool {
+    let version = |resource: &usize, key: &str| tables.get(*resource).and_then(|table| table.get(key)).map(|row| row.version);
+    match write {
+        Write::Insert { resource, row } => version(resource, &row.key).is_none(),
+        Write::Replace { resource, key, version: seen, .. } | Write::Delete { resource, key, version: seen } => {
+            version(resource, key) == Some(*seen)
+        }
+    }
+}
+
+fn page(table: &Table, query: &PageQuery) -> Page {
+    let scope = table.scope(query.parent.as_ref().map(|(position, key)| (*position, key.as_str())));
+    let total = scope.len();
+    let (skip, take) = if query.scan { (0, total) } else { (query.skip, query.take.unwrap_or(total)) };
+    let rows = if query.newest_first { cut(scope.newest_first(skip), take) } else { cut(scope.oldest_first(skip), take) };
+    Page { rows, total: Scope::len(&scope) }
+}
+
+fn cut<'t>(rows: impl Iterator<Item = &'t Row>, take: usize) -> Vec<(bytes::Bytes, bool)> {
+    rows.take(take).map(|row| (row.json.clone(), row.conforms)).collect()
+}
