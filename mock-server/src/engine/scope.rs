@@ -1,0 +1,188 @@
+//! What expressions can see: the request, rows, the caller, the time; and the randomness of one exchange.
+
+use std::{
+    cell::{Cell, OnceCell},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use serde_json::{Map, Value, json};
+use specs::{api::Location, resources::Place};
+
+use super::{mint, timestamp::TimeFormat};
+
+/// The names that an expression may start with.
+pub(super) const ROOTS: [&str; 8] = ["request", "row", "old", "item", "results", "caller", "now", "problem"];
+
+/// What a request says, decoded: parameters by place and name, and the body.
+#[derive(Debug, Default)]
+pub(super) struct Input<'e> {
+    pub(super) parameters: Vec<(Location, &'e str, Value)>,
+    /// `None` when no body was sent.
+    pub(super) body: Option<Value>,
+}
+
+impl Input<'_> {
+    /// The decoded value of a parameter.
+    pub(super) fn parameter(&self, location: Location, name: &str) -> Option<&Value> {
+        self.parameters.iter().find(|(place, known, _)| *place == location && *known == name).map(|(_, _, value)| value)
+    }
+
+    /// What stands at a place of the request.
+    pub(super) fn at(&self, place: &Place) -> Option<&Value> {
+        match place {
+            Place::Path(name) => self.parameter(Location::Path, name),
+            Place::Query(name) => self.parameter(Location::Query, name),
+            Place::Header(name) => self.parameter(Location::Header, name),
+            Place::Body(pointer) => self.body.as_ref()?.pointer(pointer),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        let group = |location: Location| -> Map<String, Value> {
+            let of = self.parameters.iter().filter(|(place, _, _)| *place == location);
+            of.map(|(_, name, value)| ((*name).to_owned(), value.clone())).collect()
+        };
+        let mut request = json!({
+            "path": group(Location::Path),
+            "query": group(Location::Query),
+            "header": group(Location::Header),
+            "cookie": group(Location::Cookie),
+        });
+        if let (Some(body), Value::Object(map)) = (&self.body, &mut request) {
+            map.insert("body".to_owned(), body.clone());
+        }
+        request
+    }
+
+    fn look_up(&self, path: &[String]) -> Option<&Value> {
+        let (group, rest) = path.split_first()?;
+        let location = match group.as_str() {
+            "body" => return descend(self.body.as_ref()?, rest),
+            "path" => Location::Path,
+            "query" => Location::Query,
+            "header" => Location::Header,
+            "cookie" => Location::Cookie,
+            _ => return None,
+        };
+        let (name, rest) = rest.split_first()?;
+        descend(self.parameter(location, name)?, rest)
+    }
+}
+
+/// What stays the same for all expressions of one exchange.
+pub(super) struct Exchanged<'a> {
+    request: &'a Input<'a>,
+    caller: &'a Value,
+    now: chrono::DateTime<chrono::Utc>,
+    seed: u64,
+    converted: OnceCell<minijinja::Value>,
+}
+
+impl<'a> Exchanged<'a> {
+    pub(super) fn new(request: &'a Input<'a>, caller: &'a Value, now: chrono::DateTime<chrono::Utc>, seed: u64) -> Self {
+        Self { request, caller, now, seed, converted: OnceCell::new() }
+    }
+
+    pub(super) fn request(&self) -> &'a Input<'a> {
+        self.request
+    }
+
+    pub(super) fn now(&self, format: TimeFormat) -> Value {
+        format.value(self.now)
+    }
+}
+
+/// What one expression can see.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub(super) shared: &'a Exchanged<'a>,
+    /// How the resource writes moments, for `now`.
+    pub(super) format: TimeFormat,
+    /// What is built so far, or was built.
+    pub(super) row: Option<&'a Map<String, Value>>,
+    /// The row before.
+    pub(super) old: Option<&'a Map<String, Value>>,
+    pub(super) item: Option<&'a Value>,
+    pub(super) results: Option<&'a Value>,
+    pub(super) problem: Option<&'a Value>,
+    /// The sequence number that ids are minted from.
+    pub(super) sequence: u64,
+    /// How often something was minted from that number.
+    pub(super) draws: &'a Cell<u64>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(shared: &'a Exchanged<'a>, draws: &'a Cell<u64>) -> Self {
+        let format = TimeFormat::default();
+        Self { shared, format, row: None, old: None, item: None, results: None, problem: None, sequence: 0, draws }
+    }
+
+    /// The same with another `item`.
+    pub(super) fn with_item<'b>(&self, item: &'b Value) -> Scope<'b>
+    where
+        'a: 'b,
+    {
+        Scope { item: Some(item), ..*self }
+    }
+
+    /// New randomness, the same at the same place of the same exchange.
+    pub(super) fn randomness(&self) -> fastrand::Rng {
+        let draw = self.draws.get();
+        self.draws.set(draw + 1);
+        mint::randomness(self.shared.seed, self.sequence, draw)
+    }
+
+    /// The value of a plain reference; `None` when it is undefined.
+    pub(super) fn look_up(&self, path: &[String]) -> Option<Value> {
+        let (root, rest) = path.split_first()?;
+        let map = match root.as_str() {
+            "request" => return self.shared.request.look_up(rest).cloned(),
+            "caller" => return descend(self.shared.caller, rest).cloned(),
+            "item" => return descend(self.item?, rest).cloned(),
+            "results" => return descend(self.results?, rest).cloned(),
+            "problem" => return descend(self.problem?, rest).cloned(),
+            "now" => return rest.is_empty().then(|| self.shared.now(self.format)),
+            "row" => self.row?,
+            "old" => self.old?,
+            _ => return None,
+        };
+        match rest.split_first() {
+            None => Some(Value::Object(map.clone())),
+            Some((name, rest)) => descend(map.get(name)?, rest).cloned(),
+        }
+    }
+
+    /// A root or function by name, for the interpreter.
+    pub(super) fn interpreted(&self, root: &str) -> Option<minijinja::Value> {
+        Some(match root {
+            "request" => self.shared.converted.get_or_init(|| minijinja::Value::from_serialize(self.shared.request.to_value())).clone(),
+            "caller" => minijinja::Value::from_serialize(self.shared.caller),
+            "item" => minijinja::Value::from_serialize(self.item?),
+            "results" => minijinja::Value::from_serialize(self.results?),
+            "problem" => minijinja::Value::from_serialize(self.problem?),
+            "now" => minijinja::Value::from_serialize(self.shared.now(self.format)),
+            "row" => minijinja::Value::from_serialize(self.row?),
+            "old" => minijinja::Value::from_serialize(self.old?),
+            "mint" => self.minter(),
+            _ => return None,
+        })
+    }
+
+    fn minter(&self) -> minijinja::Value {
+        let (seed, sequence) = (self.shared.seed, self.sequence);
+        // Interpreted functions have to outlive the exchange, so they count on from a copy, far from other draws.
+        let draws = Arc::new(AtomicU64::new((self.draws.get() + 1) << 16));
+        self.draws.set(self.draws.get() + 1);
+        minijinja::Value::from_function(move |prefix: &str, length: usize| {
+            let draw = draws.fetch_add(1, Ordering::Relaxed);
+            mint::text(prefix, length.min(mint::LONGEST), &mut mint::randomness(seed, sequence, draw))
+        })
+    }
+}
+
+fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |at, name| at.get(name))
+}

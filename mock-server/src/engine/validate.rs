@@ -1,0 +1,195 @@
+//! Third step: whether the request is well formed, against the document's parameters and body.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use serde_json::Value;
+use specs::{api::Location, validate::Validator};
+
+use super::{
+    Rejection, Request, Step, Violation,
+    authenticate::Authenticated,
+    body::Reading,
+    compile::{Compiled, Engine},
+    negotiate::negotiate,
+    parameters::{Raw, Shape, pairs},
+    scope::Input,
+};
+
+/// A request that means something to its operation.
+pub(super) struct Validated<'e> {
+    pub(super) operation: &'e Compiled,
+    pub(super) caller: &'e Value,
+    pub(super) input: Input<'e>,
+    pub(super) head: bool,
+}
+
+/// A request body, compiled.
+pub(super) struct CompiledBody {
+    pub(super) required: bool,
+    pub(super) content: Vec<CompiledMedia>,
+}
+
+/// A media type of a request body, compiled.
+pub(super) struct CompiledMedia {
+    /// Without parameters, in lower case; `*/*` and `text/*` are ranges.
+    pub(super) essence: String,
+    pub(super) reading: Reading,
+    pub(super) shape: Shape,
+    pub(super) validator: Option<Arc<Validator>>,
+}
+
+pub(super) fn validate<'e>(engine: &'e Engine, authenticated: Authenticated<'e>, request: &Request) -> Result<Validated<'e>, Box<Rejection>> {
+    let Authenticated { operation, path, head, caller } = authenticated;
+    if request.oversized {
+        let message = "the body is larger than the server takes";
+        return Err(Rejection::new(Step::Validate, StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", message, "send a smaller body"));
+    }
+    let media = media(operation, request)?;
+    accepted(operation, &request.headers)?;
+    let mut violations = Vec::new();
+    let query = request.target.query().map(pairs).unwrap_or_default();
+    let raw = Raw { path: &path, query, headers: &request.headers };
+    let mut input = Input::default();
+    for decoder in &operation.parameters {
+        let value = decoder.decode(&raw);
+        match (&value, &decoder.validator) {
+            (None, _) if decoder.required => violations.push(missing(decoder.place(), &decoder.name)),
+            (Some(value), Some(validator)) if !validator.is_valid(value) => {
+                violations.extend(violations_of(validator, value).into_iter().map(|found| Violation {
+                    place: decoder.place(),
+                    field: decoder.name.clone(),
+                    ..found
+                }));
+            }
+            _ => {}
+        }
+        if let Some(value) = value {
+            input.parameters.push((decoder.location, decoder.name.as_str(), value));
+        }
+    }
+    // A path variable that the document forgot to declare is text.
+    for (name, text) in path {
+        if input.parameter(Location::Path, name).is_none() {
+            input.parameters.push((Location::Path, name, Value::String(text)));
+        }
+    }
+    if let Some(media) = media {
+        input.body = read(engine, operation, media, request, &mut violations)?;
+    }
+    if violations.is_empty() { Ok(Validated { operation, caller, input, head }) } else { Err(invalid(operation, violations)) }
+}
+
+/// How the body is to be read; `None` when there is none to read.
+fn media<'e>(operation: &'e Compiled, request: &Request) -> Result<Option<&'e CompiledMedia>, Box<Rejection>> {
+    let Some(body) = &operation.body else { return Ok(None) };
+    if request.body.is_empty() {
+        if body.required && !takes_empty(body, request) {
+            return Err(invalid(operation, vec![missing(String::new(), "")]));
+        }
+        if !body.required {
+            return Ok(None);
+        }
+    }
+    let Some(sent) = content_type(&request.headers) else {
+        return Err(wrong_media_type(body, "the request has a body and no `Content-Type` header"));
+    };
+    let essence = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let exact = body.content.iter().find(|media| media.essence == essence);
+    let found = exact.or_else(|| body.content.iter().find(|media| covers(&media.essence, &essence)));
+    found.map(Some).ok_or_else(|| wrong_media_type(body, &format!("the operation does not take `{essence}`")))
+}
+
+/// An empty body can be a value of a form or of text.
+fn takes_empty(body: &CompiledBody, request: &Request) -> bool {
+    let sent = content_type(&request.headers).unwrap_or_default();
+    body.content.iter().any(|media| matches!(media.reading, Reading::Form | Reading::Text) && sent.starts_with(&media.essence))
+}
+
+fn covers(range: &str, essence: &str) -> bool {
+    range == "*/*" || range.strip_suffix("/*").is_some_and(|main| essence.split('/').next() == Some(main))
+}
+
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE)?.to_str().ok()
+}
+
+fn wrong_media_type(body: &CompiledBody, message: &str) -> Box<Rejection> {
+    let taken = body.content.iter().map(|media| format!("`{}`", media.essence)).collect::<Vec<_>>().join(" or ");
+    let help = format!("send `Content-Type: {}`", taken.trim_matches('`'));
+    Rejection::new(Step::Validate, StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", message, help).at("header.Content-Type")
+}
+
+fn accepted(operation: &Compiled, headers: &HeaderMap) -> Result<(), Box<Rejection>> {
+    let offered: Vec<&str> = operation.reply.offered.iter().map(String::as_str).collect();
+    if negotiate(headers, &offered).is_some() {
+        return Ok(());
+    }
+    let message = "the client takes none of the media types that the operation answers with";
+    let help = format!("accept {}", offered.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "));
+    Err(Rejection::new(Step::Validate, StatusCode::NOT_ACCEPTABLE, "not-acceptable", message, help).at("header.Accept"))
+}
+
+fn read(
+    engine: &Engine,
+    operation: &Compiled,
+    media: &CompiledMedia,
+    request: &Request,
+    violations: &mut Vec<Violation>,
+) -> Result<Option<Value>, Box<Rejection>> {
+    let bytes: &Bytes = &request.body;
+    let value = media.reading.read(bytes, content_type(&request.headers).unwrap_or_default(), &media.shape).map_err(|reason| {
+        let status = operation.refusal_status(&engine.api, &[StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY]);
+        let message = format!("the body cannot be read as `{}`: {reason}", media.essence);
+        let mut rejection = Rejection::new(Step::Validate, status, "malformed-body", message, "send a well-formed body");
+        let message = format!("is malformed: {reason}");
+        rejection.violations.push(Violation { place: String::new(), field: String::new(), keyword: "syntax".to_owned(), message });
+        rejection
+    })?;
+    if let Some(validator) = &media.validator
+        && !validator.is_valid(&value)
+    {
+        violations.extend(violations_of(validator, &value));
+    }
+    Ok(Some(value))
+}
+
+fn violations_of(validator: &Validator, value: &Value) -> Vec<Violation> {
+    let found = validator.violations(value).into_iter();
+    found.map(|violation| {
+        let field = violation.property.clone().or_else(|| specs::pointer::tokens(&violation.instance).next()).unwrap_or_default();
+        let place = match &violation.property {
+            Some(name) => specs::pointer::join(&violation.instance, name),
+            None => violation.instance.clone(),
+        };
+        let message = if violation.keyword == "required" { "is required".to_owned() } else { violation.message };
+        Violation { place, field, keyword: violation.keyword, message }
+    })
+    .collect()
+}
+
+fn missing(place: String, field: &str) -> Violation {
+    Violation { place, field: field.to_owned(), keyword: "required".to_owned(), message: "is required".to_owned() }
+}
+
+/// Refuses with the first violation as the reason and all of them for the envelope.
+fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
+    let first = violations.first().cloned().unwrap_or_else(|| missing(String::new(), ""));
+    let what = match (first.field.as_str(), first.place.as_str()) {
+        ("", "") => "the body".to_owned(),
+        ("", place) | (place, _) => format!("`{place}`"),
+    };
+    let rule = match first.keyword.as_str() {
+        "required" if first.place.starts_with('/') => "missing-property",
+        "required" if first.place.is_empty() => "missing-body",
+        "required" => "missing-parameter",
+        _ if first.place.starts_with('/') || first.place.is_empty() => "invalid-body",
+        _ => "invalid-parameter",
+    };
+    let message = format!("{what} {}", first.message);
+    let help = format!("the rule is `{}`{}", first.keyword, if violations.len() > 1 { format!(", and {} more are broken", violations.len() - 1) } else { String::new() });
+    let mut rejection = Rejection::new(Step::Validate, operation.invalid_status, rule, message, help).at(first.place);
+    rejection.violations = violations;
+    rejection
+}
