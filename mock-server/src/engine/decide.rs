@@ -11,8 +11,11 @@ use specs::resources::{Action, PageFact, PageStyle};
 
 use super::{
     Rejection, Step,
-    compile::{Engine, Kind, Role},
-    conform, filter, plan,
+    compile::Engine,
+    conform, filter,
+    kind::Kind,
+    plan,
+    role::Role,
     scope::{Exchanged, Scope},
     template::Filling,
     validate::Validated,
@@ -143,7 +146,7 @@ impl Deciding<'_> {
         let old: Map<String, Value> = serde_json::from_slice(&before.json).unwrap_or_default();
         let draws = Cell::new(0);
         let mut outcome = Outcome::default();
-        let mut row = if self.role.action == Action::Replace { self.kind.blank(self.role, &old) } else { old.clone() };
+        let mut row = if self.role.action == Action::Replace { self.kind.blank(self.role, self.body(), Some(&old)) } else { old.clone() };
         for (name, value) in self.sent() {
             row.insert(name.clone(), value.clone());
         }
@@ -210,7 +213,7 @@ impl Deciding<'_> {
         let sequence = self.snapshot.sequence + position as u64;
         let mut random = super::mint::randomness(self.engine.seed, sequence, u64::MAX);
         let key = self.kind.key_shape.mint(sequence, &mut random);
-        let mut row = self.kind.blank(self.role, &Map::new());
+        let mut row = self.kind.blank(self.role, self.body(), None);
         for property in self.kind.created.iter().chain(&self.kind.updated) {
             row.insert(property.clone(), self.shared.now(self.kind.format));
         }
@@ -230,7 +233,6 @@ impl Deciding<'_> {
         }
         row.insert(self.kind.key.clone(), key);
         self.set(&mut row, None, element, sequence, &draws, outcome);
-        row.retain(|_, value| *value != Value::String(Kind::ABSENT.to_owned()));
         let parents = self.kind.parents_of(&row, &parents);
         let conforms = self.judge(&row, outcome);
         let key = row.get(&self.kind.key).and_then(plan::key_text).unwrap_or_default();
@@ -238,10 +240,13 @@ impl Deciding<'_> {
         (Row { key: key.into(), json, parents, conforms, version: 0 }, row)
     }
 
+    fn body(&self) -> Option<&Map<String, Value>> {
+        self.validated.input.body.as_ref().and_then(Value::as_object)
+    }
+
     /// The properties of the body that are the row's.
     fn sent(&self) -> impl Iterator<Item = (&String, &Value)> {
-        let body = self.validated.input.body.as_ref().and_then(Value::as_object);
-        body.into_iter().flatten().filter(|(name, _)| self.role.copies(name) && self.kind.shows(name) && **name != self.kind.key)
+        self.body().into_iter().flatten().filter(|(name, _)| self.role.copies(name) && self.kind.shows(name) && **name != self.kind.key)
     }
 
     /// Runs what the document sets, in the order written.

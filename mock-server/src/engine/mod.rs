@@ -14,15 +14,19 @@ mod body;
 mod compile;
 mod conform;
 mod decide;
+mod envelope;
 mod expression;
 mod filter;
+mod kind;
 mod mint;
 mod negotiate;
 mod parameters;
 mod plan;
 mod refuse;
 mod rejection;
+mod reply;
 mod respond;
+mod role;
 mod route;
 mod scope;
 mod template;
@@ -125,7 +129,8 @@ impl Engine {
         match self.journey(world, &request, now, &mut trace) {
             Ok(response) => trace.exchange(request, response, None),
             Err(rejection) => {
-                let response = refuse::refuse(self, trace.operation, &rejection, &request, now);
+                let (response, defects) = refuse::refuse(self, trace.operation, &rejection, &request);
+                trace.defects.extend(defects);
                 trace.exchange(request, response, Some(rejection))
             }
         }
@@ -141,14 +146,14 @@ impl Engine {
         let routed = route::route(self, request)?;
         trace.operation = Some(routed.operation.index);
         let authenticated = authenticate::authenticate(self, routed, request)?;
-        let limits = respond::Limits::count(self, world, now);
+        trace.limits = respond::Limits::count(self, world, now);
         let validated = validate::validate(self, authenticated, request)?;
         for _ in 0..ATTEMPTS {
             let reads = plan::plan(&validated)?;
             let snapshot = world.fetch(&reads);
             let (outcome, writes) = decide::decide(self, &validated, &snapshot, now)?;
             if world.commit(writes).is_ok() {
-                return Ok(respond::respond(&validated, outcome, &limits, trace));
+                return Ok(respond::respond(&validated, outcome, trace));
             }
         }
         Err(rejection::Rejection::contended())

@@ -3,7 +3,7 @@
 use http::{HeaderMap, header::ACCEPT};
 
 /// The position of the media type that the client likes best; `None` when it takes none of them.
-pub(super) fn negotiate(headers: &HeaderMap, offered: &[&str]) -> Option<usize> {
+pub(super) fn negotiate(headers: &HeaderMap, offered: &[String]) -> Option<usize> {
     let mut ranges = Vec::new();
     for line in headers.get_all(ACCEPT) {
         let line = line.to_str().unwrap_or("*/*");
@@ -68,7 +68,8 @@ mod tests {
     fn check(accept: &str, offered: &[&str], expected: Option<usize>) {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_str(accept).unwrap());
-        assert_eq!(negotiate(&headers, offered), expected, "{accept}");
+        let offered: Vec<String> = offered.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(negotiate(&headers, &offered), expected, "{accept}");
     }
 
     #[test]

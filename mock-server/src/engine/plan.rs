@@ -6,8 +6,10 @@ use specs::resources::{Action, Comparison, PageStyle, Place};
 
 use super::{
     Rejection, Step, Violation,
-    compile::{Compiled, Kind, Link, Role},
+    compile::Compiled,
     filter,
+    kind::{Kind, Link},
+    role::Role,
     scope::{Exchanged, Scope},
     validate::Validated,
 };

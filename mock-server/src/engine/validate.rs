@@ -23,6 +23,8 @@ pub(super) struct Validated<'e> {
     pub(super) caller: &'e Value,
     pub(super) input: Input<'e>,
     pub(super) head: bool,
+    /// The position of the media type to answer with.
+    pub(super) offer: usize,
 }
 
 /// A request body, compiled.
@@ -47,7 +49,7 @@ pub(super) fn validate<'e>(engine: &'e Engine, authenticated: Authenticated<'e>,
         return Err(Rejection::new(Step::Validate, StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", message, "send a smaller body"));
     }
     let media = media(operation, request)?;
-    accepted(operation, &request.headers)?;
+    let offer = accepted(operation, &request.headers)?;
     let mut violations = Vec::new();
     let query = request.target.query().map(pairs).unwrap_or_default();
     let raw = Raw { path: &path, query, headers: &request.headers };
@@ -78,7 +80,7 @@ pub(super) fn validate<'e>(engine: &'e Engine, authenticated: Authenticated<'e>,
     if let Some(media) = media {
         input.body = read(engine, operation, media, request, &mut violations)?;
     }
-    if violations.is_empty() { Ok(Validated { operation, caller, input, head }) } else { Err(invalid(operation, violations)) }
+    if violations.is_empty() { Ok(Validated { operation, caller, input, head, offer }) } else { Err(invalid(operation, violations)) }
 }
 
 /// How the body is to be read; `None` when there is none to read.
@@ -121,10 +123,10 @@ fn wrong_media_type(body: &CompiledBody, message: &str) -> Box<Rejection> {
     Rejection::new(Step::Validate, StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", message, help).at("header.Content-Type")
 }
 
-fn accepted(operation: &Compiled, headers: &HeaderMap) -> Result<(), Box<Rejection>> {
-    let offered: Vec<&str> = operation.reply.offered.iter().map(String::as_str).collect();
-    if negotiate(headers, &offered).is_some() {
-        return Ok(());
+fn accepted(operation: &Compiled, headers: &HeaderMap) -> Result<usize, Box<Rejection>> {
+    let offered = &operation.reply.offered;
+    if let Some(offer) = negotiate(headers, offered) {
+        return Ok(offer);
     }
     let message = "the client takes none of the media types that the operation answers with";
     let help = format!("accept {}", offered.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "));

@@ -28,13 +28,26 @@ impl Order {
         self.len
     }
 
-    /// Appends an entry whose stamp is larger than all before.
-    pub(super) fn push(&mut self, entry: Entry) {
-        match self.chunks.last_mut() {
-            Some(chunk) if chunk.len() < CHUNK => chunk.push(entry),
-            _ => self.chunks.push(vec![entry]),
-        }
+    /// Adds an entry where its stamp belongs; at the end, where new rows go, that costs nothing.
+    pub(super) fn insert(&mut self, entry: Entry) {
         self.len += 1;
+        let newest = self.chunks.last().and_then(|chunk| chunk.last()).is_none_or(|last| last.stamp < entry.stamp);
+        match self.chunks.last_mut() {
+            Some(chunk) if newest && chunk.len() < CHUNK => chunk.push(entry),
+            _ if newest => self.chunks.push(vec![entry]),
+            _ => self.insert_within(entry),
+        }
+    }
+
+    fn insert_within(&mut self, entry: Entry) {
+        let at = self.chunks.partition_point(|chunk| chunk.last().is_some_and(|last| last.stamp < entry.stamp));
+        let Some(chunk) = self.chunks.get_mut(at) else { return };
+        let position = chunk.partition_point(|known| known.stamp < entry.stamp);
+        chunk.insert(position, entry);
+        if chunk.len() > CHUNK {
+            let tail = chunk.split_off(CHUNK / 2);
+            self.chunks.insert(at + 1, tail);
+        }
     }
 
     /// Removes the entry with this stamp, if it is there.
@@ -89,7 +102,7 @@ mod tests {
         let mut order = Order::default();
         let mut plain: Vec<u32> = (0..5_000).collect();
         for number in &plain {
-            order.push(Entry { stamp: *number, slot: *number });
+            order.insert(Entry { stamp: *number, slot: *number });
         }
         for gone in (0..5_000).step_by(3).chain(600..1_700) {
             order.remove(gone);
@@ -105,9 +118,18 @@ mod tests {
     }
 
     #[test]
+    fn an_old_entry_goes_where_it_belongs() {
+        let mut order = Order::default();
+        for stamp in (0..3_000).filter(|stamp| stamp % 2 == 0).chain((0..3_000).filter(|stamp| stamp % 2 == 1)) {
+            order.insert(Entry { stamp, slot: stamp });
+        }
+        assert_eq!(order.forwards(0).collect::<Vec<_>>(), (0..3_000).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn removing_what_is_not_there_changes_nothing() {
         let mut order = Order::default();
-        order.push(Entry { stamp: 4, slot: 0 });
+        order.insert(Entry { stamp: 4, slot: 0 });
         order.remove(3);
         order.remove(5);
         assert_eq!(order.forwards(0).collect::<Vec<_>>(), [0]);

@@ -1,5 +1,7 @@
 //! What the engine asks of the state and what it wants done to it, as data.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::Row;
@@ -80,6 +82,8 @@ pub enum Write {
         version: u32,
         /// The new text.
         json: Bytes,
+        /// The keys of its parents, as [`Row::parents`].
+        parents: Box<[Option<Arc<str>>]>,
         /// Whether the new text conforms to the resource's schema.
         conforms: bool,
     },

@@ -3,12 +3,11 @@
 //! A row is kept as the JSON text that reading it returns. So a read is a look-up and a reference count, a list
 //! copies text, and a million rows cost little more than that text.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, hash::BuildHasher, sync::Arc};
 
 use bytes::Bytes;
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHasher};
-use std::hash::{BuildHasher, Hash, Hasher};
+use rustc_hash::FxBuildHasher;
 
 use super::order::{Entry, Order};
 
@@ -54,11 +53,7 @@ impl Table {
         if self.slot(&row.key).is_some() || self.next_stamp == u32::MAX {
             return Err(row);
         }
-        for (position, parent) in row.parents.iter_mut().enumerate() {
-            if let Some(parent) = parent {
-                self.share(position, parent);
-            }
-        }
+        self.share(&mut row.parents);
         let stamp = self.next_stamp;
         self.next_stamp += 1;
         let slot = self.free.pop().unwrap_or_else(|| {
@@ -66,12 +61,8 @@ impl Table {
             u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
         });
         let entry = Entry { stamp, slot };
-        self.all.push(entry);
-        for (position, parent) in row.parents.iter().enumerate() {
-            if let Some(parent) = parent {
-                self.by_parent.entry((position, parent.clone())).or_default().push(entry);
-            }
-        }
+        self.all.insert(entry);
+        self.link(&row.parents, entry);
         let hash = hash(&row.key);
         if let Some(place) = self.slots.get_mut(slot as usize) {
             *place = Some((stamp, row));
@@ -81,14 +72,20 @@ impl Table {
         Ok(())
     }
 
-    /// Puts other text in the place of a row. Its key and parents stay.
-    pub(super) fn replace(&mut self, key: &str, json: Bytes, conforms: bool) -> bool {
-        let Some(slot) = self.slot(key) else { return false };
-        let Some(Some((_, row))) = self.slots.get_mut(slot as usize) else { return false };
+    /// Puts other text, and other parents, in the place of a row. Its key and its age stay.
+    pub(super) fn replace(&mut self, key: &str, json: Bytes, mut parents: Box<[Option<Arc<str>>]>, conforms: bool) {
+        self.share(&mut parents);
+        let Some(slot) = self.slot(key) else { return };
+        let Some(Some((stamp, row))) = self.slots.get_mut(slot as usize) else { return };
         row.json = json;
         row.conforms = conforms;
         row.version = row.version.wrapping_add(1);
-        true
+        if row.parents != parents {
+            let entry = Entry { stamp: *stamp, slot };
+            let before = std::mem::replace(&mut row.parents, parents.clone());
+            self.unlink(&before, entry.stamp);
+            self.link(&parents, entry);
+        }
     }
 
     pub(super) fn remove(&mut self, key: &str) -> Option<Row> {
@@ -99,16 +96,7 @@ impl Table {
         let (stamp, row) = self.slots.get_mut(slot as usize)?.take()?;
         self.free.push(slot);
         self.all.remove(stamp);
-        for (position, parent) in row.parents.iter().enumerate() {
-            let Some(parent) = parent else { continue };
-            let place = (position, parent.clone());
-            if let Some(order) = self.by_parent.get_mut(&place) {
-                order.remove(stamp);
-                if order.len() == 0 {
-                    self.by_parent.remove(&place);
-                }
-            }
-        }
+        self.unlink(&row.parents, stamp);
         Some(row)
     }
 
@@ -131,9 +119,33 @@ impl Table {
     }
 
     /// Makes rows of one parent share its key's text.
-    fn share(&self, position: usize, parent: &mut Arc<str>) {
-        if let Some(((_, known), _)) = self.by_parent.get_key_value(&(position, parent.clone())) {
-            *parent = known.clone();
+    fn share(&self, parents: &mut [Option<Arc<str>>]) {
+        for (position, parent) in parents.iter_mut().enumerate() {
+            let Some(key) = parent else { continue };
+            if let Some(((_, known), _)) = self.by_parent.get_key_value(&(position, key.clone())) {
+                *key = known.clone();
+            }
+        }
+    }
+
+    fn link(&mut self, parents: &[Option<Arc<str>>], entry: Entry) {
+        for (position, parent) in parents.iter().enumerate() {
+            if let Some(parent) = parent {
+                self.by_parent.entry((position, parent.clone())).or_default().insert(entry);
+            }
+        }
+    }
+
+    fn unlink(&mut self, parents: &[Option<Arc<str>>], stamp: u32) {
+        for (position, parent) in parents.iter().enumerate() {
+            let Some(parent) = parent else { continue };
+            let place = (position, parent.clone());
+            if let Some(order) = self.by_parent.get_mut(&place) {
+                order.remove(stamp);
+                if order.len() == 0 {
+                    self.by_parent.remove(&place);
+                }
+            }
         }
     }
 }
@@ -169,7 +181,5 @@ fn key_hash(slots: &[Option<(u32, Row)>], slot: u32) -> u64 {
 }
 
 fn hash(key: &str) -> u64 {
-    let mut hasher: FxHasher = FxBuildHasher.build_hasher();
-    key.hash(&mut hasher);
-    hasher.finish()
+    FxBuildHasher.hash_one(key)
 }

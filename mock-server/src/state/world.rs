@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Conflict, Page, PageQuery, Reads, Row, Snapshot, Write,
-    table::{Scope, Table},
+    table::Table,
 };
 
 /// One sandbox's state for one document. Its lock is held for a look-up or a write, never while the engine thinks.
@@ -130,8 +130,8 @@ impl World {
                         state.rows += 1;
                     }
                 }
-                Write::Replace { resource, key, json, conforms, .. } => {
-                    state.tables.get_mut(resource).map(|table| table.replace(&key, json, conforms));
+                Write::Replace { resource, key, json, parents, conforms, .. } => {
+                    state.tables.get_mut(resource).map(|table| table.replace(&key, json, parents, conforms));
                 }
                 Write::Delete { resource, key, .. } => {
                     if state.tables.get_mut(resource).and_then(|table| table.remove(&key)).is_some() {
@@ -158,9 +158,10 @@ fn holds(tables: &[Table], write: &Write) -> bool {
 fn page(table: &Table, query: &PageQuery) -> Page {
     let scope = table.scope(query.parent.as_ref().map(|(position, key)| (*position, key.as_str())));
     let total = scope.len();
-    let (skip, take) = if query.scan { (0, total) } else { (query.skip, query.take.unwrap_or(total)) };
+    let skip = if query.scan { 0 } else { query.skip };
+    let take = query.take.unwrap_or(total);
     let rows = if query.newest_first { cut(scope.newest_first(skip), take) } else { cut(scope.oldest_first(skip), take) };
-    Page { rows, total: Scope::len(&scope) }
+    Page { rows, total }
 }
 
 fn cut<'t>(rows: impl Iterator<Item = &'t Row>, take: usize) -> Vec<(bytes::Bytes, bool)> {

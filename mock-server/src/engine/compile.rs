@@ -1,0 +1,249 @@
+//! A document, made ready: everything that a request needs is built here, once.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use serde_json::Value;
+use specs::{
+    Api, Problem, Severity,
+    api::{Body, Credentials, Direction, Operation, Part, Parameter, SchemeKind, Segment, Status},
+    validate::Validators,
+};
+
+use super::{
+    body::Reading,
+    expression::{Compiler, Maker},
+    kind::Kind,
+    parameters::{Decoder, Shape},
+    reply::Reply,
+    role::Role,
+    route::Router,
+    validate::{CompiledBody, CompiledMedia},
+};
+use crate::state::{Row, World};
+
+/// How a document is served.
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    /// The path before an operation's own, that of the server included: `/acme/v1`.
+    pub prefix: String,
+    /// Other paths that mean the same.
+    pub also: Vec<String>,
+    /// Most rows of one world.
+    pub max_rows: usize,
+    /// Where ids and generated values come from.
+    pub seed: u64,
+}
+
+/// One document, compiled. Immutable; a request is `exchange`d against a [`World`].
+pub struct Engine {
+    pub(super) api: Api,
+    pub(super) problems: Vec<Problem>,
+    pub(super) prefix: String,
+    pub(super) operations: Vec<Compiled>,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) router: Router,
+    pub(super) schemes: Vec<CompiledScheme>,
+    pub(super) caller: Value,
+    pub(super) validators: Validators,
+    pub(super) seed: u64,
+    start: World,
+}
+
+/// An operation, compiled.
+pub(super) struct Compiled {
+    pub(super) index: usize,
+    /// Alternatives of scheme indices that must all be met.
+    pub(super) security: Vec<Vec<usize>>,
+    pub(super) parameters: Vec<Decoder>,
+    pub(super) body: Option<CompiledBody>,
+    /// The status for parameters and bodies that are not valid.
+    pub(super) invalid_status: StatusCode,
+    pub(super) role: Option<Role>,
+    /// What `x-mock.respond` makes, by the positions of the template's holes.
+    pub(super) respond: Vec<Maker>,
+    pub(super) reply: Reply,
+}
+
+/// A security scheme, compiled.
+pub(super) struct CompiledScheme {
+    pub(super) kind: SchemeKind,
+    pub(super) credentials: Credentials,
+    /// What to send, for whoever was refused.
+    pub(super) hint: String,
+}
+
+impl Engine {
+    /// Compiles a document, with the rows at start: those of the document, then these, by resource name.
+    #[must_use]
+    pub fn new(api: Api, options: &EngineOptions, rows: &serde_json::Map<String, Value>) -> Self {
+        let validators = Validators::new(&api);
+        let kinds = Kind::all(&api, &validators);
+        let mut problems = Vec::new();
+        let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, seed: options.seed, problems: &mut problems };
+        let operations: Vec<Compiled> = api.operations.iter().enumerate().map(|(index, operation)| compiling.operation(index, operation)).collect();
+        let start = compiling.rows(rows);
+        let names = kinds.iter().map(|kind| kind.name.clone()).collect();
+        let schemes = api.schemes.values().map(scheme).collect();
+        Self {
+            router: router(&api, options),
+            schemes,
+            caller: api.mock.caller.clone().unwrap_or(Value::Null),
+            prefix: options.prefix.clone(),
+            seed: options.seed,
+            start: World::new(names, start, options.max_rows),
+            operations,
+            kinds,
+            problems,
+            validators,
+            api,
+        }
+    }
+
+    /// A new world, with the rows at start.
+    #[must_use]
+    pub fn world(&self) -> World {
+        self.start.fresh()
+    }
+}
+
+impl Compiled {
+    /// The first of these statuses that the operation declares; the first of all when it declares none.
+    pub(super) fn refusal_status(&self, api: &Api, wanted: &[StatusCode]) -> StatusCode {
+        let operation = &api.operations[self.index];
+        declared(operation, wanted)
+    }
+}
+
+fn declared(operation: &Operation, wanted: &[StatusCode]) -> StatusCode {
+    let has = |status: &&StatusCode| {
+        let code = status.as_u16();
+        operation.responses.iter().any(|response| response.status == Status::Exactly(code))
+    };
+    let range = |status: &&StatusCode| operation.responses.iter().any(|response| response.status == Status::Range(4) && status.is_client_error());
+    let found = wanted.iter().find(has).or_else(|| wanted.iter().find(range));
+    found.or_else(|| wanted.first()).copied().unwrap_or(StatusCode::BAD_REQUEST)
+}
+
+/// What is at hand while a document is compiled.
+struct Compiling<'a> {
+    api: &'a Api,
+    validators: &'a Validators,
+    kinds: &'a [Kind],
+    seed: u64,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Compiling<'_> {
+    fn operation(&mut self, index: usize, operation: &Operation) -> Compiled {
+        let scheme_index = |name: &String| self.api.schemes.get_index_of(name);
+        // A scheme that the document does not declare cannot be met or missed.
+        let security = operation.security.iter().map(|alternative| alternative.schemes.iter().filter_map(|(name, _)| scheme_index(name)).collect()).collect();
+        let parameters = operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect();
+        let body = operation.body.as_ref().map(|body| self.body(body));
+        let mut compiler = Compiler { file: &self.api.file, problems: &mut *self.problems };
+        let role = Role::new(self.api, operation, self.kinds, &mut compiler);
+        let made = compiler.makers(&operation.mock.respond);
+        let (places, respond): (Vec<String>, Vec<Maker>) = made.into_iter().unzip();
+        let kind = role.as_ref().and_then(|role| self.kinds.get(role.kind));
+        let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
+        self.problems.extend(reply.problem.clone());
+        let invalid = [StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY];
+        Compiled { index, security, parameters, body, invalid_status: declared(operation, &invalid), role, respond, reply }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) -> Decoder {
+        let validator = parameter.schema.as_ref().and_then(|schema| self.validator(schema));
+        Decoder::new(self.api, parameter, validator)
+    }
+
+    fn body(&mut self, body: &Body) -> CompiledBody {
+        let content = body.content.iter().map(|media| {
+            let shape = media.schema.as_ref().map_or(Shape::Object(Vec::new()), |schema| Shape::of(&self.api.schemas, schema));
+            let reading = Reading::of(media.essence());
+            // Bytes that are read as nothing more than text are not held against a schema made for binary data.
+            let judged = media.schema.as_ref().filter(|_| reading != Reading::Text || media.essence().starts_with("text/"));
+            let validator = judged.and_then(|schema| self.validator(schema));
+            CompiledMedia { essence: media.essence().to_owned(), reading, shape, validator }
+        });
+        CompiledBody { required: body.required, content: content.collect() }
+    }
+
+    fn validator(&mut self, schema: &specs::api::SchemaId) -> Option<Arc<specs::validate::Validator>> {
+        match self.validators.get(schema, Direction::Request) {
+            Ok(validator) => Some(validator),
+            Err(reason) => {
+                let help = "values at this place are taken as they come until the schema can be compiled";
+                self.problems.push(problem(self.api, "schema", schema.pointer(), format!("the schema cannot be compiled: {reason}"), help));
+                None
+            }
+        }
+    }
+
+    /// The rows at start, each with the index of its kind.
+    fn rows(&mut self, more: &serde_json::Map<String, Value>) -> Vec<(usize, Row)> {
+        let api = self.api;
+        let seeds = api.mock.seed.iter().map(|(name, rows)| (name, rows.as_slice(), true));
+        let given = more.iter().filter_map(|(name, rows)| Some((name, rows.as_array()?.as_slice(), false)));
+        let mut start = Vec::new();
+        for (name, rows, seeded) in seeds.chain(given) {
+            let Some(index) = self.kinds.iter().position(|kind| kind.name == *name) else { continue };
+            let kind = &self.kinds[index];
+            for (position, value) in rows.iter().enumerate() {
+                let place = if seeded { format!("{}/seed/{name}/{position}", api.mock.pointer) } else { String::new() };
+                match kind.row(value) {
+                    None => {
+                        let message = format!("row {position} of `{name}` has no `{}`", kind.key);
+                        self.problems.push(problem(api, "seed", &place, message, "give each row its key, as text or number"));
+                    }
+                    Some(row) => {
+                        if let (false, Some(validator)) = (row.conforms, &kind.validator) {
+                            let found = value.as_object().map(|map| super::conform::describe(validator, &kind.shown(map)).join("; "));
+                            let message = format!("row {position} of `{name}` does not conform to its schema: {}", found.unwrap_or_default());
+                            self.problems.push(problem(api, "seed", &place, message, "make the row one that reading may return"));
+                        }
+                        start.push((index, row));
+                    }
+                }
+            }
+        }
+        start
+    }
+}
+
+fn problem(api: &Api, rule: &'static str, pointer: &str, message: String, help: &str) -> Problem {
+    let file = api.file.clone();
+    Problem { rule, severity: Severity::Warning, file, line: 0, column: 0, pointer: pointer.to_owned(), message, help: help.to_owned() }
+}
+
+fn scheme(scheme: &specs::api::Scheme) -> CompiledScheme {
+    let hint = match &scheme.kind {
+        SchemeKind::ApiKey { location, name } => format!("the {} `{name}`", location.as_str()),
+        SchemeKind::Basic => "`Authorization: Basic <base64 of user:password>`".to_owned(),
+        SchemeKind::Bearer { .. } => "`Authorization: Bearer <token>`".to_owned(),
+        SchemeKind::Http(name) => format!("`Authorization: {name} …`"),
+        SchemeKind::MutualTls => "a client certificate".to_owned(),
+    };
+    CompiledScheme { kind: scheme.kind.clone(), credentials: scheme.credentials.clone(), hint }
+}
+
+/// All paths with all prefixes. A path with servers of its own hangs below their path.
+fn router(api: &Api, options: &EngineOptions) -> Router {
+    let mut router = Router::default();
+    let documented = api.servers.first().map(|server| server.path.clone()).unwrap_or_default();
+    for prefix in std::iter::once(&options.prefix).chain(&options.also) {
+        let mount = prefix.strip_suffix(documented.as_str()).unwrap_or(prefix);
+        for (index, operation) in api.operations.iter().enumerate() {
+            let own = operation.servers.first().map(|server| format!("{mount}{}", server.path));
+            let mut segments = literals(own.as_ref().unwrap_or(prefix));
+            segments.extend(operation.segments.iter().cloned());
+            router.add(&segments, &operation.method, index);
+        }
+    }
+    router
+}
+
+fn literals(path: &str) -> Vec<Segment> {
+    let names = path.split('/').filter(|name| !name.is_empty());
+    names.map(|name| Segment { parts: vec![Part::Literal(name.to_owned())] }).collect()
+}

@@ -1,0 +1,239 @@
+//! A resource, compiled: what its rows look like and how a new one comes about.
+
+use std::{collections::HashMap, sync::Arc};
+
+use rustc_hash::FxBuildHasher;
+use serde_json::{Map, Value};
+use specs::{
+    Api,
+    api::{Direction, SchemaId},
+    resources::{Action, Order, Resource},
+    sample::Sampler,
+    validate::{Validator, Validators},
+};
+
+use super::{mint::KeyShape, plan::key_text, role::Role, timestamp::TimeFormat};
+use crate::state::Row;
+
+/// Names of the moment an item was made, without case and separators.
+const CREATED: [&str; 10] =
+    ["createdat", "created", "datecreated", "createddate", "createdon", "dateadded", "addedat", "creationdate", "createtime", "insertedat"];
+/// Names of the moment an item last changed.
+const UPDATED: [&str; 12] = [
+    "updatedat", "updated", "dateupdated", "updateddate", "updatedon", "modifiedat", "modified", "datemodified", "modifieddate", "lastmodified",
+    "lastupdated", "updatetime",
+];
+
+/// A resource, compiled.
+pub(super) struct Kind {
+    pub(super) name: String,
+    pub(super) key: String,
+    pub(super) schema: Option<SchemaId>,
+    pub(super) validator: Option<Arc<Validator>>,
+    pub(super) links: Vec<Link>,
+    pub(super) key_shape: KeyShape,
+    pub(super) format: TimeFormat,
+    pub(super) newest_first: bool,
+    pub(super) required: Vec<String>,
+    /// Properties that hold the moment an item was made, or last changed.
+    pub(super) created: Vec<String>,
+    pub(super) updated: Vec<String>,
+    /// The key of some row at start, for hints.
+    pub(super) sample_key: Option<String>,
+    /// The properties of the schema with the value of a row that says nothing of them, in the order written; none:
+    /// the schema is not known and everything is shown.
+    properties: Vec<(String, Option<Value>)>,
+    positions: HashMap<String, usize, FxBuildHasher>,
+}
+
+/// What an item of a resource hangs on.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    /// The index of the parent's kind.
+    pub(super) kind: usize,
+    /// The property of the item that holds the parent's key.
+    pub(super) property: String,
+    /// Whether the parents that exist are known, so that others do not.
+    pub(super) closed: bool,
+}
+
+impl Kind {
+    /// All kinds of a document: those with operations first, in the document's order, then mere parents and seeds.
+    pub(super) fn all(api: &Api, validators: &Validators) -> Vec<Self> {
+        let mut kinds: Vec<Self> = api.resources.iter().map(|resource| Self::new(api, resource, validators)).collect();
+        let parents = api.resources.iter().flat_map(|resource| resource.parents.iter().map(|parent| &parent.resource));
+        for name in parents.chain(api.mock.seed.keys()) {
+            if !kinds.iter().any(|kind| kind.name == *name) {
+                kinds.push(Self::bare(api, name));
+            }
+        }
+        let names: Vec<String> = kinds.iter().map(|kind| kind.name.clone()).collect();
+        for (kind, resource) in kinds.iter_mut().zip(&api.resources) {
+            kind.links = resource.parents.iter().filter_map(|parent| {
+                let index = names.iter().position(|name| *name == parent.resource)?;
+                Some(Link { kind: index, property: parent.property.clone(), closed: is_closed(api, &parent.resource) })
+            })
+            .collect();
+        }
+        kinds
+    }
+
+    fn new(api: &Api, resource: &Resource, validators: &Validators) -> Self {
+        let schema = resource.schema.clone();
+        let properties = schema.as_ref().map(|id| api.schemas.properties(id)).unwrap_or_default();
+        let required = schema.as_ref().map(|id| api.schemas.required(id)).unwrap_or_default();
+        let named = |names: &[&str]| -> Vec<String> {
+            let known = properties.iter().filter(|(name, _)| names.contains(&plain(name).as_str()));
+            known.filter(|(_, id)| is_moment(api, id)).map(|(name, _)| name.clone()).collect()
+        };
+        let mut kind = Self::bare(api, &resource.name);
+        kind.key.clone_from(&resource.key);
+        kind.newest_first = resource.order == Order::NewestFirst;
+        kind.created = named(&CREATED);
+        kind.updated = named(&UPDATED);
+        kind.format = moments(api, &properties, &kind.created);
+        let key_schema = properties.iter().find(|(name, _)| *name == resource.key).map(|(_, id)| id);
+        kind.key_shape = KeyShape::of(&api.schemas, key_schema, &seeds(api, &resource.name, &resource.key));
+        kind.validator = schema.as_ref().and_then(|id| validators.get(id, Direction::Response).ok());
+        let sampler = Sampler::new(&api.schemas, validators, Direction::Response, 0);
+        let needed = |name: &String, id: &SchemaId| required.contains(name).then(|| sampler.minimal(id).ok()).flatten();
+        kind.properties = properties.iter().map(|(name, id)| (name.clone(), default(api, id).or_else(|| needed(name, id)))).collect();
+        kind.positions = kind.properties.iter().enumerate().map(|(position, (name, _))| (name.clone(), position)).collect();
+        kind.sample_key = seeds(api, &resource.name, &resource.key).first().copied().and_then(key_text);
+        kind.required = required;
+        kind.schema = schema;
+        kind
+    }
+
+    /// A kind of which only the name, and perhaps rows, are known.
+    fn bare(api: &Api, name: &str) -> Self {
+        let key = api.mock.seed.get(name).and_then(|rows| rows.first()?.as_object()?.keys().next().cloned()).unwrap_or_else(|| "id".to_owned());
+        let examples = seeds(api, name, &key);
+        Self {
+            name: name.to_owned(),
+            schema: None,
+            validator: None,
+            links: Vec::new(),
+            key_shape: KeyShape::of(&api.schemas, None, &examples),
+            format: TimeFormat::default(),
+            newest_first: false,
+            required: Vec::new(),
+            created: Vec::new(),
+            updated: Vec::new(),
+            sample_key: examples.first().copied().and_then(key_text),
+            properties: Vec::new(),
+            positions: HashMap::default(),
+            key,
+        }
+    }
+
+    /// Whether reading an item shows the property.
+    pub(super) fn shows(&self, property: &str) -> bool {
+        self.properties.is_empty() || self.positions.contains_key(property)
+    }
+
+    /// A row with what it holds when the request says nothing, in the order of the schema. Properties that are filled
+    /// later have their place already.
+    pub(super) fn blank(&self, role: &Role, sent: Option<&Map<String, Value>>, old: Option<&Map<String, Value>>) -> Map<String, Value> {
+        let mut row = Map::with_capacity(self.properties.len() + 4);
+        for (name, default) in &self.properties {
+            let kept = old.filter(|_| *name == self.key || self.created.contains(name) || self.is_parent(name)).and_then(|old| old.get(name));
+            let filled = || {
+                *name == self.key
+                    || self.created.contains(name)
+                    || self.updated.contains(name)
+                    || role.sets(name)
+                    || self.is_parent(name)
+                    || sent.is_some_and(|sent| sent.contains_key(name) && role.copies(name))
+            };
+            if let Some(value) = kept.or(default.as_ref()) {
+                row.insert(name.clone(), value.clone());
+            } else if filled() {
+                row.insert(name.clone(), Value::Null);
+            }
+        }
+        row
+    }
+
+    fn is_parent(&self, property: &str) -> bool {
+        self.links.iter().any(|link| link.property == property)
+    }
+
+    /// The keys of a row's parents: what the row says, else what was known before.
+    pub(super) fn parents_of(&self, row: &Map<String, Value>, before: &[Option<Arc<str>>]) -> Box<[Option<Arc<str>>]> {
+        let each = self.links.iter().enumerate();
+        each.map(|(position, link)| match row.get(&link.property) {
+            Some(value) => key_text(value).map(Arc::from),
+            None => before.get(position).cloned().flatten(),
+        })
+        .collect()
+    }
+
+    /// A row from outside: of the document's seed, or of a file. `None` when it has no key.
+    pub(super) fn row(&self, value: &Value) -> Option<Row> {
+        let map = value.as_object()?;
+        let key = map.get(&self.key).and_then(key_text)?;
+        let parents = self.parents_of(map, &[]);
+        let conforms = self.validator.as_ref().is_none_or(|validator| validator.is_valid(&self.shown(map)));
+        let json = serde_json::to_vec(&self.shown(map)).ok()?;
+        Some(Row { key: key.into(), json: json.into(), parents, conforms, version: 0 })
+    }
+
+    /// The part of a row that reading shows.
+    pub(super) fn shown(&self, map: &Map<String, Value>) -> Value {
+        let shown = map.iter().filter(|(name, _)| self.shows(name) || *name == &self.key);
+        Value::Object(shown.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+}
+
+/// The values of a property in the rows at start.
+fn seeds<'a>(api: &'a Api, name: &str, property: &str) -> Vec<&'a Value> {
+    api.mock.seed.get(name).into_iter().flatten().filter_map(|row| row.get(property)).collect()
+}
+
+/// A type with rows at start or a create operation is closed: what is not there does not exist.
+fn is_closed(api: &Api, name: &str) -> bool {
+    let seeded = api.mock.seed.get(name).is_some_and(|rows| !rows.is_empty());
+    let created = |role: &specs::resources::Role| role.resource == name && role.action == Action::Create;
+    seeded || api.operations.iter().any(|operation| operation.role.as_ref().is_some_and(created))
+}
+
+/// A name without case and separators.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
+}
+
+fn is_moment(api: &Api, id: &SchemaId) -> bool {
+    let types = api.schemas.types(id);
+    types.is_empty() || types.iter().any(|kind| matches!(kind.as_str(), "string" | "integer" | "number"))
+}
+
+/// How the resource writes moments: as the first example of one says.
+fn moments(api: &Api, properties: &[(String, SchemaId)], created: &[String]) -> TimeFormat {
+    let dated = properties.iter().filter(|(name, id)| {
+        created.contains(name) || api.schemas.resolve(id).1.get("format").and_then(Value::as_str) == Some("date-time")
+    });
+    let rows = || api.mock.seed.values().flatten();
+    let mut found = dated.filter_map(|(name, id)| {
+        let schema = api.schemas.resolve(id).1;
+        let own = schema.get("example").or_else(|| schema.get("examples")?.get(0));
+        own.and_then(TimeFormat::of).or_else(|| rows().find_map(|row| row.get(name).and_then(TimeFormat::of)))
+    });
+    found.next().unwrap_or_default()
+}
+
+/// The value of a property that nobody gave: its only value, its default, or null where it may be. `None`: none.
+fn default(api: &Api, id: &SchemaId) -> Option<Value> {
+    let schema = api.schemas.resolve(id).1;
+    if let Some(only) = schema.get("const").or_else(|| match schema.get("enum")?.as_array()?.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }) {
+        return Some(only.clone());
+    }
+    if let Some(default) = schema.get("default").or_else(|| api.schemas.get(id).get("default")) {
+        return Some(default.clone());
+    }
+    let types = api.schemas.types(id);
+    types.iter().any(|kind| kind == "null").then_some(Value::Null)
+}

@@ -1,0 +1,187 @@
+//! A rejection as a response in the vendor's envelope.
+//!
+//! The envelope is the body that the document declares for the status: its example, in which the words that tell
+//! what is wrong are replaced where the document's own would be about something else. `x-mock.set` at a response
+//! says how, where names do not.
+
+use bytes::Bytes;
+use http::{
+    HeaderName, HeaderValue, Response, StatusCode,
+    header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
+};
+use serde_json::{Map, Value, json};
+use specs::{
+    api::{self, Direction, Operation, SchemeKind, Status},
+    sample::Sampler,
+};
+
+use super::{
+    Rejection, Request,
+    compile::Engine,
+    conform, envelope,
+    expression::Compiler,
+    respond::headless,
+    scope::{Exchanged, Input, Scope},
+};
+
+/// The header that explains a refusal to the developer.
+const PROBLEM: HeaderName = HeaderName::from_static("x-mock-problem");
+
+/// A response, and where it does not conform.
+pub(super) fn refuse(engine: &Engine, operation: Option<usize>, rejection: &Rejection, request: &Request) -> (Response<Bytes>, Vec<String>) {
+    let operation = operation.and_then(|index| engine.api.operations.get(index));
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = rejection.status;
+    let mut defects = Vec::new();
+    if rejection.status != StatusCode::NO_CONTENT {
+        let (media, body) = body(engine, operation, rejection, &mut defects);
+        response.headers_mut().insert(CONTENT_TYPE, media);
+        *response.body_mut() = body;
+        if let Ok(text) = HeaderValue::try_from(explanation(rejection)) {
+            response.headers_mut().insert(PROBLEM, text);
+        }
+    }
+    if let Ok(methods) = HeaderValue::try_from(rejection.allow.iter().map(http::Method::as_str).collect::<Vec<_>>().join(", "))
+        && !rejection.allow.is_empty()
+    {
+        response.headers_mut().insert(ALLOW, methods);
+    }
+    if rejection.status == StatusCode::UNAUTHORIZED {
+        challenge(engine, operation, &mut response);
+    }
+    if request.method == http::Method::HEAD {
+        headless(&mut response);
+    }
+    (response, defects)
+}
+
+/// `rule; place; message; fix`, as visible ASCII.
+fn explanation(rejection: &Rejection) -> String {
+    let text = format!("{}; {}; {}; {}", rejection.rule, rejection.place, rejection.message, rejection.help);
+    text.chars().take(1_000).map(|character| if character.is_ascii_graphic() || character == ' ' { character } else { '?' }).collect()
+}
+
+/// `WWW-Authenticate` (RFC 9110, section 11.6.1) for the HTTP schemes that the operation takes.
+fn challenge(engine: &Engine, operation: Option<&Operation>, response: &mut Response<Bytes>) {
+    let names = operation.into_iter().flat_map(|operation| &operation.security).flat_map(|alternative| &alternative.schemes);
+    for scheme in names.filter_map(|(name, _)| engine.api.schemes.get(name)) {
+        let challenge = match &scheme.kind {
+            SchemeKind::Basic => "Basic realm=\"mock\"".to_owned(),
+            SchemeKind::Bearer { .. } => "Bearer realm=\"mock\"".to_owned(),
+            SchemeKind::Http(name) => name.clone(),
+            SchemeKind::ApiKey { .. } | SchemeKind::MutualTls => continue,
+        };
+        if let Ok(value) = HeaderValue::try_from(challenge) {
+            response.headers_mut().append(WWW_AUTHENTICATE, value);
+        }
+    }
+}
+
+fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, defects: &mut Vec<String>) -> (HeaderValue, Bytes) {
+    let Some((response, own)) = declared(engine, operation, rejection.status) else {
+        return (HeaderValue::from_static("application/problem+json"), bytes(&problem_details(rejection)));
+    };
+    let Some(media) = response.content.iter().find(|media| media.is_json()).or_else(|| response.content.first()) else {
+        return (HeaderValue::from_static("text/plain; charset=utf-8"), Bytes::new());
+    };
+    let content_type = HeaderValue::from_str(&media.name).unwrap_or(HeaderValue::from_static("application/json"));
+    let example = media.examples.first().map(|example| example.value.clone());
+    if !media.is_json() {
+        let text = example.and_then(|example| example.as_str().map(str::to_owned)).unwrap_or_else(|| rejection.message.clone());
+        return (content_type, Bytes::from(text));
+    }
+    let sampled = || Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed).full(media.schema.as_ref()?).ok();
+    let specific = !own || !rejection.violations.is_empty() || example.is_none();
+    let base = example.or_else(sampled).unwrap_or_else(|| json!({}));
+    let mut value = base.clone();
+    if specific {
+        envelope::fill(&mut value, rejection);
+    }
+    set(engine, response, rejection, &mut value, defects);
+    let validator = media.schema.as_ref().and_then(|schema| engine.validators.get(schema, Direction::Response).ok());
+    if let Some(validator) = validator
+        && !validator.is_valid(&value)
+    {
+        // The words did not fit the vendor's schema; the example does.
+        if validator.is_valid(&base) {
+            value = base;
+        } else {
+            defects.extend(conform::describe(&validator, &value));
+        }
+    }
+    (content_type, bytes(&value))
+}
+
+/// The response that is declared for this status, and whether it is declared for this operation; else the nearest
+/// thing that the document has.
+fn declared<'e>(engine: &'e Engine, operation: Option<&'e Operation>, status: StatusCode) -> Option<(&'e api::Response, bool)> {
+    let code = status.as_u16();
+    if let Some(own) = operation.and_then(|operation| operation.response(code)) {
+        return Some((own, true));
+    }
+    let all = || operation.into_iter().chain(&engine.api.operations).flat_map(|operation| &operation.responses);
+    let has_body = |response: &&api::Response| !response.content.is_empty();
+    let same = all().find(|response| response.status == Status::Exactly(code)).map(|response| (response, true));
+    let near = || all().filter(has_body).find(|response| matches!(response.status, Status::Exactly(400..=499) | Status::Range(4) | Status::Default));
+    let refusal = |response: &&api::Response| response.status != Status::Default || code >= 400;
+    same.or_else(|| near().filter(refusal).map(|response| (response, false)))
+}
+
+/// Applies `x-mock.set` of the response.
+fn set(engine: &Engine, response: &api::Response, rejection: &Rejection, value: &mut Value, defects: &mut Vec<String>) {
+    if response.mock.set.is_empty() {
+        return;
+    }
+    // Refusals are rare and their expressions short, so they are compiled when they are needed.
+    let makers = Compiler { file: &engine.api.file, problems: &mut Vec::new() }.makers(&response.mock.set);
+    let problem = problem_value(rejection);
+    let input = Input::default();
+    let draws = std::cell::Cell::new(0);
+    let shared = Exchanged::new(&input, &engine.caller, chrono::DateTime::UNIX_EPOCH, engine.seed);
+    let Value::Object(map) = value else { return };
+    for (name, maker) in &makers {
+        let row: Map<String, Value> = map.clone();
+        let scope = Scope { row: Some(&row), problem: Some(&problem), ..Scope::new(&shared, &draws) };
+        match maker.make(&scope) {
+            Ok(Some(made)) => {
+                map.insert(name.clone(), made);
+            }
+            Ok(None) => {
+                map.shift_remove(name);
+            }
+            Err(error) => defects.push(format!("`x-mock.set.{name}`: {error}")),
+        }
+    }
+}
+
+/// A rejection as expressions see it.
+fn problem_value(rejection: &Rejection) -> Value {
+    let messages: Vec<String> = rejection.violations.iter().map(envelope::sentence).collect();
+    let mut fields = Map::new();
+    for violation in rejection.violations.iter().filter(|violation| !violation.field.is_empty()) {
+        fields.entry(violation.field.clone()).or_insert_with(|| Value::String(violation.message.clone()));
+    }
+    json!({
+        "status": rejection.status.as_u16(),
+        "title": rejection.status.canonical_reason().unwrap_or_default(),
+        "rule": rejection.rule,
+        "message": envelope::message(rejection),
+        "pointer": rejection.place,
+        "field": rejection.violations.first().map(|violation| violation.field.clone()).unwrap_or_default(),
+        "messages": if messages.is_empty() { vec![rejection.message.clone()] } else { messages },
+        "fields": fields,
+    })
+}
+
+/// RFC 9457, for documents that declare no refusal at all.
+fn problem_details(rejection: &Rejection) -> Value {
+    json!({
+        "title": rejection.status.canonical_reason().unwrap_or_default(),
+        "status": rejection.status.as_u16(),
+        "detail": envelope::message(rejection),
+    })
+}
+
+fn bytes(value: &Value) -> Bytes {
+    Bytes::from(serde_json::to_vec(value).unwrap_or_default())
+}

@@ -1,0 +1,108 @@
+//! Last step: the outcome as a response.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{
+    HeaderName, HeaderValue, Response,
+    header::{CONTENT_LENGTH, CONTENT_TYPE},
+};
+use specs::resources::{LimitHeader, RateLimit};
+
+use super::{Exchange, Rejection, Request, Step, compile::Engine, decide::Outcome, validate::Validated};
+use crate::state::World;
+
+/// What is known of an exchange on its way.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    pub(super) operation: Option<usize>,
+    pub(super) defects: Vec<String>,
+    pub(super) notes: Vec<String>,
+    pub(super) limits: Limits,
+}
+
+impl Trace {
+    pub(super) fn exchange(self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
+        self.limits.add_to(&mut response);
+        let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
+        Exchange { request, response, operation: self.operation, step, rejection, defects: self.defects, notes: self.notes }
+    }
+}
+
+pub(super) fn respond(validated: &Validated<'_>, outcome: Outcome, trace: &mut Trace) -> Response<Bytes> {
+    let reply = &validated.operation.reply;
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = reply.status;
+    trace.defects.extend(outcome.defects);
+    trace.notes.extend(outcome.notes);
+    if let Some(offer) = reply.offers.get(validated.offer) {
+        let body = offer.template.fill(&outcome.filling);
+        trace.defects.extend(offer.proof.defects(&body, outcome.rows_conform));
+        response.headers_mut().insert(CONTENT_TYPE, offer.content_type.clone());
+        *response.body_mut() = body;
+    }
+    for (name, value) in &reply.headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    if validated.head {
+        headless(&mut response);
+    }
+    response
+}
+
+/// A response to HEAD: that to GET without its content, but with its length.
+pub(super) fn headless(response: &mut Response<Bytes>) {
+    let length = HeaderValue::from(response.body().len());
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    *response.body_mut() = Bytes::new();
+}
+
+/// The rate-limit headers of one response.
+#[derive(Debug, Default)]
+pub(super) struct Limits {
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Limits {
+    /// Counts a request and says what is left.
+    pub(super) fn count(engine: &Engine, world: &World, now: DateTime<Utc>) -> Self {
+        let limits = &engine.api.rate_limits;
+        if limits.is_empty() {
+            return Self::default();
+        }
+        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+        let lengths: Vec<u64> = limits.iter().map(|limit| limit.window).collect();
+        let counts = world.count(&lengths, seconds);
+        let mut headers = Vec::new();
+        for (limit, count) in limits.iter().zip(counts) {
+            for (name, holds) in &limit.headers {
+                let value = value(limit, *holds, count, now);
+                headers.extend(value.and_then(|value| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))));
+            }
+        }
+        Self { headers }
+    }
+
+    fn add_to(self, response: &mut Response<Bytes>) {
+        for (name, value) in self.headers {
+            response.headers_mut().insert(name, value);
+        }
+    }
+}
+
+fn value(limit: &RateLimit, holds: LimitHeader, count: u64, now: DateTime<Utc>) -> Option<String> {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+    let window = limit.window.max(1);
+    let left = window - seconds % window;
+    let remaining = limit.limit.saturating_sub(count);
+    Some(match holds {
+        LimitHeader::Limit => limit.limit.to_string(),
+        LimitHeader::Remaining => remaining.to_string(),
+        LimitHeader::ResetSeconds => left.to_string(),
+        LimitHeader::ResetMilliseconds => (left * 1_000 - u64::from(now.timestamp_subsec_millis())).to_string(),
+        LimitHeader::ResetUnix => (seconds + left).to_string(),
+        LimitHeader::ResetDate => DateTime::from_timestamp(i64::try_from(seconds + left).ok()?, 0)?.to_rfc3339(),
+        LimitHeader::WindowMilliseconds => (window * 1_000).to_string(),
+        LimitHeader::Structured => format!("limit={}, remaining={remaining}, reset={left}", limit.limit),
+        LimitHeader::RetryAfter => return None,
+    })
+}

@@ -1,0 +1,80 @@
+//! What an operation does to a resource, compiled.
+
+use std::collections::HashSet;
+
+use rustc_hash::FxBuildHasher;
+use specs::{
+    Api,
+    api::{Operation, SchemaId},
+    resources::{Action, Filter, Pagination, Place},
+};
+
+use super::{
+    expression::{Compiler, Maker, Program},
+    kind::{Kind, Link},
+};
+
+/// What an operation does to a resource, compiled.
+pub(super) struct Role {
+    pub(super) action: Action,
+    /// The index of the resource's kind.
+    pub(super) kind: usize,
+    pub(super) key: Option<Place>,
+    /// The parents of the kind.
+    pub(super) links: Vec<Link>,
+    /// Where the request names parents, by their position among the links.
+    pub(super) parents: Vec<(usize, Place)>,
+    pub(super) each: Option<Program>,
+    pub(super) set: Vec<(String, Maker)>,
+    /// The filters, with the parent that each is about.
+    pub(super) filters: Vec<(Filter, Option<usize>)>,
+    pub(super) fields: Option<String>,
+    pub(super) pagination: Option<Pagination>,
+    pub(super) newest_first: bool,
+    /// The body's properties that become the row's; none: all of them.
+    copied: Option<HashSet<String, FxBuildHasher>>,
+}
+
+impl Role {
+    /// The compiled role of an operation, if it has one and its resource is known.
+    pub(super) fn new(api: &Api, operation: &Operation, kinds: &[Kind], compiler: &mut Compiler<'_>) -> Option<Self> {
+        let role = operation.role.as_ref()?;
+        let index = kinds.iter().position(|kind| kind.name == role.resource)?;
+        let kind = &kinds[index];
+        let link = |property: &str| kind.links.iter().position(|link| link.property == property);
+        Some(Self {
+            action: role.action,
+            kind: index,
+            key: role.key.clone(),
+            links: kind.links.clone(),
+            parents: role.parents.iter().filter_map(|(property, place)| Some((link(property)?, place.clone()))).collect(),
+            each: operation.mock.each.as_ref().and_then(|each| compiler.program(each)),
+            set: compiler.makers(&operation.mock.set),
+            filters: role.filters.iter().map(|filter| (filter.clone(), link(&filter.property))).collect(),
+            fields: role.fields.clone(),
+            pagination: role.pagination.clone(),
+            newest_first: kind.newest_first,
+            copied: copied(api, operation),
+        })
+    }
+
+    /// Whether a property of the body becomes the row's.
+    pub(super) fn copies(&self, name: &str) -> bool {
+        self.copied.as_ref().is_none_or(|copied| copied.contains(name))
+    }
+
+    /// Whether the document says how the property is made.
+    pub(super) fn sets(&self, name: &str) -> bool {
+        self.set.iter().any(|(known, _)| known == name)
+    }
+}
+
+/// The properties that the request body declares; what a client sends beyond them is not kept, and what is
+/// read-only is the server's.
+fn copied(api: &Api, operation: &Operation) -> Option<HashSet<String, FxBuildHasher>> {
+    let schemas: Vec<&SchemaId> = operation.body.as_ref()?.content.iter().filter_map(|media| media.schema.as_ref()).collect();
+    let declared = schemas.iter().flat_map(|schema| api.schemas.properties(schema));
+    let writable = declared.filter(|(_, id)| api.schemas.resolve(id).1.get("readOnly") != Some(&serde_json::Value::Bool(true)));
+    let names: HashSet<String, FxBuildHasher> = writable.map(|(name, _)| name).collect();
+    (!names.is_empty()).then_some(names)
+}
