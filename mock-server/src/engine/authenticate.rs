@@ -65,12 +65,18 @@ fn shown(scheme: &CompiledScheme, request: &Request) -> Shown {
             Some(key) => known(&scheme.credentials, &key),
         },
         SchemeKind::Basic => authorization(&request.headers, "basic", |text| basic(&scheme.credentials, text)),
-        SchemeKind::Bearer { .. } => authorization(&request.headers, "bearer", |token| {
-            if is_token68(token) { known(&scheme.credentials, token) } else { Shown::Malformed }
-        }),
-        SchemeKind::Http(name) => authorization(&request.headers, name, |text| {
-            if text.is_empty() { Shown::Malformed } else { known(&scheme.credentials, text) }
-        }),
+        SchemeKind::Bearer { .. } => {
+            authorization(
+                &request.headers,
+                "bearer",
+                |token| {
+                    if is_token68(token) { known(&scheme.credentials, token) } else { Shown::Malformed }
+                },
+            )
+        }
+        SchemeKind::Http(name) => {
+            authorization(&request.headers, name, |text| if text.is_empty() { Shown::Malformed } else { known(&scheme.credentials, text) })
+        }
         // A plain-text listener sees no client certificate; asking for one would shut everybody out.
         SchemeKind::MutualTls => Shown::Fine,
     }

@@ -53,12 +53,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, String> {
 
 fn form(text: &str, shape: &Shape) -> Value {
     let pairs = pairs(text);
-    let by_name = |name: &str| {
-        let name = name.to_owned();
-        pairs.iter().filter(move |(key, _)| *key == name || key.strip_suffix("[]") == Some(name.as_str())).map(|(_, value)| value.as_ref())
-    };
     let known = if let Shape::Object(properties) = shape { properties.as_slice() } else { &[] };
-    let mut object = match fill(known, by_name) {
+    let mut object = match fill(known, &pairs, |name, key| key == name || key.strip_suffix("[]") == Some(name)) {
         Some(Value::Object(object)) => object,
         _ => Map::new(),
     };
@@ -73,7 +69,8 @@ fn form(text: &str, shape: &Shape) -> Value {
 
 /// Fields by name; a file is its text here. What a file is called, its type and size are in `files`, by name.
 fn multipart(bytes: &Bytes, content_type: &str, shape: &Shape) -> Result<Value, String> {
-    let boundary = multer::parse_boundary(content_type).map_err(|error| format!("the `Content-Type` header is no multipart type: {error}"))?;
+    let boundary =
+        multer::parse_boundary(content_type).map_err(|error| format!("the `Content-Type` header is no multipart type: {error}"))?;
     let bytes = bytes.clone();
     let body = stream::once(async move { Ok::<_, std::convert::Infallible>(bytes) });
     // The stream has all its bytes, so it never waits.

@@ -6,12 +6,13 @@ use http::StatusCode;
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
-    api::{Body, Credentials, Direction, Operation, Part, Parameter, SchemeKind, Segment, Status},
+    api::{Body, Credentials, Direction, Operation, Parameter, Part, SchemeKind, Segment, Status},
     validate::Validators,
 };
 
 use super::{
     body::Reading,
+    conform,
     expression::{Compiler, Maker},
     kind::Kind,
     parameters::{Decoder, Shape},
@@ -38,7 +39,6 @@ pub struct EngineOptions {
 /// One document, compiled. Immutable; a request is `exchange`d against a [`World`].
 pub struct Engine {
     pub(super) api: Api,
-    pub(super) problems: Vec<Problem>,
     pub(super) prefix: String,
     pub(super) operations: Vec<Compiled>,
     pub(super) kinds: Vec<Kind>,
@@ -74,18 +74,19 @@ pub(super) struct CompiledScheme {
 }
 
 impl Engine {
-    /// Compiles a document, with the rows at start: those of the document, then these, by resource name.
+    /// Compiles a document; what of it cannot be acted out is a problem, and the rest is served all the same.
     #[must_use]
-    pub fn new(api: Api, options: &EngineOptions, rows: &serde_json::Map<String, Value>) -> Self {
+    pub fn new(api: Api, options: &EngineOptions) -> (Self, Vec<Problem>) {
         let validators = Validators::new(&api);
         let kinds = Kind::all(&api, &validators);
         let mut problems = Vec::new();
         let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, seed: options.seed, problems: &mut problems };
-        let operations: Vec<Compiled> = api.operations.iter().enumerate().map(|(index, operation)| compiling.operation(index, operation)).collect();
-        let start = compiling.rows(rows);
+        let operations: Vec<Compiled> =
+            api.operations.iter().enumerate().map(|(index, operation)| compiling.operation(index, operation)).collect();
+        let start = compiling.rows();
         let names = kinds.iter().map(|kind| kind.name.clone()).collect();
         let schemes = api.schemes.values().map(scheme).collect();
-        Self {
+        let engine = Self {
             router: router(&api, options),
             schemes,
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
@@ -94,10 +95,10 @@ impl Engine {
             start: World::new(names, start, options.max_rows),
             operations,
             kinds,
-            problems,
             validators,
             api,
-        }
+        };
+        (engine, problems)
     }
 
     /// A new world, with the rows at start.
@@ -120,7 +121,8 @@ fn declared(operation: &Operation, wanted: &[StatusCode]) -> StatusCode {
         let code = status.as_u16();
         operation.responses.iter().any(|response| response.status == Status::Exactly(code))
     };
-    let range = |status: &&StatusCode| operation.responses.iter().any(|response| response.status == Status::Range(4) && status.is_client_error());
+    let range =
+        |status: &&StatusCode| operation.responses.iter().any(|response| response.status == Status::Range(4) && status.is_client_error());
     let found = wanted.iter().find(has).or_else(|| wanted.iter().find(range));
     found.or_else(|| wanted.first()).copied().unwrap_or(StatusCode::BAD_REQUEST)
 }
@@ -138,7 +140,11 @@ impl Compiling<'_> {
     fn operation(&mut self, index: usize, operation: &Operation) -> Compiled {
         let scheme_index = |name: &String| self.api.schemes.get_index_of(name);
         // A scheme that the document does not declare cannot be met or missed.
-        let security = operation.security.iter().map(|alternative| alternative.schemes.iter().filter_map(|(name, _)| scheme_index(name)).collect()).collect();
+        let security = operation
+            .security
+            .iter()
+            .map(|alternative| alternative.schemes.iter().filter_map(|(name, _)| scheme_index(name)).collect())
+            .collect();
         let parameters = operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect();
         let body = operation.body.as_ref().map(|body| self.body(body));
         let mut compiler = Compiler { file: &self.api.file, problems: &mut *self.problems };
@@ -181,33 +187,33 @@ impl Compiling<'_> {
     }
 
     /// The rows at start, each with the index of its kind.
-    fn rows(&mut self, more: &serde_json::Map<String, Value>) -> Vec<(usize, Row)> {
+    fn rows(&mut self) -> Vec<(usize, Row)> {
         let api = self.api;
-        let seeds = api.mock.seed.iter().map(|(name, rows)| (name, rows.as_slice(), true));
-        let given = more.iter().filter_map(|(name, rows)| Some((name, rows.as_array()?.as_slice(), false)));
         let mut start = Vec::new();
-        for (name, rows, seeded) in seeds.chain(given) {
+        for (name, rows) in &api.mock.seed {
             let Some(index) = self.kinds.iter().position(|kind| kind.name == *name) else { continue };
-            let kind = &self.kinds[index];
             for (position, value) in rows.iter().enumerate() {
-                let place = if seeded { format!("{}/seed/{name}/{position}", api.mock.pointer) } else { String::new() };
-                match kind.row(value) {
-                    None => {
-                        let message = format!("row {position} of `{name}` has no `{}`", kind.key);
-                        self.problems.push(problem(api, "seed", &place, message, "give each row its key, as text or number"));
-                    }
-                    Some(row) => {
-                        if let (false, Some(validator)) = (row.conforms, &kind.validator) {
-                            let found = value.as_object().map(|map| super::conform::describe(validator, &kind.shown(map)).join("; "));
-                            let message = format!("row {position} of `{name}` does not conform to its schema: {}", found.unwrap_or_default());
-                            self.problems.push(problem(api, "seed", &place, message, "make the row one that reading may return"));
-                        }
-                        start.push((index, row));
-                    }
-                }
+                start.extend(self.row(&self.kinds[index], position, value).map(|row| (index, row)));
             }
         }
         start
+    }
+
+    fn row(&mut self, kind: &Kind, position: usize, value: &Value) -> Option<Row> {
+        let place = format!("{}/seed/{}/{position}", self.api.mock.pointer, kind.name);
+        let name = &kind.name;
+        let row = kind.row(value);
+        let message = match (&row, &kind.validator) {
+            (None, _) => Some(format!("row {position} of `{name}` has no `{}`", kind.key)),
+            (Some(row), Some(validator)) if !row.conforms => {
+                let found = value.as_object().map(|map| conform::describe(validator, &kind.shown(map)).join("; "));
+                Some(format!("row {position} of `{name}` does not conform to its schema: {}", found.unwrap_or_default()))
+            }
+            _ => None,
+        };
+        let help = "make it a row that reading may return, with its key as text or number";
+        self.problems.extend(message.map(|message| problem(self.api, "seed", &place, message, help)));
+        row
     }
 }
 

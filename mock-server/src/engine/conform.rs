@@ -17,8 +17,20 @@ use specs::{
 use super::template::Hole;
 
 /// Keywords that look at one place alone, or at nothing.
-const LOCAL: [&str; 12] =
-    ["$ref", "type", "properties", "required", "additionalProperties", "title", "description", "default", "deprecated", "readOnly", "example", "examples"];
+const LOCAL: [&str; 12] = [
+    "$ref",
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "readOnly",
+    "example",
+    "examples",
+];
 
 /// How a body is known to conform.
 pub(super) enum Proof {
@@ -32,7 +44,13 @@ pub(super) enum Proof {
 
 impl Proof {
     /// The cheapest proof for a body whose rows have the schema `row`, given that one body was found valid.
-    pub(super) fn of(schemas: &Schemas, body: &SchemaId, row: Option<&SchemaId>, holes: &[(String, Hole)], validator: Arc<Validator>) -> Self {
+    pub(super) fn of(
+        schemas: &Schemas,
+        body: &SchemaId,
+        row: Option<&SchemaId>,
+        holes: &[(String, Hole)],
+        validator: Arc<Validator>,
+    ) -> Self {
         let by_rows = holes.iter().all(|(place, hole)| is_local(schemas, body, row, place, *hole));
         if by_rows { Self::ByRows } else { Self::Validate(validator) }
     }

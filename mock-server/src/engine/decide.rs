@@ -205,7 +205,13 @@ impl Deciding<'_> {
 
     fn no_room(&self) -> Box<Rejection> {
         let message = format!("the mock holds {} rows and takes no more", self.snapshot.max_rows);
-        Rejection::new(Step::Decide, StatusCode::INSUFFICIENT_STORAGE, "too-many-rows", message, "raise `--max-rows`, delete rows, or reset the state")
+        Rejection::new(
+            Step::Decide,
+            StatusCode::INSUFFICIENT_STORAGE,
+            "too-many-rows",
+            message,
+            "raise `--max-rows`, delete rows, or reset the state",
+        )
     }
 
     fn new_row(&self, position: usize, element: Option<&Value>, outcome: &mut Outcome) -> (Row, Map<String, Value>) {

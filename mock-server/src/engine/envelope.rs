@@ -40,7 +40,9 @@ pub(super) fn fill(value: &mut Value, rejection: &Rejection) {
 
 fn object(map: &mut Map<String, Value>, rejection: &Rejection) {
     // Beside a message, `error` is the name of the status.
-    let titled = map.iter().any(|(name, value)| MESSAGE.contains(&plain(name).as_str()) && plain(name) != "error" && (value.is_string() || value.is_array()));
+    let titled = map
+        .iter()
+        .any(|(name, value)| MESSAGE.contains(&plain(name).as_str()) && plain(name) != "error" && (value.is_string() || value.is_array()));
     for (name, value) in map.iter_mut() {
         let name = plain(name);
         let is = |names: &[&str]| names.contains(&name.as_str());
@@ -50,7 +52,9 @@ fn object(map: &mut Map<String, Value>, rejection: &Rejection) {
             Value::String(text) if is(&FIELD) => *text = first_field(rejection),
             Value::Number(number) if is(&STATUS) => *number = rejection.status.as_u16().into(),
             Value::Array(items) if is(&MESSAGE) || is(&LIST) => list(items, rejection),
-            Value::Object(fields) if is(&FIELDS) && fields.values().all(|value| value.is_string() || value.is_array()) => by_field(fields, rejection),
+            Value::Object(fields) if is(&FIELDS) && fields.values().all(|value| value.is_string() || value.is_array()) => {
+                by_field(fields, rejection)
+            }
             Value::Object(inner) => object(inner, rejection),
             _ => {}
         }
@@ -61,14 +65,16 @@ fn object(map: &mut Map<String, Value>, rejection: &Rejection) {
 fn list(items: &mut Vec<Value>, rejection: &Rejection) {
     let Some(shape) = items.first().cloned() else { return };
     let violations = if rejection.violations.is_empty() { vec![whole(rejection)] } else { rejection.violations.clone() };
-    *items = violations.into_iter().map(|violation| {
-        let mut one = Rejection::clone(rejection);
-        one.violations = vec![violation];
-        let mut item = shape.clone();
-        fill(&mut item, &one);
-        item
-    })
-    .collect();
+    *items = violations
+        .into_iter()
+        .map(|violation| {
+            let mut one = Rejection::clone(rejection);
+            one.violations = vec![violation];
+            let mut item = shape.clone();
+            fill(&mut item, &one);
+            item
+        })
+        .collect();
 }
 
 fn by_field(fields: &mut Map<String, Value>, rejection: &Rejection) {
@@ -92,7 +98,12 @@ fn by_field(fields: &mut Map<String, Value>, rejection: &Rejection) {
 }
 
 fn whole(rejection: &Rejection) -> Violation {
-    Violation { place: rejection.place.clone(), field: String::new(), keyword: rejection.rule.to_owned(), message: rejection.message.clone() }
+    Violation {
+        place: rejection.place.clone(),
+        field: String::new(),
+        keyword: rejection.rule.to_owned(),
+        message: rejection.message.clone(),
+    }
 }
 
 fn first_field(rejection: &Rejection) -> String {
@@ -110,7 +121,8 @@ mod tests {
     use super::{super::Step, *};
 
     fn check(example: &Value, expected: &Value) {
-        let mut rejection = Rejection::new(Step::Validate, StatusCode::UNPROCESSABLE_ENTITY, "invalid-body", "two things are wrong", "mend them");
+        let mut rejection =
+            Rejection::new(Step::Validate, StatusCode::UNPROCESSABLE_ENTITY, "invalid-body", "two things are wrong", "mend them");
         for (field, message) in [("size", "is required"), ("colour", "is not text")] {
             let violation = Violation { place: format!("/{field}"), field: field.into(), keyword: "k".into(), message: message.into() };
             rejection.violations.push(violation);
@@ -132,10 +144,7 @@ mod tests {
             &json!({"errors": [{"field": "f", "message": "m"}]}),
             &json!({"errors": [{"field": "size", "message": "size is required"}, {"field": "colour", "message": "colour is not text"}]}),
         );
-        check(
-            &json!({"errors": {"f": ["m"]}}),
-            &json!({"errors": {"size": ["is required"], "colour": ["is not text"]}}),
-        );
+        check(&json!({"errors": {"f": ["m"]}}), &json!({"errors": {"size": ["is required"], "colour": ["is not text"]}}));
         check(&json!({"ok": false, "data": null}), &json!({"ok": false, "data": null}));
     }
 }

@@ -4,6 +4,8 @@
 //! a chain of them (`a or b`), a literal and a mint are compiled to a walk over the values, because they make most
 //! of every document and run on every write.
 
+use std::sync::LazyLock;
+
 use minijinja::{Environment, Expression as Interpreted, UndefinedBehavior};
 use serde_json::{Map, Value};
 use specs::{
@@ -30,7 +32,11 @@ pub(super) enum Maker {
 pub(super) enum Program {
     /// The first term that is true, else the last.
     Terms(Vec<Term>),
-    Interpreted { source: String, expression: Box<Interpreted<'static, 'static>>, roots: Vec<String> },
+    Interpreted {
+        source: String,
+        expression: Box<Interpreted<'static, 'static>>,
+        roots: Vec<String>,
+    },
 }
 
 /// A term that needs no interpreter.
@@ -67,7 +73,7 @@ impl Compiler<'_> {
         if let Some(terms) = terms(&expression.source) {
             return Some(Program::Terms(terms));
         }
-        match environment().compile_expression_owned(expression.source.clone()) {
+        match ENVIRONMENT.compile_expression_owned(expression.source.clone()) {
             Ok(compiled) => {
                 let roots = compiled.undeclared_variables(false).into_iter().collect();
                 Some(Program::Interpreted { source: expression.source.clone(), expression: Box::new(compiled), roots })
@@ -97,7 +103,9 @@ impl Maker {
             Self::Program(program) => program.run(scope),
             Self::Object(set) => object(set, scope).map(Some),
             Self::Each { each, set } => match each.run(scope)? {
-                Some(Value::Array(elements)) => elements.iter().map(|element| element_of(set, scope, element)).collect::<Result<_, _>>().map(Some),
+                Some(Value::Array(elements)) => {
+                    elements.iter().map(|element| element_of(set, scope, element)).collect::<Result<_, _>>().map(Some)
+                }
                 Some(Value::Null) => Ok(Some(Value::Null)),
                 Some(one) => Ok(Some(Value::Array(vec![element_of(set, scope, &one)?]))),
                 None => Ok(None),
@@ -172,7 +180,8 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
-fn environment() -> Environment<'static> {
+/// The language: minijinja's, with three pure functions of ours. `mint` comes with the scope.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.set_fuel(Some(FUEL));
@@ -180,7 +189,7 @@ fn environment() -> Environment<'static> {
     environment.add_function("text", |html: &str| text::from_html(html));
     environment.add_function("size", |value: minijinja::Value| value.as_str().map(str::len).or_else(|| value.len()).unwrap_or_default());
     environment
-}
+});
 
 /// The expression as terms joined by `or`, if it is no more than that.
 fn terms(source: &str) -> Option<Vec<Term>> {
@@ -196,7 +205,10 @@ fn parse_term(source: &str) -> Option<Term> {
     }
     if let Some(arguments) = source.strip_prefix("mint(").and_then(|rest| rest.strip_suffix(')')) {
         let (prefix, length) = arguments.rsplit_once(',')?;
-        return Some(Term::Mint { prefix: quoted(prefix.trim())?, length: length.trim().parse().ok().filter(|length| *length <= mint::LONGEST)? });
+        return Some(Term::Mint {
+            prefix: quoted(prefix.trim())?,
+            length: length.trim().parse().ok().filter(|length| *length <= mint::LONGEST)?,
+        });
     }
     if let Some(text) = quoted(source) {
         return Some(Term::Literal(Value::String(text)));

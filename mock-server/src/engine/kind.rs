@@ -20,8 +20,18 @@ const CREATED: [&str; 10] =
     ["createdat", "created", "datecreated", "createddate", "createdon", "dateadded", "addedat", "creationdate", "createtime", "insertedat"];
 /// Names of the moment an item last changed.
 const UPDATED: [&str; 12] = [
-    "updatedat", "updated", "dateupdated", "updateddate", "updatedon", "modifiedat", "modified", "datemodified", "modifieddate", "lastmodified",
-    "lastupdated", "updatetime",
+    "updatedat",
+    "updated",
+    "dateupdated",
+    "updateddate",
+    "updatedon",
+    "modifiedat",
+    "modified",
+    "datemodified",
+    "modifieddate",
+    "lastmodified",
+    "lastupdated",
+    "updatetime",
 ];
 
 /// A resource, compiled.
@@ -69,11 +79,14 @@ impl Kind {
         }
         let names: Vec<String> = kinds.iter().map(|kind| kind.name.clone()).collect();
         for (kind, resource) in kinds.iter_mut().zip(&api.resources) {
-            kind.links = resource.parents.iter().filter_map(|parent| {
-                let index = names.iter().position(|name| *name == parent.resource)?;
-                Some(Link { kind: index, property: parent.property.clone(), closed: is_closed(api, &parent.resource) })
-            })
-            .collect();
+            kind.links = resource
+                .parents
+                .iter()
+                .filter_map(|parent| {
+                    let index = names.iter().position(|name| *name == parent.resource)?;
+                    Some(Link { kind: index, property: parent.property.clone(), closed: is_closed(api, &parent.resource) })
+                })
+                .collect();
         }
         kinds
     }
@@ -107,7 +120,8 @@ impl Kind {
 
     /// A kind of which only the name, and perhaps rows, are known.
     fn bare(api: &Api, name: &str) -> Self {
-        let key = api.mock.seed.get(name).and_then(|rows| rows.first()?.as_object()?.keys().next().cloned()).unwrap_or_else(|| "id".to_owned());
+        let key =
+            api.mock.seed.get(name).and_then(|rows| rows.first()?.as_object()?.keys().next().cloned()).unwrap_or_else(|| "id".to_owned());
         let examples = seeds(api, name, &key);
         Self {
             name: name.to_owned(),
@@ -137,7 +151,8 @@ impl Kind {
     pub(super) fn blank(&self, role: &Role, sent: Option<&Map<String, Value>>, old: Option<&Map<String, Value>>) -> Map<String, Value> {
         let mut row = Map::with_capacity(self.properties.len() + 4);
         for (name, default) in &self.properties {
-            let kept = old.filter(|_| *name == self.key || self.created.contains(name) || self.is_parent(name)).and_then(|old| old.get(name));
+            let kept =
+                old.filter(|_| *name == self.key || self.created.contains(name) || self.is_parent(name)).and_then(|old| old.get(name));
             let filled = || {
                 *name == self.key
                     || self.created.contains(name)

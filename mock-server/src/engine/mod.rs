@@ -35,7 +35,7 @@ mod timestamp;
 mod validate;
 
 use chrono::{DateTime, Utc};
-use specs::{Api, Problem};
+use specs::Api;
 
 pub use self::{
     compile::{Engine, EngineOptions},
@@ -116,12 +116,6 @@ impl Engine {
         &self.api
     }
 
-    /// What was wrong with the document when it was compiled.
-    #[must_use]
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
-    }
-
     /// The whole journey of one request.
     #[must_use]
     pub fn exchange(&self, world: &World, request: Request, now: DateTime<Utc>) -> Exchange {
@@ -156,6 +150,6 @@ impl Engine {
                 return Ok(respond::respond(&validated, outcome, trace));
             }
         }
-        Err(rejection::Rejection::contended())
+        Err(Rejection::contended())
     }
 }

@@ -91,16 +91,14 @@ impl Decoder {
         }
     }
 
-    fn query(&self, pairs: &[(Cow<'_, str>, Cow<'_, str>)]) -> Option<Value> {
+    fn query(&self, pairs: &Pairs<'_>) -> Option<Value> {
         let values = || pairs.iter().filter(|(name, _)| *name == self.name).map(|(_, value)| value);
         match &self.shape {
             Shape::Object(properties) if self.style == Style::DeepObject => {
-                let inside = |name: &str| pairs.iter().filter(|(key, _)| bracketed(&self.name, key) == Some(name)).map(|(_, value)| value.as_ref());
-                fill(properties, inside).or_else(|| values().next().map(|text| self.text(text)))
+                let inside = |name: &str, key: &str| bracketed(&self.name, key) == Some(name);
+                fill(properties, pairs, inside).or_else(|| values().next().map(|text| self.text(text)))
             }
-            Shape::Object(properties) if self.explode && !self.is_json => {
-                fill(properties, |name| pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_ref()))
-            }
+            Shape::Object(properties) if self.explode && !self.is_json => fill(properties, pairs, |name, key| key == name),
             Shape::List(kinds) if self.explode => {
                 let listed = |key: &str| key == self.name || key.strip_suffix("[]") == Some(self.name.as_str());
                 let items: Vec<Value> = pairs.iter().filter(|(key, _)| listed(key)).map(|(_, value)| kinds.read(value)).collect();
@@ -157,11 +155,14 @@ fn bracketed<'k>(outer: &str, key: &'k str) -> Option<&'k str> {
     key.strip_prefix(outer)?.strip_prefix('[')?.strip_suffix(']')
 }
 
-/// An object from texts by property name; `None` when there is none of them.
-pub(super) fn fill<'t, I: Iterator<Item = &'t str>>(properties: &[(String, Shape)], texts: impl Fn(&str) -> I) -> Option<Value> {
+/// Names with their texts.
+pub(super) type Pairs<'t> = [(Cow<'t, str>, Cow<'t, str>)];
+
+/// An object of the properties whose names are among the pairs; `None` when there is none of them.
+pub(super) fn fill(properties: &[(String, Shape)], pairs: &Pairs<'_>, is: impl Fn(&str, &str) -> bool) -> Option<Value> {
     let mut object = Map::new();
     for (name, shape) in properties {
-        let mut values = texts(name).peekable();
+        let mut values = pairs.iter().filter(|(key, _)| is(name, key)).map(|(_, value)| value.as_ref()).peekable();
         if values.peek().is_none() {
             continue;
         }

@@ -141,7 +141,11 @@ pub(super) fn window(validated: &Validated<'_>, role: &Role) -> Result<(usize, O
         (PageStyle::Page, Some((_, page))) => page.unwrap_or(1).saturating_sub(1).saturating_mul(size),
         (PageStyle::Cursor, Some((value, _))) => {
             let text = value.as_str().unwrap_or_default();
-            if text.is_empty() { 0 } else { from_cursor(text).ok_or_else(|| unknown_cursor(validated.operation, paging.position.as_deref()))? }
+            if text.is_empty() {
+                0
+            } else {
+                from_cursor(text).ok_or_else(|| unknown_cursor(validated.operation, paging.position.as_deref()))?
+            }
         }
     };
     Ok((skip, Some(size)))
@@ -160,10 +164,12 @@ fn from_cursor(text: &str) -> Option<usize> {
 fn unknown_cursor(operation: &Compiled, parameter: Option<&str>) -> Box<Rejection> {
     let field = parameter.unwrap_or_default().to_owned();
     let message = "is no cursor that this server gave".to_owned();
-    let violation = Violation { place: format!("query.{field}"), field: field.clone(), keyword: "cursor".to_owned(), message: message.clone() };
+    let violation =
+        Violation { place: format!("query.{field}"), field: field.clone(), keyword: "cursor".to_owned(), message: message.clone() };
     let help = "send the cursor of the page before";
     let mut rejection =
-        Rejection::new(Step::Validate, operation.invalid_status, "invalid-parameter", format!("`query.{field}` {message}"), help).at(violation.place.clone());
+        Rejection::new(Step::Validate, operation.invalid_status, "invalid-parameter", format!("`query.{field}` {message}"), help)
+            .at(violation.place.clone());
     rejection.violations.push(violation);
     rejection
 }

@@ -28,7 +28,12 @@ use super::{
 const PROBLEM: HeaderName = HeaderName::from_static("x-mock-problem");
 
 /// A response, and where it does not conform.
-pub(super) fn refuse(engine: &Engine, operation: Option<usize>, rejection: &Rejection, request: &Request) -> (Response<Bytes>, Vec<String>) {
+pub(super) fn refuse(
+    engine: &Engine,
+    operation: Option<usize>,
+    rejection: &Rejection,
+    request: &Request,
+) -> (Response<Bytes>, Vec<String>) {
     let operation = operation.and_then(|index| engine.api.operations.get(index));
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = rejection.status;
@@ -90,7 +95,8 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
         let text = example.and_then(|example| example.as_str().map(str::to_owned)).unwrap_or_else(|| rejection.message.clone());
         return (content_type, Bytes::from(text));
     }
-    let sampled = || Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed).full(media.schema.as_ref()?).ok();
+    let sampled =
+        || Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed).full(media.schema.as_ref()?).ok();
     let specific = !own || !rejection.violations.is_empty() || example.is_none();
     let base = example.or_else(sampled).unwrap_or_else(|| json!({}));
     let mut value = base.clone();
@@ -122,7 +128,9 @@ fn declared<'e>(engine: &'e Engine, operation: Option<&'e Operation>, status: St
     let all = || operation.into_iter().chain(&engine.api.operations).flat_map(|operation| &operation.responses);
     let has_body = |response: &&api::Response| !response.content.is_empty();
     let same = all().find(|response| response.status == Status::Exactly(code)).map(|response| (response, true));
-    let near = || all().filter(has_body).find(|response| matches!(response.status, Status::Exactly(400..=499) | Status::Range(4) | Status::Default));
+    let near = || {
+        all().filter(has_body).find(|response| matches!(response.status, Status::Exactly(400..=499) | Status::Range(4) | Status::Default))
+    };
     let refusal = |response: &&api::Response| response.status != Status::Default || code >= 400;
     same.or_else(|| near().filter(refusal).map(|response| (response, false)))
 }

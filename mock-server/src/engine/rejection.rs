@@ -39,7 +39,13 @@ pub struct Violation {
 }
 
 impl Rejection {
-    pub(super) fn new(step: Step, status: StatusCode, rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
+    pub(super) fn new(
+        step: Step,
+        status: StatusCode,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Box<Self> {
         Box::new(Self {
             step,
             status,

@@ -46,7 +46,8 @@ impl Reply {
         for media in response.into_iter().flat_map(|response| &response.content) {
             let Ok(content_type) = HeaderValue::from_str(concrete(&media.name)) else { continue };
             let offering = Offering { api, validators, kind, holes: &holes, seed };
-            let (template, proof, wrong) = if media.is_json() { offering.json(media) } else { (offering.other(media), Proof::Nothing, None) };
+            let (template, proof, wrong) =
+                if media.is_json() { offering.json(media) } else { (offering.other(media), Proof::Nothing, None) };
             reply.problem = reply.problem.or_else(|| wrong.map(|wrong| cannot(api, media, wrong)));
             reply.offered.push(media.essence().to_owned());
             reply.offers.push(Offer { content_type, template, proof });
@@ -131,9 +132,11 @@ impl Offering<'_> {
         let text = match example {
             Some(Value::String(text)) => text,
             Some(other) => other.to_string(),
-            None => match media.schema.as_ref().and_then(|schema| {
-                Sampler::new(&self.api.schemas, self.validators, Direction::Response, self.seed).full(schema).ok()
-            }) {
+            None => match media
+                .schema
+                .as_ref()
+                .and_then(|schema| Sampler::new(&self.api.schemas, self.validators, Direction::Response, self.seed).full(schema).ok())
+            {
                 Some(Value::String(text)) => text,
                 Some(other) => other.to_string(),
                 None => String::new(),
@@ -150,7 +153,8 @@ fn template_has(base: &Value, place: &str) -> bool {
 /// The headers that the response declares as required, as their example or a sample of their schema.
 fn headers(api: &Api, validators: &Validators, response: &Response, seed: u64) -> Vec<(HeaderName, HeaderValue)> {
     let limits: Vec<&str> = api.rate_limits.iter().flat_map(|limit| &limit.headers).map(|(name, _)| name.as_str()).collect();
-    let sent = response.headers.iter().filter(|header| header.required && !limits.iter().any(|name| name.eq_ignore_ascii_case(&header.name)));
+    let sent =
+        response.headers.iter().filter(|header| header.required && !limits.iter().any(|name| name.eq_ignore_ascii_case(&header.name)));
     sent.filter_map(|header| {
         let example = header.examples.first().map(|example| example.value.clone());
         let sampled = || Sampler::new(&api.schemas, validators, Direction::Response, seed).full(header.schema.as_ref()?).ok();

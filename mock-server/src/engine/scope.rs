@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use specs::{api::Location, resources::Place};
 
@@ -86,10 +87,6 @@ impl<'a> Exchanged<'a> {
         Self { request, caller, now, seed, converted: OnceCell::new() }
     }
 
-    pub(super) fn request(&self) -> &'a Input<'a> {
-        self.request
-    }
-
     pub(super) fn now(&self, format: TimeFormat) -> Value {
         format.value(self.now)
     }
@@ -158,14 +155,14 @@ impl<'a> Scope<'a> {
     /// A root or function by name, for the interpreter.
     pub(super) fn interpreted(&self, root: &str) -> Option<minijinja::Value> {
         Some(match root {
-            "request" => self.shared.converted.get_or_init(|| minijinja::Value::from_serialize(self.shared.request.to_value())).clone(),
-            "caller" => minijinja::Value::from_serialize(self.shared.caller),
-            "item" => minijinja::Value::from_serialize(self.item?),
-            "results" => minijinja::Value::from_serialize(self.results?),
-            "problem" => minijinja::Value::from_serialize(self.problem?),
-            "now" => minijinja::Value::from_serialize(self.shared.now(self.format)),
-            "row" => minijinja::Value::from_serialize(self.row?),
-            "old" => minijinja::Value::from_serialize(self.old?),
+            "request" => self.shared.converted.get_or_init(|| interpreted(&self.shared.request.to_value())).clone(),
+            "caller" => interpreted(self.shared.caller),
+            "item" => interpreted(self.item?),
+            "results" => interpreted(self.results?),
+            "problem" => interpreted(self.problem?),
+            "now" => interpreted(&self.shared.now(self.format)),
+            "row" => interpreted_map(self.row?),
+            "old" => interpreted_map(self.old?),
             "mint" => self.minter(),
             _ => return None,
         })
@@ -181,6 +178,16 @@ impl<'a> Scope<'a> {
             mint::text(prefix, length.min(mint::LONGEST), &mut mint::randomness(seed, sequence, draw))
         })
     }
+}
+
+/// A JSON value as the interpreter's.
+fn interpreted(value: &Value) -> minijinja::Value {
+    // Every JSON value is one of the interpreter's too.
+    minijinja::Value::deserialize(value).unwrap_or_default()
+}
+
+fn interpreted_map(map: &Map<String, Value>) -> minijinja::Value {
+    map.iter().map(|(name, value)| (name.clone(), interpreted(value))).collect()
 }
 
 fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {

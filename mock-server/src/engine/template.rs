@@ -67,11 +67,6 @@ impl Template {
         Self { pieces }
     }
 
-    /// The holes, in the order in which they stand.
-    pub(super) fn holes(&self) -> impl Iterator<Item = Hole> + '_ {
-        self.pieces.iter().filter_map(|piece| if let Piece::Hole(hole) = piece { Some(*hole) } else { None })
-    }
-
     /// The body. A lone row, and a body without holes, is not copied.
     pub(super) fn fill(&self, filling: &Filling) -> Bytes {
         match self.pieces.as_slice() {

@@ -42,7 +42,11 @@ pub(super) struct CompiledMedia {
     pub(super) validator: Option<Arc<Validator>>,
 }
 
-pub(super) fn validate<'e>(engine: &'e Engine, authenticated: Authenticated<'e>, request: &Request) -> Result<Validated<'e>, Box<Rejection>> {
+pub(super) fn validate<'e>(
+    engine: &'e Engine,
+    authenticated: Authenticated<'e>,
+    request: &Request,
+) -> Result<Validated<'e>, Box<Rejection>> {
     let Authenticated { operation, path, head, caller } = authenticated;
     if request.oversized {
         let message = "the body is larger than the server takes";
@@ -159,16 +163,17 @@ fn read(
 
 fn violations_of(validator: &Validator, value: &Value) -> Vec<Violation> {
     let found = validator.violations(value).into_iter();
-    found.map(|violation| {
-        let field = violation.property.clone().or_else(|| specs::pointer::tokens(&violation.instance).next()).unwrap_or_default();
-        let place = match &violation.property {
-            Some(name) => specs::pointer::join(&violation.instance, name),
-            None => violation.instance.clone(),
-        };
-        let message = if violation.keyword == "required" { "is required".to_owned() } else { violation.message };
-        Violation { place, field, keyword: violation.keyword, message }
-    })
-    .collect()
+    found
+        .map(|violation| {
+            let field = violation.property.clone().or_else(|| specs::pointer::tokens(&violation.instance).next()).unwrap_or_default();
+            let place = match &violation.property {
+                Some(name) => specs::pointer::join(&violation.instance, name),
+                None => violation.instance.clone(),
+            };
+            let message = if violation.keyword == "required" { "is required".to_owned() } else { violation.message };
+            Violation { place, field, keyword: violation.keyword, message }
+        })
+        .collect()
 }
 
 fn missing(place: String, field: &str) -> Violation {
@@ -190,7 +195,11 @@ fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
         _ => "invalid-parameter",
     };
     let message = format!("{what} {}", first.message);
-    let help = format!("the rule is `{}`{}", first.keyword, if violations.len() > 1 { format!(", and {} more are broken", violations.len() - 1) } else { String::new() });
+    let help = format!(
+        "the rule is `{}`{}",
+        first.keyword,
+        if violations.len() > 1 { format!(", and {} more are broken", violations.len() - 1) } else { String::new() }
+    );
     let mut rejection = Rejection::new(Step::Validate, operation.invalid_status, rule, message, help).at(first.place);
     rejection.violations = violations;
     rejection

@@ -39,10 +39,6 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn len(&self) -> usize {
-        self.all.len()
-    }
-
     pub(super) fn get(&self, key: &str) -> Option<&Row> {
         let slot = self.slot(key)?;
         self.row(slot)

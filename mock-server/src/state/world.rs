@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use parking_lot::Mutex;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{
-    Conflict, Page, PageQuery, Reads, Row, Snapshot, Write,
-    table::Table,
-};
+use super::{Conflict, Page, PageQuery, Reads, Row, Snapshot, Write, table::Table};
 
 /// One sandbox's state for one document. Its lock is held for a look-up or a write, never while the engine thinks.
 #[derive(Debug)]
@@ -65,13 +63,13 @@ impl World {
 
     /// All rows, by resource name, oldest first.
     #[must_use]
-    pub fn export(&self) -> Map<String, Value> {
+    pub fn export(&self) -> IndexMap<String, Vec<Value>> {
         let state = self.state.lock();
         let each = self.start.names.iter().zip(&state.tables);
         each.map(|(name, table)| {
             let rows = table.scope(None).oldest_first(0);
             let rows = rows.map(|row| serde_json::from_slice(&row.json).unwrap_or(Value::Null)).collect();
-            (name.clone(), Value::Array(rows))
+            (name.clone(), rows)
         })
         .collect()
     }

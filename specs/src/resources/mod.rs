@@ -13,6 +13,8 @@ mod paging;
 mod roles;
 mod words;
 
+use std::fmt;
+
 use crate::api::SchemaId;
 pub(crate) use assign::assign;
 pub(crate) use declared::rate_limits;
@@ -131,6 +133,17 @@ pub enum Place {
     Header(String),
     /// A JSON pointer into the body. When an array is there, each of its elements counts.
     Body(String),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(name) => write!(f, "path.{name}"),
+            Self::Query(name) => write!(f, "query.{name}"),
+            Self::Header(name) => write!(f, "header.{name}"),
+            Self::Body(pointer) => f.write_str(pointer),
+        }
+    }
 }
 
 /// A query parameter that chooses items.
