@@ -9,6 +9,7 @@
 
 mod builder;
 mod call;
+mod clock;
 mod control;
 mod data;
 mod documents;

@@ -93,7 +93,7 @@ impl Sandboxes {
     /// The names of those that were used.
     pub(crate) fn names(&self) -> Vec<String> {
         let named = self.named.read();
-        std::iter::once(DEFAULT_SANDBOX.to_owned()).chain(named.keys().map(|name| name.to_string())).collect()
+        std::iter::once(DEFAULT_SANDBOX.to_owned()).chain(named.keys().map(ToString::to_string)).collect()
     }
 
     /// The sandbox of this name, made if need be.

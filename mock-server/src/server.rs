@@ -6,13 +6,12 @@ use std::{
     time::Duration,
 };
 
-use chrono::Utc;
 use dropshot::HttpServer;
 use serde_json::Value;
 use specs::Problem;
 
 use crate::{
-    Builder, Error, control, data,
+    Builder, Error, clock, control, data,
     journal::{Entry, Wanted},
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
@@ -89,7 +88,7 @@ impl MockServer {
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
     pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
-        let kept = self.shell.sandboxes.open(name, Utc::now()).ok()?;
+        let kept = self.shell.sandboxes.open(name, clock::now()).ok()?;
         Some(Sandbox { server: self, kept })
     }
 

@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use http::Response;
 
 use crate::{
@@ -54,8 +54,7 @@ impl Shell {
     }
 
     /// Answers a request for the provider at `index`, and writes both into the sandbox's journal.
-    pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request) -> (Request, Response<Bytes>) {
-        let now = Utc::now();
+    pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> (Request, Response<Bytes>) {
         let provider = &self.providers[index];
         let exchange = provider.engine.exchange(sandbox.world(index, provider), request, now);
         let Exchange { request, response, operation, decided_by, problem, defects, .. } = exchange;
@@ -66,11 +65,6 @@ impl Shell {
         let decided = Decided { provider: Some(index), operation, step: decided_by.as_str(), problem, defects };
         sandbox.journal.add(Record::new(now, &request, &response, decided));
         (request, response)
-    }
-
-    /// Writes down an exchange that no engine took part in.
-    pub(crate) fn note(&self, sandbox: &Sandbox, request: &Request, response: &Response<Bytes>, decided: Decided) {
-        sandbox.journal.add(Record::new(Utc::now(), request, response, decided));
     }
 
     /// What is served, in order.

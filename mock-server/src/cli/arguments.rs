@@ -67,24 +67,24 @@ impl Arguments {
             builder = builder.document(name);
         }
         if let Some(root) = &self.root {
-            builder = self.rooted(builder, root)?;
+            builder = rooted(builder, root)?;
         }
         if let Some(path) = &self.state {
             builder = builder.rows(read_json(path)?);
         }
         Ok(builder)
     }
+}
 
-    /// `--root` takes the name of a document, or a file.
-    fn rooted(&self, builder: Builder, root: &str) -> Result<Builder, Failure> {
-        let looks_like_file = root.contains(['/', '\\', '.']);
-        if !looks_like_file {
-            return Ok(builder.root(root));
-        }
-        let source = read(Path::new(root))?;
-        let name = source.name.clone();
-        Ok(builder.source(source).root(name))
+/// `--root` takes the name of a document, or a file.
+fn rooted(builder: Builder, root: &str) -> Result<Builder, Failure> {
+    let looks_like_file = root.contains(['/', '\\', '.']);
+    if !looks_like_file {
+        return Ok(builder.root(root));
     }
+    let source = read(Path::new(root))?;
+    let name = source.name.clone();
+    Ok(builder.source(source).root(name))
 }
 
 /// A document from `file` or `name=file`.

@@ -1,6 +1,9 @@
 //! What ends the program early, as people read it on a terminal: what failed, why, and what mends it.
 
-use std::{error::Error as StdError, fmt};
+use std::{
+    error::Error as StdError,
+    fmt::{self, Write as _},
+};
 
 use mock_server::Error;
 
@@ -25,10 +28,10 @@ impl From<Error> for Failure {
         let mut text = chain(&error);
         if let Error::InvalidDocument { problems, .. } = &error {
             for problem in problems.iter().take(MOST_PROBLEMS) {
-                text.push_str(&format!("\n{problem}"));
+                let _ = write!(text, "\n{problem}");
             }
             if let Some(more) = problems.len().checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
-                text.push_str(&format!("\n… and {more} more"));
+                let _ = write!(text, "\n… and {more} more");
             }
         }
         Self { text, help: error.help() }
@@ -46,7 +49,7 @@ fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(next) = source {
-        text.push_str(&format!(": {next}"));
+        let _ = write!(text, ": {next}");
         source = next.source();
     }
     text

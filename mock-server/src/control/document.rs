@@ -3,6 +3,8 @@
 //! In YAML only the lines of `servers` change, so that comments and order stay. Where that cannot be done so that the
 //! result means the same (flow style, servers of single paths), the document is written anew as JSON, which is YAML.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 use specs::{Document, Source};
 
@@ -75,7 +77,7 @@ fn splice(text: &str, base_url: &str) -> Option<String> {
             continue;
         }
         replaced = true;
-        spliced.push_str(&format!("servers:\n  - url: {}\n", Value::from(base_url)));
+        let _ = write!(spliced, "servers:\n  - url: {}\n", Value::from(base_url));
         while lines.next_if(|line| belongs(line)).is_some() {}
     }
     replaced.then_some(spliced)

@@ -1,14 +1,15 @@
 //! A raw request to its sandbox, to its provider's engine, and back.
 
 use bytes::Bytes;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use dropshot::{Body, HttpError};
 use http::{HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::{body, cors, direct};
 use crate::{
-    journal::{Decided, Explanation},
+    clock,
+    journal::{Decided, Explanation, Record},
     pending::Request,
     sandbox::{Refused, Sandbox},
     shell::Shell,
@@ -19,10 +20,11 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
     let received = body::read(body, &parts.headers, shell.max_body).await.map_err(|why| HttpError::for_bad_request(None, why))?;
     let (name, target) = direct::sandbox(parts.uri, &parts.headers);
     let request = Request { method: parts.method, target, headers: parts.headers, body: received.bytes, oversized: received.oversized };
+    let now = clock::now();
     let (request, mut response) = match name {
-        None => within(shell, &shell.sandboxes.default, request),
-        Some(name) => match shell.sandboxes.open(&name, Utc::now()) {
-            Ok(sandbox) => within(shell, &sandbox, request),
+        None => within(shell, &shell.sandboxes.default, request, now),
+        Some(name) => match shell.sandboxes.open(&name, now) {
+            Ok(sandbox) => within(shell, &sandbox, request, now),
             Err(refused) => {
                 let response = no_sandbox(shell, &name, refused);
                 (request, response)
@@ -37,21 +39,21 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
     Ok(response.map(Body::from))
 }
 
-fn within(shell: &Shell, sandbox: &Sandbox, request: Request) -> (Request, Response<Bytes>) {
+fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> (Request, Response<Bytes>) {
     if cors::is_preflight(&request.method, &request.headers) {
         let response = cors::preflight(&request.headers);
         let provider = shell.provider_of(request.target.path());
-        shell.note(sandbox, &request, &response, Decided { provider, step: "cors", ..Decided::default() });
+        sandbox.journal.add(Record::new(now, &request, &response, Decided { provider, step: "cors", ..Decided::default() }));
         return (request, response);
     }
     match shell.provider_of(request.target.path()) {
-        Some(index) => shell.exchange(sandbox, index, request),
-        None => unknown(shell, sandbox, request),
+        Some(index) => shell.exchange(sandbox, index, request, now),
+        None => unknown(shell, sandbox, request, now),
     }
 }
 
 /// No provider is at the path: says which there are, and where.
-fn unknown(shell: &Shell, sandbox: &Sandbox, request: Request) -> (Request, Response<Bytes>) {
+fn unknown(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> (Request, Response<Bytes>) {
     let url = shell.url();
     let bases = shell.providers.iter().map(|provider| (provider.name.clone(), Value::from(format!("{url}{}", provider.base))));
     let bases: Map<String, Value> = bases.collect();
@@ -63,7 +65,12 @@ fn unknown(shell: &Shell, sandbox: &Sandbox, request: Request) -> (Request, Resp
         message,
         fix: "begin the path with the name of a provider".to_owned(),
     };
-    shell.note(sandbox, &request, &response, Decided { step: "mount", problem: Some(Box::new(problem)), ..Decided::default() });
+    sandbox.journal.add(Record::new(
+        now,
+        &request,
+        &response,
+        Decided { step: "mount", problem: Some(Box::new(problem)), ..Decided::default() },
+    ));
     (request, response)
 }
 

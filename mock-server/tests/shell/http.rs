@@ -1,0 +1,99 @@
+//! HTTP by hand: a test sees the bytes that it sends, and no client mends them.
+
+use std::{
+    fmt::Write as _,
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+use mock_server::{MockServer, ProviderSummary};
+use serde_json::Value;
+use specs::Source;
+
+/// The credentials of the fixture, as a header.
+pub(crate) const KEY: &str = "X-Gate-Word: apple o'clock";
+
+/// A response, taken apart.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// The fixture as a document.
+pub(crate) fn orchard() -> Source {
+    Source::read(fixture().as_ref()).unwrap()
+}
+
+pub(crate) fn fixture() -> &'static str {
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/orchard.yaml")
+}
+
+/// A mock of the fixture alone.
+pub(crate) async fn start() -> MockServer {
+    MockServer::builder().source(orchard()).document("orchard").start().await.unwrap()
+}
+
+/// The provider that a mock of the fixture serves.
+pub(crate) fn served(server: &MockServer) -> ProviderSummary {
+    server.providers().remove(0)
+}
+
+/// `method url` with header lines and a body; adds `Host`, `Content-Length` and `Connection: close`.
+pub(crate) fn send(method: &str, url: &str, headers: &[&str], body: &str) -> Reply {
+    let (authority, target) = split(url);
+    let mut text = format!("{method} {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n");
+    for header in headers {
+        let _ = write!(text, "{header}\r\n");
+    }
+    if !body.is_empty() {
+        let _ = write!(text, "Content-Length: {}\r\n", body.len());
+    }
+    text.push_str("\r\n");
+    text.push_str(body);
+    exchange(&authority, &text)
+}
+
+pub(crate) fn get(url: &str) -> Reply {
+    send("GET", url, &[KEY], "")
+}
+
+pub(crate) fn post(url: &str, body: &str) -> Reply {
+    send("POST", url, &[KEY, "Content-Type: application/json"], body)
+}
+
+/// Sends text as it is and reads until the connection ends.
+pub(crate) fn exchange(authority: &str, text: &str) -> Reply {
+    let mut stream = TcpStream::connect(authority).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    parse(&String::from_utf8(answer).unwrap())
+}
+
+fn parse(answer: &str) -> Reply {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head in {answer:?}"));
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
+    let headers = lines.map(|line| line.split_once(": ").unwrap()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Reply { status, headers, body: body.to_owned() }
+}
+
+/// Host with port, and path with query.
+pub(crate) fn split(url: &str) -> (String, String) {
+    let rest = url.strip_prefix("http://").unwrap();
+    let at = rest.find('/').unwrap_or(rest.len());
+    let (authority, target) = rest.split_at(at);
+    (authority.to_owned(), if target.is_empty() { "/".to_owned() } else { target.to_owned() })
+}

@@ -1,0 +1,62 @@
+//! What the journal keeps, and what it does not show.
+
+use mock_server::Entry;
+
+use crate::http::{KEY, get, post, send, start};
+
+fn header<'e>(entry: &'e Entry, name: &str) -> Option<&'e str> {
+    entry.request.message.headers.iter().find(|header| header.name == name).map(|header| header.value.as_str())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exchange_is_kept_with_the_operation_that_answered() {
+    let server = start().await;
+    let reply = post(&format!("{}/trees/tree-07/pickings?a=1", server.base_url("orchard")), r#"{"kilos":4}"#);
+    let entry = server.journal().last().unwrap();
+    assert_eq!((entry.number, entry.provider.as_deref(), entry.operation.as_deref()), (1, Some("orchard"), Some("pick_fruit")));
+    assert_eq!((entry.request.method.as_str(), entry.request.target.as_str()), ("POST", "/orchard/garden/v2/trees/tree-07/pickings?a=1"));
+    assert_eq!((entry.request.message.body.as_str(), entry.request.message.body_length), (r#"{"kilos":4}"#, 11));
+    assert_eq!((entry.response.status, entry.response.message.body.as_str()), (201, reply.body.as_str()));
+    assert!(entry.response.message.headers.iter().any(|header| header.name == "content-type"));
+    assert_eq!((entry.problem, server.journal().defects()), (None, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_kept_with_what_would_have_passed() {
+    let server = start().await;
+    let reply = post(&format!("{}/trees/tree-07/pickings", server.base_url("orchard")), r#"{"kilos":0}"#);
+    assert_eq!(reply.status, 422, "{reply:?}");
+    let problem = server.journal().last().unwrap().problem.unwrap();
+    assert!(problem.pointer.ends_with("/kilos"), "{problem:?}");
+    assert!(!problem.rule.is_empty() && !problem.message.is_empty() && !problem.fix.is_empty(), "{problem:?}");
+    assert!(reply.header("x-mock-problem").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_are_blotted_out() {
+    let server = start().await;
+    let url = format!("{}/pickings/pick-001", server.base_url("orchard"));
+    send("GET", &url, &["Authorization: Basic ZXZlOnBvbW9uYQ=="], "");
+    assert_eq!(header(&server.journal().last().unwrap(), "authorization"), Some("Basic [redacted]"));
+    send("GET", &url, &[KEY], "");
+    assert_eq!(header(&server.journal().last().unwrap(), "x-gate-word"), Some("[redacted]"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_is_nobodys_is_kept_too() {
+    let server = start().await;
+    get(&format!("{}/orchad/pickings", server.url()));
+    let entry = server.journal().last().unwrap();
+    assert_eq!((entry.provider, entry.response.status), (None, 404));
+    assert_eq!(entry.problem.map(|problem| problem.rule).as_deref(), Some("unknown-provider"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_long_body_the_beginning_is_kept_and_its_length() {
+    let server = start().await;
+    let body = format!(r#"{{"kilos":1,"remark":"{}"}}"#, "x".repeat(100_000));
+    post(&format!("{}/trees/tree-07/pickings", server.base_url("orchard")), &body);
+    let message = server.journal().last().unwrap().request.message;
+    assert_eq!(message.body_length, body.len());
+    assert!(message.body.len() < body.len() && body.starts_with(&message.body));
+}

@@ -1,0 +1,11 @@
+//! The mock over real sockets: what the listeners, the sandboxes, the journal and the command line promise.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
+
+mod control;
+mod cross_origin;
+mod http;
+mod in_process;
+mod journal;
+mod program;
+mod sandboxes;
