@@ -81,7 +81,7 @@ impl<'a> Plan<'a> {
     /// Gives a group of families a name, and its operations to the resource of that name.
     fn take(&mut self, group: &[&Family]) {
         let name = self.name(group);
-        if let Some(schema) = group.iter().find_map(|family| family.schema.as_ref()) {
+        if let Some(schema) = group.iter().min_by_key(|family| family.rank).and_then(|family| family.schema.as_ref()) {
             self.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
         }
         let operations: Vec<usize> = group.iter().flat_map(|family| family.members.iter().map(|(position, _)| *position)).collect();

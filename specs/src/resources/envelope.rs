@@ -84,10 +84,18 @@ pub(super) fn item(schemas: &Schemas, message: &SchemaId, noun: &str, known: Opt
     if has_key(schemas, message, noun) {
         return Some(bare);
     }
-    let wrapped = |wanted: &dyn Fn(&str) -> bool| {
-        objects.iter().find(|(name, found)| wanted(name) && has_properties(schemas, &found.schema)).map(|(_, found)| found.clone())
+    let wrapped = |wanted: &dyn Fn(&str, &SchemaId) -> bool| {
+        objects
+            .iter()
+            .find(|(name, found)| wanted(name, &found.schema) && has_properties(schemas, &found.schema))
+            .map(|(_, found)| found.clone())
     };
-    let inner = wrapped(&|name| words::same_noun(name, noun)).or_else(|| wrapped(&|name| ENVELOPES.contains(&name)));
+    let is_likely = |schema: &SchemaId| match known {
+        Some(known) => has_key(schemas, schema, noun) || overlap(schemas, schema, known) >= 0.5,
+        None => true,
+    };
+    let inner = wrapped(&|name, _| words::same_noun(name, noun));
+    let inner = inner.or_else(|| wrapped(&|name, schema| ENVELOPES.contains(&name) && is_likely(schema)));
     inner.or_else(|| known.filter(|known| overlap(schemas, message, known) >= 0.5).map(|_| bare)).or_else(|| match objects.as_slice() {
         [(_, only)] if has_key(schemas, &only.schema, noun) => Some(only.clone()),
         _ => None,

@@ -37,6 +37,8 @@ pub(super) struct Family {
     pub(super) members: Vec<(usize, Spot)>,
     /// The schema of an item, by the operation that says it best.
     pub(super) schema: Option<SchemaId>,
+    /// How well that operation says it: reading best, creating least.
+    pub(super) rank: usize,
     /// Whether it is sure that this is a collection: it is listed, or has items of its own.
     pub(super) is_sure: bool,
 }
@@ -50,12 +52,15 @@ pub(super) fn families(api: &Api) -> IndexMap<String, Family> {
             noun: spot.noun.clone(),
             members: Vec::new(),
             schema: None,
+            rank: usize::MAX,
             is_sure: false,
         });
         family.members.push((position, spot));
     }
     for family in found.values_mut() {
-        family.schema = schema(api, family);
+        if let Some((rank, schema)) = schema(api, family) {
+            (family.rank, family.schema) = (rank, Some(schema));
+        }
         family.is_sure = is_sure(api, family);
     }
     found
@@ -128,26 +133,23 @@ fn lists(api: &Api, operation: &Operation, noun: &str) -> Option<envelope::Found
     envelope::list(&api.schemas, envelope::success_schema(operation)?, noun, None)
 }
 
-/// The item's schema: as read, else as listed, else as changed, else as created.
-fn schema(api: &Api, family: &Family) -> Option<SchemaId> {
+/// The item's schema with its rank: as read, else as listed, else as changed, else as created.
+fn schema(api: &Api, family: &Family) -> Option<(usize, SchemaId)> {
     let by = |site: Site, methods: &[Method]| {
-        family
-            .members
-            .iter()
-            .filter(move |(_, spot)| spot.site == site)
-            .map(|(position, _)| &api.operations[*position])
-            .find(|operation| methods.contains(&operation.method))
+        let mut members = family.members.iter().filter(|(_, spot)| spot.site == site).map(|(position, _)| &api.operations[*position]);
+        members.find(|operation| methods.contains(&operation.method))
     };
     let item = |operation: &Operation| {
-        envelope::item(&api.schemas, envelope::success_schema(operation)?, &family.noun, None).map(|found| found.schema)
+        let message = envelope::success_schema(operation)?;
+        envelope::item(&api.schemas, message, &family.noun, None).map(|found| found.schema)
     };
-    let listed =
-        || by(Site::Collection, &[Method::GET]).and_then(|operation| lists(api, operation, &family.noun)).map(|found| found.schema);
-    by(Site::Item, &[Method::GET])
-        .and_then(item)
-        .or_else(listed)
-        .or_else(|| by(Site::Item, &[Method::PATCH, Method::PUT]).and_then(item))
-        .or_else(|| by(Site::Collection, &[Method::POST]).and_then(item))
+    let ranked: [&dyn Fn() -> Option<SchemaId>; 4] = [
+        &|| by(Site::Item, &[Method::GET]).and_then(item),
+        &|| by(Site::Collection, &[Method::GET]).and_then(|operation| lists(api, operation, &family.noun)).map(|found| found.schema),
+        &|| by(Site::Item, &[Method::PATCH, Method::PUT]).and_then(item),
+        &|| by(Site::Collection, &[Method::POST]).and_then(item),
+    ];
+    ranked.iter().enumerate().find_map(|(rank, schema)| Some((rank, schema()?)))
 }
 
 /// Positions of families that hold the same things.
