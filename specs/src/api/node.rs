@@ -91,7 +91,7 @@ impl<'r> Reader<'r, '_, '_> {
         for _ in 0..LONGEST_CHAIN {
             let Some(reference) = at.string("$ref") else { return Some(at) };
             let target = crate::normalize::local_target(reference);
-            let Some((target, value)) = target.and_then(|target| self.root.pointer(&target).map(|value| (target, value))) else {
+            let Some((target, value)) = target.and_then(|target| pointer::get(self.root, &target).map(|value| (target, value))) else {
                 let message = format!("`$ref` to `{reference}` names nothing in the document");
                 self.problems.error(
                     "dangling-ref",

@@ -67,7 +67,7 @@ impl Schemas {
     /// The schema as written at its place; it may be a `$ref`, `true` or `false`.
     #[must_use]
     pub fn get(&self, id: &SchemaId) -> &Value {
-        self.root.pointer(&id.0).unwrap_or(&Value::Null)
+        pointer::get(&self.root, &id.0).unwrap_or(&Value::Null)
     }
 
     /// The schema after following `$ref` until something else stands there. A circular chain ends where it is.
@@ -87,7 +87,7 @@ impl Schemas {
     #[must_use]
     pub fn target(&self, reference: &str) -> Option<SchemaId> {
         let pointer = reference.strip_prefix('#')?;
-        self.root.pointer(pointer).map(|_| SchemaId::new(pointer))
+        pointer::get(&self.root, pointer).map(|_| SchemaId::new(pointer))
     }
 
     /// The schema below `id` at the given tokens, as `["properties", "title"]`, without following `$ref`.
@@ -97,7 +97,7 @@ impl Schemas {
         for token in tokens {
             at = pointer::join(&at, token);
         }
-        self.root.pointer(&at).map(|_| SchemaId::new(&at))
+        pointer::get(&self.root, &at).map(|_| SchemaId::new(&at))
     }
 
     /// The schema of a property, through `$ref` and `allOf`; the first that declares it.
@@ -173,7 +173,7 @@ impl Schemas {
 
     /// The component schemas, in the order written.
     pub fn components(&self) -> impl Iterator<Item = (&str, SchemaId)> {
-        let components = self.root.pointer("/components/schemas").and_then(Value::as_object);
+        let components = pointer::get(&self.root, "/components/schemas").and_then(Value::as_object);
         components.into_iter().flatten().map(|(name, _)| (name.as_str(), SchemaId::new(&pointer::join("/components/schemas", name))))
     }
 

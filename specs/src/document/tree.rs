@@ -60,7 +60,7 @@ impl Tree {
         let (mut at, mut place) = (root, self.nodes[root].place);
         for token in pointer::tokens(pointer) {
             let next = match &self.nodes[at].kind {
-                Kind::Map(members) => members.get(&token).copied(),
+                Kind::Map(members) => members.get(&*token).copied(),
                 Kind::List(items) => {
                     token.parse().ok().and_then(|position: usize| items.get(position)).map(|item| (self.nodes[*item].place, *item))
                 }

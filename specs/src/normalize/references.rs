@@ -24,7 +24,7 @@ pub(super) fn mend(root: &mut Value, references: Vec<Reference>, problems: &mut 
     let mut sound = Vec::new();
     for reference in references {
         let is_schema = matches!(Kind::at(&reference.to), None | Some(Kind::Schema));
-        if is_schema && root.pointer(&reference.to).is_some_and(|target| target.is_object() || target.is_boolean()) {
+        if is_schema && pointer::get(root, &reference.to).is_some_and(|target| target.is_object() || target.is_boolean()) {
             sound.push(reference);
         } else {
             let message = format!("`$ref` to `#{}` names no schema of the document", reference.to);
@@ -54,7 +54,7 @@ fn remove(root: &mut Value, from: &str) {
 /// The name that was probably meant.
 fn help(root: &Value, target: &str) -> String {
     let near = pointer::split_last(target).and_then(|(parent, name)| {
-        let siblings = root.pointer(parent)?.as_object()?;
+        let siblings = pointer::get(root, parent)?.as_object()?;
         siblings.keys().find(|sibling| sibling.eq_ignore_ascii_case(&name)).map(|sibling| pointer::join(parent, sibling))
     });
     near.map_or_else(|| "add what it names, or correct the name".to_owned(), |near| format!("write `#{near}`"))
@@ -97,7 +97,7 @@ impl<'r> Endless<'r> {
         for reference in references {
             by_target.entry(&reference.to).or_insert_with(|| {
                 let mut found = Vec::new();
-                if let Some(target) = root.pointer(&reference.to) {
+                if let Some(target) = pointer::get(root, &reference.to) {
                     in_place(target, &mut reference.to.clone(), &by_place, &mut found);
                 }
                 found

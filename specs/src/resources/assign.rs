@@ -16,6 +16,7 @@ use crate::api::{
     Api, Location, Operation, SchemaId,
     node::{Node, Reader},
 };
+use crate::pointer;
 
 /// Finds the resources of an API and the role of each operation.
 pub(crate) fn assign(reader: &mut Reader, api: &mut Api) {
@@ -37,7 +38,7 @@ struct Saying {
 }
 
 fn saying(reader: &mut Reader, operation: &Operation) -> Saying {
-    let Some(value) = reader.root.pointer(&operation.pointer) else { return Saying::default() };
+    let Some(value) = pointer::get(reader.root, &operation.pointer) else { return Saying::default() };
     let node = Node::new(value, &operation.pointer);
     Saying { said: declared::role(reader, operation, &node).unwrap_or_default(), pages: declared::pages(reader, operation, &node) }
 }

@@ -63,43 +63,43 @@ pub(super) fn list(schemas: &Schemas, message: &SchemaId, noun: &str, known: Opt
 
 /// The item in a message about `noun`: the message itself, or what it wraps.
 pub(super) fn item(schemas: &Schemas, message: &SchemaId, noun: &str, known: Option<&SchemaId>) -> Option<Found> {
-    let bare = Found { pointer: String::new(), schema: schemas.resolve(message).0 };
-    let mut objects = Vec::new();
-    each_member(schemas, message, &mut |place, name, schema| {
-        if is_object(schemas, schema) && items_of(schemas, schema).is_none() {
-            objects.push((name.to_owned(), Found { pointer: place.to_owned(), schema: schemas.resolve(schema).0 }));
-        }
-    });
-    if let Some(known) = known {
-        if is_same(schemas, message, known) {
-            return Some(bare);
-        }
-        if let Some((_, found)) = objects.iter().find(|(_, found)| is_same(schemas, &found.schema, known)) {
-            return Some(found.clone());
-        }
+    let bare = || Some(Found { pointer: String::new(), schema: schemas.resolve(message).0 });
+    match known {
+        Some(known) if is_alike(schemas, message, known) => return bare(),
+        None if has_key(schemas, message, noun) => return bare(),
+        _ => {}
+    }
+    let objects = objects(schemas, message);
+    if let Some((_, found)) = objects.iter().find(|(_, found)| known.is_some_and(|known| is_same(schemas, &found.schema, known))) {
+        return Some(found.clone());
     }
     if !is_object(schemas, message) || schemas.items(message).is_some() {
         return None;
     }
     if has_key(schemas, message, noun) {
-        return Some(bare);
+        return bare();
     }
-    let wrapped = |wanted: &dyn Fn(&str, &SchemaId) -> bool| {
-        objects
-            .iter()
-            .find(|(name, found)| wanted(name, &found.schema) && has_properties(schemas, &found.schema))
-            .map(|(_, found)| found.clone())
+    let is_half_of_known = |schema: &SchemaId| known.is_some_and(|known| overlap(schemas, schema, known) >= 0.5);
+    let is_likely = |schema: &SchemaId| known.is_none() || has_key(schemas, schema, noun) || is_half_of_known(schema);
+    let by = |wanted: &dyn Fn(&str, &SchemaId) -> bool| {
+        let mut fitting = objects.iter().filter(|(_, found)| has_properties(schemas, &found.schema));
+        fitting.find(|(name, found)| wanted(name, &found.schema)).map(|(_, found)| found.clone())
     };
-    let is_likely = |schema: &SchemaId| match known {
-        Some(known) => has_key(schemas, schema, noun) || overlap(schemas, schema, known) >= 0.5,
-        None => true,
-    };
-    let inner = wrapped(&|name, _| words::same_noun(name, noun));
-    let inner = inner.or_else(|| wrapped(&|name, schema| ENVELOPES.contains(&name) && is_likely(schema)));
-    inner.or_else(|| known.filter(|known| overlap(schemas, message, known) >= 0.5).map(|_| bare)).or_else(|| match objects.as_slice() {
-        [(_, only)] if has_key(schemas, &only.schema, noun) => Some(only.clone()),
-        _ => None,
-    })
+    by(&|name, _| words::same_noun(name, noun))
+        .or_else(|| by(&|name, schema| ENVELOPES.contains(&name) && is_likely(schema)))
+        .or_else(|| if is_half_of_known(message) { bare() } else { None })
+        .or_else(|| if objects.len() == 1 { by(&|_, schema| has_key(schemas, schema, noun)) } else { None })
+}
+
+/// The members of a message that are objects, by name.
+fn objects(schemas: &Schemas, message: &SchemaId) -> Vec<(String, Found)> {
+    let mut found = Vec::new();
+    each_member(schemas, message, &mut |place, name, schema| {
+        if is_object(schemas, schema) && items_of(schemas, schema).is_none() {
+            found.push((name.to_owned(), Found { pointer: place.to_owned(), schema: schemas.resolve(schema).0 }));
+        }
+    });
+    found
 }
 
 /// Whether two schemas are one, or share most of what they declare.

@@ -19,7 +19,7 @@ pub(super) fn flavour(schemas: &Schemas, direction: Direction) -> Value {
     let mut maker = Maker { schemas, marker: marker(direction), at: String::new(), strays: Vec::new(), done: HashSet::new() };
     let mut root = maker.part(schemas.root(), Kind::Document);
     while let Some(stray) = maker.strays.pop() {
-        if let Some(schema) = schemas.root().pointer(&stray) {
+        if let Some(schema) = pointer::get(schemas.root(), &stray) {
             maker.at.clone_from(&stray);
             let made = maker.schema(schema, &HashSet::new());
             if let Some(place) = pointer::create(&mut root, &stray) {

@@ -11,6 +11,7 @@ use crate::api::{
     SchemaId,
     node::{Node, Reader},
 };
+use crate::pointer;
 
 pub(crate) use limits::rate_limits;
 pub(super) use pages::{Pages, pages};
@@ -42,7 +43,7 @@ fn resource(reader: &mut Reader, node: &Node) -> Resource {
 fn schema(reader: &mut Reader, node: &Node) -> Option<SchemaId> {
     let reference = node.get("schema")?;
     let target = reference.value.as_str().and_then(crate::normalize::local_target);
-    let found = target.filter(|target| reader.root.pointer(target).is_some());
+    let found = target.filter(|target| pointer::get(reader.root, target).is_some());
     if found.is_none() {
         let message = format!("{} names no schema of the document", reference.value);
         reader.problems.error("x-resource", &reference.pointer, &message, "write `'#/components/schemas/…'`");
