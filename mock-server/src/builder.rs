@@ -31,6 +31,7 @@ pub struct Builder {
     choice: Choice,
     rows: Option<Value>,
     limits: Limits,
+    max_body: usize,
     max_sandboxes: usize,
     listen: SocketAddr,
     control: SocketAddr,
@@ -43,7 +44,8 @@ impl Default for Builder {
         Self {
             choice: Choice::default(),
             rows: None,
-            limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS, max_body: MAX_BODY },
+            limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS },
+            max_body: MAX_BODY,
             max_sandboxes: MAX_SANDBOXES,
             listen: local,
             control: local,
@@ -92,7 +94,7 @@ impl Builder {
 
     /// Most bytes of a request's body; longer ones get 413.
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.limits.max_body = bytes;
+        self.max_body = bytes;
         self
     }
 
@@ -137,7 +139,7 @@ impl Builder {
             rooted: mount == Mount::Root,
             sandboxes: Sandboxes::new(providers.len(), self.max_sandboxes),
             redactor: Redactor::new(providers.iter().map(Provider::api)),
-            max_body: self.limits.max_body,
+            max_body: self.max_body,
             urls: OnceLock::new(),
             providers,
         })

@@ -6,7 +6,7 @@ use specs::{Api, Problem, Source};
 
 use crate::{
     Error,
-    pending::{Engine, EngineOptions, World},
+    engine::{Engine, EngineOptions},
 };
 
 /// Rows by resource.
@@ -19,7 +19,6 @@ pub(crate) type Rows = IndexMap<String, Resources>;
 pub(crate) struct Limits {
     pub(crate) seed: u64,
     pub(crate) max_rows: usize,
-    pub(crate) max_body: usize,
 }
 
 /// A document with the engine that acts it out.
@@ -30,8 +29,6 @@ pub(crate) struct Provider {
     /// The path under which it is served, without a trailing slash: `/name/api/v1`, or empty.
     pub(crate) base: String,
     pub(crate) problems: Vec<Problem>,
-    /// A world that nobody has touched.
-    pub(crate) pristine: World,
 }
 
 /// Where a document is served.
@@ -54,11 +51,10 @@ impl Provider {
             place_rows(&mut api, rows)?;
         }
         let (base, also) = prefixes(&api, &source.name, mount);
-        let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, max_body: limits.max_body, seed: limits.seed };
+        let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, seed: limits.seed };
         let (engine, more) = Engine::new(api, &options);
         problems.extend(more);
-        let pristine = engine.world();
-        Ok(Self { name: source.name.clone(), source, engine, base, problems, pristine })
+        Ok(Self { name: source.name.clone(), source, engine, base, problems })
     }
 
     pub(crate) fn api(&self) -> &Api {

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use parking_lot::RwLock;
 
-use crate::{journal::Journal, pending::World, provider::Provider};
+use crate::{journal::Journal, provider::Provider, state::World};
 
 /// The name of the sandbox of requests that name none.
 pub const DEFAULT_SANDBOX: &str = "default";
@@ -39,7 +39,7 @@ impl Sandbox {
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
     pub(crate) fn world(&self, index: usize, provider: &Provider) -> &World {
-        self.worlds[index].get_or_init(|| provider.pristine.fresh())
+        self.worlds[index].get_or_init(|| provider.engine.world())
     }
 
     /// The worlds that were asked for, by index of their provider.

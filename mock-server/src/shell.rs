@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use http::Response;
 
 use crate::{
-    journal::{Decided, Entry, Explanation, Record, Redactor, Wanted},
-    pending::{Exchange, Request},
+    engine::{Exchange, Request},
+    journal::{Decided, Entry, Record, Redactor, Wanted},
     provider::{Provider, Rows},
     sandbox::{Sandbox, Sandboxes},
     summary::ProviderSummary,
@@ -57,12 +57,8 @@ impl Shell {
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> (Request, Response<Bytes>) {
         let provider = &self.providers[index];
         let exchange = provider.engine.exchange(sandbox.world(index, provider), request, now);
-        let Exchange { request, response, operation, decided_by, problem, defects, .. } = exchange;
-        let problem = problem.map(|problem| {
-            let rule = problem.rule.to_owned();
-            Box::new(Explanation { rule, pointer: problem.pointer, message: problem.message, fix: problem.fix })
-        });
-        let decided = Decided { provider: Some(index), operation, step: decided_by.as_str(), problem, defects };
+        let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
+        let decided = Decided { provider: Some(index), operation, step: step.as_str(), rejection, defects, notes };
         sandbox.journal.add(Record::new(now, &request, &response, decided));
         (request, response)
     }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use super::{body, cors, direct};
 use crate::{
     clock,
-    journal::{Decided, Explanation, Record},
-    pending::Request,
+    engine::{Rejection, Request, Step},
+    journal::{Decided, Record},
     sandbox::{Refused, Sandbox},
     shell::Shell,
 };
@@ -59,18 +59,18 @@ fn unknown(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc
     let bases: Map<String, Value> = bases.collect();
     let message = format!("no provider is at `{}`", request.target.path());
     let response = ours(StatusCode::NOT_FOUND, &json!({ "error": message, "providers": bases }));
-    let problem = Explanation {
-        rule: "unknown-provider".to_owned(),
-        pointer: "/path".to_owned(),
+    let rejection = Rejection {
+        step: Step::Route,
+        status: response.status(),
+        rule: "unknown-provider",
+        place: "path".to_owned(),
         message,
-        fix: "begin the path with the name of a provider".to_owned(),
+        help: "begin the path with the name of a provider".to_owned(),
+        violations: Vec::new(),
+        allow: Vec::new(),
     };
-    sandbox.journal.add(Record::new(
-        now,
-        &request,
-        &response,
-        Decided { step: "mount", problem: Some(Box::new(problem)), ..Decided::default() },
-    ));
+    let decided = Decided { step: Step::Route.as_str(), rejection: Some(Box::new(rejection)), ..Decided::default() };
+    sandbox.journal.add(Record::new(now, &request, &response, decided));
     (request, response)
 }
 

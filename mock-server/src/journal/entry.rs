@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Record, Redactor};
+use crate::engine::{Rejection, Violation};
 
 /// An exchange, with the step that decided about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -23,27 +24,43 @@ pub struct Entry {
     pub decided_by: String,
     /// Why the request was refused, and what would have passed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub problem: Option<Explanation>,
+    pub rejection: Option<Refusal>,
     /// How the response does not conform to the document: faults of the mock or of the document.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub defects: Vec<String>,
+    /// What else is worth knowing, as that a filter had to look at every row.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What was asked.
     pub request: RequestEntry,
     /// What was answered.
     pub response: ResponseEntry,
 }
 
-/// Why a request was refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Explanation {
+/// Why a request was refused, for whoever sent it; the client got the vendor's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Refusal {
     /// The rule that the request broke.
     pub rule: String,
-    /// JSON pointer of the place: `/body/title`, `/query/limit`, `/header/authorization`.
-    pub pointer: String,
+    /// JSON pointer into the body, or a place such as `query.limit`; empty for the request as a whole.
+    pub place: String,
     /// What is wrong.
     pub message: String,
     /// What would have passed.
-    pub fix: String,
+    pub help: String,
+    /// Everything that is wrong with parameters and body.
+    pub violations: Vec<Wrong>,
+}
+
+/// One thing that is wrong with a parameter or the body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Wrong {
+    /// JSON pointer into the body, or a place such as `query.limit`.
+    pub place: String,
+    /// The keyword or rule that is broken.
+    pub keyword: String,
+    /// What is wrong, after the name of the field.
+    pub message: String,
 }
 
 /// A request of the journal.
@@ -88,12 +105,6 @@ pub struct Header {
     pub value: String,
 }
 
-impl Explanation {
-    pub(super) fn size(&self) -> usize {
-        size_of::<Self>() + self.rule.len() + self.pointer.len() + self.message.len() + self.fix.len()
-    }
-}
-
 impl Entry {
     /// Shows a record; the names are looked up by the caller, who knows the providers.
     pub(crate) fn new(record: &Record, provider: Option<String>, operation: Option<String>, redactor: &Redactor) -> Self {
@@ -103,8 +114,9 @@ impl Entry {
             provider,
             operation,
             decided_by: record.decided.step.to_owned(),
-            problem: record.decided.problem.as_deref().cloned(),
+            rejection: record.decided.rejection.as_deref().map(refusal),
             defects: record.decided.defects.clone(),
+            notes: record.decided.notes.clone(),
             request: RequestEntry {
                 method: record.method.to_string(),
                 target: redactor.target(record.target()),
@@ -115,6 +127,21 @@ impl Entry {
                 message: message(record.response_headers(), record.response_body(), record.lengths[1], redactor),
             },
         }
+    }
+}
+
+fn refusal(rejection: &Rejection) -> Refusal {
+    let wrong = |violation: &Violation| Wrong {
+        place: violation.place.clone(),
+        keyword: violation.keyword.clone(),
+        message: violation.message.clone(),
+    };
+    Refusal {
+        rule: rejection.rule.to_owned(),
+        place: rejection.place.clone(),
+        message: rejection.message.clone(),
+        help: rejection.help.clone(),
+        violations: rejection.violations.iter().map(wrong).collect(),
     }
 }
 

@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 
 use parking_lot::Mutex;
 
-pub use entry::{Entry, Explanation, Header, Message, RequestEntry, ResponseEntry};
+pub use entry::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wrong};
 pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
 pub(crate) use wanted::{Statuses, Wanted};

@@ -4,8 +4,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method, Response, StatusCode};
 
-use super::Explanation;
-use crate::pending::Request;
+use crate::engine::{Rejection, Request};
 
 /// Bodies are kept up to this length; what they were longer is known.
 const MAX_BODY: usize = 64 << 10;
@@ -20,9 +19,11 @@ pub(crate) struct Decided {
     /// The step that decided.
     pub(crate) step: &'static str,
     /// Why it was refused.
-    pub(crate) problem: Option<Box<Explanation>>,
+    pub(crate) rejection: Option<Box<Rejection>>,
     /// How the response does not conform to the document.
     pub(crate) defects: Vec<String>,
+    /// What else is worth knowing.
+    pub(crate) notes: Vec<String>,
 }
 
 /// An exchange as the journal keeps it.
@@ -81,9 +82,9 @@ impl Record {
 
     /// About how much memory the record takes.
     pub(super) fn size(&self) -> usize {
-        let explanation = self.decided.problem.as_ref().map_or(0, |problem| problem.size());
-        let defects: usize = self.decided.defects.iter().map(|defect| defect.len() + size_of::<String>()).sum();
-        size_of::<Self>() + self.text.len() + explanation + defects
+        let decided = &self.decided;
+        let said: usize = decided.defects.iter().chain(&decided.notes).map(|text| text.len() + size_of::<String>()).sum();
+        size_of::<Self>() + self.text.len() + said + decided.rejection.as_deref().map_or(0, rejection_size)
     }
 
     pub(super) fn defects(&self) -> u64 {
@@ -113,6 +114,13 @@ impl Record {
     fn part(&self, from: usize, to: usize) -> &[u8] {
         self.text.get(from..to).unwrap_or_default()
     }
+}
+
+fn rejection_size(rejection: &Rejection) -> usize {
+    let violations = rejection.violations.iter();
+    let violations = violations.map(|one| size_of_val(one) + one.place.len() + one.field.len() + one.keyword.len() + one.message.len());
+    let text = rejection.place.len() + rejection.message.len() + rejection.help.len();
+    size_of_val(rejection) + text + violations.sum::<usize>()
 }
 
 fn beginning(body: &Bytes) -> &[u8] {

@@ -95,7 +95,7 @@ async fn at_the_bound_of_rows_it_says_so() {
     let create = || post(&format!("{}/trees/tree-07/pickings", server.base_url("orchard")), r#"{"kilos":5}"#);
     assert_eq!(create().status, 201);
     assert_eq!(create().status, 507);
-    assert!(server.journal().last().unwrap().problem.unwrap().message.contains('4'));
+    assert!(server.journal().last().unwrap().rejection.unwrap().message.contains('4'));
 }
 
 #[tokio::test(flavor = "multi_thread")]

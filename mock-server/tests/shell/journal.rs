@@ -18,7 +18,7 @@ async fn an_exchange_is_kept_with_the_operation_that_answered() {
     assert_eq!((entry.request.message.body.as_str(), entry.request.message.body_length), (r#"{"kilos":4}"#, 11));
     assert_eq!((entry.response.status, entry.response.message.body.as_str()), (201, reply.body.as_str()));
     assert!(entry.response.message.headers.iter().any(|header| header.name == "content-type"));
-    assert_eq!((entry.problem, server.journal().defects()), (None, 0));
+    assert_eq!((entry.rejection, server.journal().defects()), (None, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,9 +26,9 @@ async fn a_refusal_is_kept_with_what_would_have_passed() {
     let server = start().await;
     let reply = post(&format!("{}/trees/tree-07/pickings", server.base_url("orchard")), r#"{"kilos":0}"#);
     assert_eq!(reply.status, 422, "{reply:?}");
-    let problem = server.journal().last().unwrap().problem.unwrap();
-    assert!(problem.pointer.ends_with("/kilos"), "{problem:?}");
-    assert!(!problem.rule.is_empty() && !problem.message.is_empty() && !problem.fix.is_empty(), "{problem:?}");
+    let refusal = server.journal().last().unwrap().rejection.unwrap();
+    assert_eq!(refusal.place, "/kilos");
+    assert!(!refusal.rule.is_empty() && !refusal.message.is_empty() && !refusal.help.is_empty(), "{refusal:?}");
     assert!(reply.header("x-mock-problem").is_some());
 }
 
@@ -48,7 +48,7 @@ async fn a_path_that_is_nobodys_is_kept_too() {
     get(&format!("{}/orchad/pickings", server.url()));
     let entry = server.journal().last().unwrap();
     assert_eq!((entry.provider, entry.response.status), (None, 404));
-    assert_eq!(entry.problem.map(|problem| problem.rule).as_deref(), Some("unknown-provider"));
+    assert_eq!(entry.rejection.map(|refusal| refusal.rule).as_deref(), Some("unknown-provider"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
