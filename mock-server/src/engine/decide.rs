@@ -234,6 +234,9 @@ impl Deciding<'_> {
                 row.insert(property.clone(), value.clone());
             }
         }
+        for (name, value) in self.role.defaults.iter().filter(|(name, _)| self.kind.shows(name)) {
+            row.insert(name.clone(), value.clone());
+        }
         for (name, value) in self.sent() {
             row.insert(name.clone(), value.clone());
         }

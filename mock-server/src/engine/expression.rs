@@ -35,7 +35,7 @@ pub(super) enum Program {
     Interpreted {
         source: String,
         expression: Box<Interpreted<'static, 'static>>,
-        roots: Vec<String>,
+        roots: Vec<&'static str>,
     },
 }
 
@@ -75,7 +75,7 @@ impl Compiler<'_> {
         }
         match ENVIRONMENT.compile_expression_owned(expression.source.clone()) {
             Ok(compiled) => {
-                let roots = compiled.undeclared_variables(false).into_iter().collect();
+                let roots = roots(&expression.source);
                 Some(Program::Interpreted { source: expression.source.clone(), expression: Box::new(compiled), roots })
             }
             Err(error) => {
@@ -147,7 +147,8 @@ impl Program {
                 Ok(last)
             }
             Self::Interpreted { source, expression, roots } => {
-                let context: minijinja::Value = roots.iter().filter_map(|root| Some((root.clone(), scope.interpreted(root)?))).collect();
+                let seen = roots.iter().filter_map(|root| Some((*root, scope.interpreted(root)?)));
+                let context = minijinja::Value::from_pairs(seen);
                 let value = expression.eval(context).map_err(|error| format!("`{source}` failed: {error}"))?;
                 if value.is_undefined() {
                     return Ok(None);
@@ -190,6 +191,13 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_function("size", |value: minijinja::Value| value.as_str().map(str::len).or_else(|| value.len()).unwrap_or_default());
     environment
 });
+
+/// The names of the scope that stand in an expression. Found in the text, because the compiler's own list leaves out
+/// what stands in a slice; a name too many, from within a literal, costs a conversion and changes nothing.
+fn roots(source: &str) -> Vec<&'static str> {
+    let words: Vec<&str> = source.split(|character: char| !character.is_ascii_alphanumeric() && character != '_').collect();
+    super::scope::ROOTS.into_iter().chain(["mint"]).filter(|root| words.contains(root)).collect()
+}
 
 /// The expression as terms joined by `or`, if it is no more than that.
 fn terms(source: &str) -> Option<Vec<Term>> {

@@ -159,6 +159,7 @@ impl Kind {
                     || self.updated.contains(name)
                     || role.sets(name)
                     || self.is_parent(name)
+                    || role.defaults.iter().any(|(known, _)| known == name)
                     || sent.is_some_and(|sent| sent.contains_key(name) && role.copies(name))
             };
             if let Some(value) = kept.or(default.as_ref()) {

@@ -187,10 +187,10 @@ pub(super) fn key_text(value: &Value) -> Option<String> {
 pub(super) fn missing(operation: &Compiled, api: &specs::Api, rule: &'static str, kind: &Kind, key: &str, place: &str) -> Box<Rejection> {
     let wanted = [StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY];
     let status = operation.refusal_status(api, &wanted);
-    let message = format!("there is no `{}` with the id `{key}`", kind.name);
+    let message = format!("nothing in `{}` has the id `{key}`", kind.name);
     let help = match &kind.sample_key {
-        Some(known) => format!("use the id of one that exists, such as `{known}`"),
-        None => "create one first".to_owned(),
+        Some(known) if known != key => format!("use the id of one that exists, such as `{known}`"),
+        _ => "create one first".to_owned(),
     };
     Rejection::new(Step::Decide, status, rule, message, help).at(place)
 }

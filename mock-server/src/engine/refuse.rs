@@ -97,7 +97,7 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
     }
     let sampled =
         || Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed).full(media.schema.as_ref()?).ok();
-    let specific = !own || !rejection.violations.is_empty() || example.is_none();
+    let specific = !own || rejection.rule == "unknown-parent" || !rejection.violations.is_empty() || example.is_none();
     let base = example.or_else(sampled).unwrap_or_else(|| json!({}));
     let mut value = base.clone();
     if specific {

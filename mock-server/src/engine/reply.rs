@@ -82,7 +82,8 @@ fn holes(operation: &Operation, made: &[String]) -> Vec<(String, Hole)> {
     if let Some(role) = &operation.role {
         let items = role.items.iter().filter(|_| role.action == Action::List);
         holes.extend(items.map(|place| (place.clone(), Hole::Items)));
-        let item = role.item.iter().filter(|_| role.action != Action::List);
+        // A batch makes several items, so no place holds the one.
+        let item = role.item.iter().filter(|_| role.action != Action::List && operation.mock.each.is_none());
         holes.extend(item.map(|place| (place.clone(), Hole::Item)));
         let facts = role.pagination.iter().flat_map(|paging| &paging.shows);
         holes.extend(facts.map(|(fact, place)| (place.clone(), Hole::Fact(*fact))));

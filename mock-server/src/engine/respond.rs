@@ -36,7 +36,10 @@ pub(super) fn respond(validated: &Validated<'_>, outcome: Outcome, trace: &mut T
     trace.notes.extend(outcome.notes);
     if let Some(offer) = reply.offers.get(validated.offer) {
         let body = offer.template.fill(&outcome.filling);
-        trace.defects.extend(offer.proof.defects(&body, outcome.rows_conform));
+        // A row that was just made has told its defects already.
+        if trace.defects.is_empty() {
+            trace.defects = offer.proof.defects(&body, outcome.rows_conform);
+        }
         response.headers_mut().insert(CONTENT_TYPE, offer.content_type.clone());
         *response.body_mut() = body;
     }

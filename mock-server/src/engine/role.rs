@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use rustc_hash::FxBuildHasher;
+use serde_json::Value;
 use specs::{
     Api,
     api::{Operation, SchemaId},
@@ -31,6 +32,8 @@ pub(super) struct Role {
     pub(super) fields: Option<String>,
     pub(super) pagination: Option<Pagination>,
     pub(super) newest_first: bool,
+    /// What the request body's schema says of properties that are not sent.
+    pub(super) defaults: Vec<(String, Value)>,
     /// The body's properties that become the row's; none: all of them.
     copied: Option<HashSet<String, FxBuildHasher>>,
 }
@@ -54,6 +57,7 @@ impl Role {
             fields: role.fields.clone(),
             pagination: role.pagination.clone(),
             newest_first: kind.newest_first,
+            defaults: defaults(api, operation),
             copied: copied(api, operation),
         })
     }
@@ -69,12 +73,23 @@ impl Role {
     }
 }
 
+/// The schemas of the request body, one for each media type that has one.
+fn bodies(operation: &Operation) -> impl Iterator<Item = &SchemaId> {
+    operation.body.iter().flat_map(|body| &body.content).filter_map(|media| media.schema.as_ref())
+}
+
+/// The defaults of the request body's properties.
+fn defaults(api: &Api, operation: &Operation) -> Vec<(String, Value)> {
+    let properties = bodies(operation).flat_map(|schema| api.schemas.properties(schema));
+    let default = |id: &SchemaId| api.schemas.get(id).get("default").or_else(|| api.schemas.resolve(id).1.get("default")).cloned();
+    properties.filter_map(|(name, id)| Some((name, default(&id)?))).collect()
+}
+
 /// The properties that the request body declares; what a client sends beyond them is not kept, and what is
 /// read-only is the server's.
 fn copied(api: &Api, operation: &Operation) -> Option<HashSet<String, FxBuildHasher>> {
-    let schemas: Vec<&SchemaId> = operation.body.as_ref()?.content.iter().filter_map(|media| media.schema.as_ref()).collect();
-    let declared = schemas.iter().flat_map(|schema| api.schemas.properties(schema));
-    let writable = declared.filter(|(_, id)| api.schemas.resolve(id).1.get("readOnly") != Some(&serde_json::Value::Bool(true)));
+    let declared = bodies(operation).flat_map(|schema| api.schemas.properties(schema));
+    let writable = declared.filter(|(_, id)| api.schemas.resolve(id).1.get("readOnly") != Some(&Value::Bool(true)));
     let names: HashSet<String, FxBuildHasher> = writable.map(|(name, _)| name).collect();
     (!names.is_empty()).then_some(names)
 }

@@ -187,7 +187,7 @@ fn interpreted(value: &Value) -> minijinja::Value {
 }
 
 fn interpreted_map(map: &Map<String, Value>) -> minijinja::Value {
-    map.iter().map(|(name, value)| (name.clone(), interpreted(value))).collect()
+    minijinja::Value::from_pairs(map.iter().map(|(name, value)| (name.clone(), interpreted(value))))
 }
 
 fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {

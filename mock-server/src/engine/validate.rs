@@ -195,11 +195,11 @@ fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
         _ => "invalid-parameter",
     };
     let message = format!("{what} {}", first.message);
-    let help = format!(
-        "the rule is `{}`{}",
-        first.keyword,
-        if violations.len() > 1 { format!(", and {} more are broken", violations.len() - 1) } else { String::new() }
-    );
+    let more = match violations.len() {
+        0 | 1 => String::new(),
+        several => format!("; it is the first of {several} violations"),
+    };
+    let help = format!("the rule is `{}`{more}", first.keyword);
     let mut rejection = Rejection::new(Step::Validate, operation.invalid_status, rule, message, help).at(first.place);
     rejection.violations = violations;
     rejection
