@@ -1,1 +1,36 @@
-//! The cases a server of a document must pass.
+//! The cases that a server of a document must pass.
+//!
+//! A [`Suite`] enumerates the cases of one document: each is one [`rule`] at one place of one operation, and says so in
+//! a sentence. A place where a rule has no case has a reason instead, so that the matrix of rules and places has no
+//! silent cell. A case is run against a [`Target`], which is a [`Transport`] and what requests prove themselves with;
+//! pace, recording and ledgers are transports around a transport.
+//!
+//! A case judges one rule alone. What has to work before it, as creating what is to be read, blocks the case when it
+//! fails: a server with one fault fails the cases that name the fault, and no others.
+
+mod case;
+mod cases;
+mod check;
+pub mod credentials;
+mod draft;
+mod edit;
+mod exchange;
+mod laws;
+mod pages;
+mod refusal;
+#[expect(missing_docs, reason = "each rule says itself what it promises")]
+pub mod rule;
+mod run;
+mod suite;
+mod transport;
+mod unlike;
+mod wire;
+mod world;
+
+pub use case::{Case, Class, Empty, Outcome, Verdict};
+pub use credentials::Credentials;
+pub use exchange::{Exchange, Field, Request, Response, Visibility};
+pub use rule::Rule;
+pub use suite::Suite;
+pub use transport::{Http, Patient, Transport, Unreachable};
+pub use world::Target;

@@ -1,0 +1,236 @@
+//! A case: one rule at one place of one operation, and what to do to test it.
+
+use http::Method;
+use serde_json::Value;
+use specs::{api::Location, resources::PageFact};
+
+use crate::{exchange::Exchange, rule::Rule};
+
+/// One thing to test. Its id is stable for a document.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The provider.
+    pub provider: String,
+    /// The id of the operation.
+    pub operation: String,
+    /// A fact in the present tense, in snake case.
+    pub name: String,
+    /// The rule that it tests.
+    pub rule: Rule,
+    /// Where: a JSON pointer into the body, a parameter, a status; empty for the operation as a whole.
+    pub place: String,
+    /// What it tests, as a sentence.
+    pub sentence: String,
+    /// Where it may run.
+    pub class: Class,
+    pub(crate) kind: Kind,
+}
+
+impl Case {
+    /// `provider::operation_id::case`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}::{}::{}", self.provider, self.operation, self.name)
+    }
+}
+
+/// A rule that has no case at a place, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Empty {
+    /// The id of the operation.
+    pub operation: String,
+    /// The rule.
+    pub rule: Rule,
+    /// The place, as of a case.
+    pub place: String,
+    /// Why there is no case.
+    pub reason: String,
+}
+
+/// Where a case may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Anywhere: it only reads, or is refused, or writes what it can name afterwards.
+    Safe,
+    /// On a mock alone: a server that fails it may do what nobody asked for.
+    MockOnly,
+}
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// All exchanges, in order.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// What came of a case, in one word and a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The promise is kept.
+    Passed,
+    /// The target has nothing to test it on.
+    Skipped(String),
+    /// The promise is broken: what was expected, and what was got.
+    Failed(String),
+    /// What has to happen before did not work, so nothing is known.
+    Blocked(String),
+    /// The target does not answer.
+    Unreachable(String),
+}
+
+impl Outcome {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
+        matches!(self, Self::Passed | Self::Skipped(_))
+    }
+}
+
+/// What to do.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// The request is accepted, with each of these edits.
+    Accept(Wanted, Vec<Edit>),
+    /// The request is refused, in one of these ways.
+    Refuse(Wanted, Vec<Edit>, Refusal),
+    /// No other method is accepted on the path.
+    Method(Vec<Method>),
+    /// Answers have this aspect as declared.
+    Answers(Whose, Aspect),
+    /// A law of state holds.
+    Law(Law),
+}
+
+/// A valid request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) body: BodyOf,
+    /// Which media type of the body.
+    pub(crate) media: Option<usize>,
+    pub(crate) items: Items,
+    /// The key of the item, when the case knows it.
+    pub(crate) key: Option<Value>,
+    /// The keys of parents by property, where the case knows them.
+    pub(crate) parents: Vec<(String, Value)>,
+    /// Values of parameters.
+    pub(crate) parameters: Vec<(Location, String, Value)>,
+}
+
+/// Which body.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum BodyOf {
+    /// With every property that needs no knowledge of the account.
+    #[default]
+    Full,
+    /// With only what is required.
+    Minimal,
+    /// With every property; made to be refused.
+    Whole,
+    /// This one.
+    Exactly(Value),
+    /// This one, with no key of a parent put in.
+    Verbatim(Value),
+}
+
+/// Which item and parents a request names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Items {
+    /// One that the case makes, where the document can make one.
+    #[default]
+    Made,
+    /// The one that the document shows.
+    Documented,
+}
+
+/// What is done to a valid request.
+#[derive(Clone, Debug)]
+pub(crate) enum Edit {
+    Nothing,
+    /// A value of the body, by JSON pointer; `None` takes it out.
+    Body(String, Option<Value>),
+    /// These bytes in place of the body.
+    Bytes(Vec<u8>),
+    NoBody,
+    ContentType(String),
+    /// A parameter; `None` leaves it out.
+    Parameter(Location, String, Option<Value>),
+    NoCredentials,
+    /// A credential of a scheme, by the scheme's name.
+    Credential(String, String),
+    /// The text in the place of a credential, as it is.
+    RawCredential(String, String),
+    /// This `Authorization` and no other credential.
+    Authorization(String),
+    /// Credentials of this alternative.
+    Alternative(usize),
+    /// A key that no item has.
+    UnknownItem,
+    /// A key that no parent has, at this property.
+    UnknownParent(String),
+}
+
+/// What refusal is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Nothing that could be a credential.
+    Credentials,
+    /// A credential that does not count.
+    Invalid,
+    /// A body or a parameter is wrong.
+    Request,
+    /// There is no body, and so no media type either.
+    NoBody,
+    /// A path parameter is wrong: it may as well name nothing.
+    Path,
+    MediaType,
+    Missing,
+    /// A parent, in the path or in the body.
+    MissingParent,
+}
+
+/// Which answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Successes,
+    Refusals,
+}
+
+/// What of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aspect {
+    Status,
+    MediaType,
+    Headers,
+    Schema,
+}
+
+/// A law of state. The operation of the case is the one that changes, or the list.
+#[derive(Clone, Debug)]
+pub(crate) enum Law {
+    CreatedReadable,
+    /// By this list.
+    CreatedListed(String),
+    /// A property of the request, with values to try.
+    Stored(String, Vec<Value>),
+    /// Where the results are, and which member of each names the parent.
+    Batch {
+        results: String,
+        member: String,
+        parent: String,
+    },
+    /// An unknown parent among known ones gets nothing.
+    BatchUnknownParent(String),
+    /// A property of the request, with values to try.
+    Updated(String, Vec<Value>),
+    Cleared(String),
+    DeletedGone,
+    DeletedAlone,
+    Pages,
+    PageSize,
+    PageFact(PageFact, String),
+    /// By the position of the filter.
+    Filter(usize),
+    ParentAlone(String),
+}

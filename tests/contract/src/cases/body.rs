@@ -1,0 +1,137 @@
+//! Bodies that break one rule, and bodies that only just keep it.
+
+use serde_json::Value;
+use specs::{
+    api::{Direction, MediaType, SchemaId},
+    resources::Place,
+    sample::{Bound, Edge, Nearly},
+};
+
+use super::{Sheet, values, words};
+use crate::{
+    case::{BodyOf, Edit, Kind, Refusal, Wanted},
+    rule::{self, Rule},
+    wire::{self, Kind as Written},
+};
+
+pub(super) fn fill(sheet: &mut Sheet<'_>) {
+    let suite = sheet.suite;
+    let Some((media, schema, bodies)) = suite.body(sheet.operation) else {
+        let reason = if sheet.operation.body.is_some() { "no valid body was found" } else { "it takes no body" };
+        sheet.none_of(&[rule::BODY_MISSING, rule::BODY_MALFORMED, rule::MEDIA_TYPE_WRONG, rule::EDGE], reason);
+        return;
+    };
+    missing(sheet);
+    malformed(sheet, media);
+    other_media_type(sheet);
+    let Some(schema) = schema else { return };
+    let whole = bodies.whole.clone();
+    violations(sheet, media, schema, &whole);
+    let full = bodies.full.clone();
+    edges(sheet, media, schema, &full);
+}
+
+fn refuse(sheet: &mut Sheet<'_>, rule: Rule, place: &str, name: &str, sentence: String, edits: Vec<Edit>, refusal: Refusal) {
+    let wanted = Wanted { body: BodyOf::Whole, ..Wanted::default() };
+    sheet.case(rule, place, name, sentence, Kind::Refuse(wanted, edits, refusal));
+}
+
+fn missing(sheet: &mut Sheet<'_>) {
+    if sheet.operation.body.as_ref().is_some_and(|body| body.required) {
+        let sentence = format!("`{}` refuses a request without a body", sheet.operation.id);
+        refuse(sheet, rule::BODY_MISSING, "", "rejects_a_missing_body", sentence, vec![Edit::NoBody], Refusal::NoBody);
+    } else {
+        sheet.none(rule::BODY_MISSING, "", "the body is optional");
+    }
+}
+
+fn malformed(sheet: &mut Sheet<'_>, media: &MediaType) {
+    if wire::kind(media) != Written::Json {
+        return sheet.none(rule::BODY_MALFORMED, "", format!("`{}` is not JSON", media.name));
+    }
+    let texts = ["{", "{\"a\": 1,}", "not json", "{'a': 1}"];
+    let edits = texts.iter().map(|text| Edit::Bytes(text.as_bytes().to_vec())).collect();
+    let sentence = format!("`{}` refuses a body that is not JSON", sheet.operation.id);
+    refuse(sheet, rule::BODY_MALFORMED, "", "rejects_malformed_json", sentence, edits, Refusal::Request);
+}
+
+fn other_media_type(sheet: &mut Sheet<'_>) {
+    let declared: Vec<String> =
+        sheet.operation.body.iter().flat_map(|body| &body.content).map(|media| media.essence().to_owned()).collect();
+    let covered = |name: &str| {
+        declared.iter().any(|known| known == name || known == "*/*" || known.strip_suffix("/*").is_some_and(|kind| name.starts_with(kind)))
+    };
+    let other: Vec<Edit> = ["text/plain", "application/xml"]
+        .into_iter()
+        .filter(|name| !covered(name))
+        .map(|name| Edit::ContentType(name.to_owned()))
+        .collect();
+    if other.is_empty() {
+        return sheet.none(rule::MEDIA_TYPE_WRONG, "", "any media type is accepted");
+    }
+    let sentence = format!("`{}` refuses a body of another media type", sheet.operation.id);
+    refuse(sheet, rule::MEDIA_TYPE_WRONG, "", "rejects_another_media_type", sentence, other, Refusal::MediaType);
+}
+
+/// Each rule at each place of the body.
+fn violations(sheet: &mut Sheet<'_>, media: &MediaType, schema: &SchemaId, whole: &Value) {
+    let is_text = wire::kind(media) != Written::Json;
+    let nearly = sheet.suite.sampler(Direction::Request).nearly_valid(schema, whole);
+    let mut places = values::places(whole);
+    places.extend(nearly.iter().map(|nearly| nearly.pointer.clone()).filter(|place| !places.contains(place)).collect::<Vec<_>>());
+    for place in places {
+        for (kind, rule) in rule::OF_VALUES {
+            let here: Vec<&Nearly> = nearly.iter().filter(|nearly| nearly.rule == kind && nearly.pointer == place).collect();
+            let shown = if place.is_empty() { "the body" } else { &place };
+            let mut edits = Vec::new();
+            let mut reason = if here.is_empty() { rule::absent(rule).to_owned() } else { String::new() };
+            for nearly in here {
+                match values::edit(nearly, is_text) {
+                    Ok(value) => edits.push(Edit::Body(place.clone(), value)),
+                    Err(why) => reason = why,
+                }
+            }
+            if edits.is_empty() {
+                sheet.none(rule, shown, reason);
+            } else {
+                let sentence = format!("`{}`, `{shown}`: {}", sheet.operation.id, rule.promise);
+                refuse(sheet, rule, shown, &values::name(rule, &words(&place)), sentence, edits, Refusal::Request);
+            }
+        }
+    }
+}
+
+/// What is only just valid, at each place of the body.
+fn edges(sheet: &mut Sheet<'_>, media: &MediaType, schema: &SchemaId, full: &Value) {
+    let is_text = wire::kind(media) != Written::Json;
+    let edges = sheet.suite.sampler(Direction::Request).edges(schema, full);
+    for place in values::places(full) {
+        let shown = if place.is_empty() { "the body" } else { &place };
+        let here: Vec<&Edge> = edges.iter().filter(|edge| edge.pointer == place && !(is_text && edge.bound == Bound::Null)).collect();
+        if here.is_empty() {
+            sheet.none(rule::EDGE, shown, "no limit, list of values or null is declared");
+        } else if names_something(sheet, &place) {
+            sheet.none(rule::EDGE, shown, "it names something that has to exist");
+        } else {
+            for (bound, name) in values::BOUNDS {
+                let edits: Vec<Edit> = here
+                    .iter()
+                    .filter(|edge| edge.bound == bound)
+                    .map(|edge| Edit::Body(place.clone(), edge.value.pointer(&place).cloned()))
+                    .collect();
+                if !edits.is_empty() {
+                    let name = name.replace("{}", &words(&place));
+                    let sentence = format!("`{}` accepts `{shown}` {}", sheet.operation.id, values::says(bound));
+                    sheet.case(rule::EDGE, shown, &name, sentence, Kind::Accept(Wanted::default(), edits));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a place holds the key of a parent, or of the item.
+fn names_something(sheet: &Sheet<'_>, place: &str) -> bool {
+    let role = sheet.operation.role.as_ref();
+    let places = role.into_iter().flat_map(|role| role.parents.iter().map(|(_, place)| place).chain(&role.key));
+    places.into_iter().any(|named| matches!(named, Place::Body(pointer) if place.starts_with(pointer.as_str()) && !pointer.is_empty()))
+}

@@ -1,0 +1,91 @@
+//! The cases of a document, and the places that have none, each with the reason.
+
+mod answers;
+mod body;
+mod changes;
+mod credentials;
+mod lists;
+mod parameters;
+mod path;
+mod requests;
+mod values;
+
+use specs::api::Operation;
+
+use crate::{
+    case::{Case, Class, Empty, Kind},
+    rule::{self, Rule},
+    suite::Suite,
+};
+
+/// All cases, by operation and then in the order of the rules, and all places without one.
+pub(crate) fn enumerate(suite: &Suite) -> (Vec<Case>, Vec<Empty>) {
+    let (mut cases, mut empty) = (Vec::new(), Vec::new());
+    for operation in &suite.api.operations {
+        let mut sheet = Sheet { suite, operation, cases: Vec::new(), empty: Vec::new() };
+        requests::fill(&mut sheet);
+        credentials::fill(&mut sheet);
+        body::fill(&mut sheet);
+        parameters::fill(&mut sheet);
+        path::fill(&mut sheet);
+        answers::fill(&mut sheet);
+        changes::fill(&mut sheet);
+        lists::fill(&mut sheet);
+        let order = |rule: &Rule| rule::ALL.iter().position(|known| known == rule);
+        sheet.cases.sort_by_key(|case| order(&case.rule));
+        sheet.empty.sort_by_key(|empty| order(&empty.rule));
+        cases.append(&mut sheet.cases);
+        empty.append(&mut sheet.empty);
+    }
+    (cases, empty)
+}
+
+/// The cases of one operation, as they are found.
+struct Sheet<'s> {
+    suite: &'s Suite,
+    operation: &'s Operation,
+    cases: Vec<Case>,
+    empty: Vec<Empty>,
+}
+
+impl Sheet<'_> {
+    /// Adds a case. A name that is taken gets a number.
+    fn case(&mut self, rule: Rule, place: &str, name: &str, sentence: String, kind: Kind) {
+        let name = heck::AsSnakeCase(name).to_string();
+        let taken = |name: &str| self.cases.iter().any(|case| case.name == name);
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let name = std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(name.clone());
+        self.cases.push(Case {
+            provider: self.suite.api.name.clone(),
+            operation: self.operation.id.clone(),
+            name,
+            rule,
+            place: place.to_owned(),
+            sentence,
+            class: if matches!(kind, Kind::Method(_)) { Class::MockOnly } else { Class::Safe },
+            kind,
+        });
+    }
+
+    /// Notes that a rule has no case at a place.
+    fn none(&mut self, rule: Rule, place: &str, reason: impl Into<String>) {
+        self.empty.push(Empty { operation: self.operation.id.clone(), rule, place: place.to_owned(), reason: reason.into() });
+    }
+
+    /// Notes the same for several rules.
+    fn none_of(&mut self, rules: &[Rule], reason: &str) {
+        for rule in rules {
+            self.none(*rule, "", reason);
+        }
+    }
+}
+
+/// A place as part of a name: the properties of a pointer, without positions.
+fn words(pointer: &str) -> String {
+    let names: Vec<_> = specs::pointer::tokens(pointer).filter(|token| token.parse::<usize>().is_err()).collect();
+    match (names.is_empty(), pointer) {
+        (true, "") => "the_body".to_owned(),
+        (true, _) => "the_elements".to_owned(),
+        (false, _) => names.join("_"),
+    }
+}

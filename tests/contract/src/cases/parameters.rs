@@ -1,0 +1,117 @@
+//! Parameters that break one rule, and parameters that only just keep it.
+
+use serde_json::Value;
+use specs::{
+    api::{Direction, Location, Parameter, SchemaId},
+    sample::{Bound, Nearly},
+};
+
+use super::{Sheet, values};
+use crate::{
+    case::{Edit, Kind, Refusal, Wanted},
+    draft::parameter_at,
+    rule, wire,
+};
+
+pub(super) fn fill(sheet: &mut Sheet<'_>) {
+    if sheet.operation.parameters.is_empty() {
+        sheet.none(rule::PARAMETER, "", "it takes no parameters");
+    }
+    for parameter in &sheet.operation.parameters {
+        let place = format!("{}.{}", parameter.location.as_str(), parameter.name);
+        required(sheet, parameter, &place);
+        let Some((value, schema)) = sheet.suite.parameter(parameter).zip(parameter.schema.as_ref()) else {
+            sheet.none(rule::PARAMETER, &place, "nothing says what is valid");
+            continue;
+        };
+        violations(sheet, parameter, &place, schema, &value);
+        accepted(sheet, parameter, &place, schema, &value);
+    }
+}
+
+fn edit(parameter: &Parameter, value: Option<Value>) -> Edit {
+    Edit::Parameter(parameter.location, parameter.name.clone(), value)
+}
+
+fn required(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str) {
+    match (parameter.location, parameter.required) {
+        (Location::Path, _) => sheet.none(rule::REQUIRED, place, "without it the path is another one"),
+        (_, false) => sheet.none(rule::REQUIRED, place, "it is optional"),
+        (_, true) => {
+            let sentence = format!("`{}` refuses a request without `{place}`", sheet.operation.id);
+            let kind = Kind::Refuse(Wanted::default(), vec![edit(parameter, None)], Refusal::Request);
+            sheet.case(rule::REQUIRED, place, &format!("rejects_missing_{place}"), sentence, kind);
+        }
+    }
+}
+
+/// Each rule at the parameter, whatever is in it included.
+fn violations(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &SchemaId, value: &Value) {
+    let nearly = sheet.suite.sampler(Direction::Request).nearly_valid(schema, value);
+    let refusal = if parameter.location == Location::Path { Refusal::Path } else { Refusal::Request };
+    for (kind, rule) in rule::OF_VALUES.into_iter().skip(1) {
+        let here: Vec<&Nearly> = nearly.iter().filter(|nearly| nearly.rule == kind).collect();
+        let mut edits = Vec::new();
+        let mut reason = if here.is_empty() { rule::absent(rule).to_owned() } else { String::new() };
+        for nearly in here {
+            let sendable = values::edit(nearly, parameter.content.is_none()).and_then(|_| {
+                let whole = nearly.value.clone().map_err(|problem| problem.reason)?;
+                if can_be_sent(parameter, &whole) {
+                    Ok(whole)
+                } else {
+                    Err(format!("it cannot be written into a {}", parameter.location.as_str()))
+                }
+            });
+            match sendable {
+                Ok(whole) => edits.push(edit(parameter, Some(whole))),
+                Err(why) => reason = why,
+            }
+        }
+        if edits.is_empty() {
+            sheet.none(rule, place, reason);
+        } else {
+            let sentence = format!("`{}`, `{place}`: {}", sheet.operation.id, rule.promise);
+            sheet.case(rule, place, &values::name(rule, place), sentence, Kind::Refuse(Wanted::default(), edits, refusal));
+        }
+    }
+}
+
+/// Whether a value can be told from no value, and from another path, when it is written as text.
+fn can_be_sent(parameter: &Parameter, value: &Value) -> bool {
+    let is_empty = match value {
+        Value::Array(elements) => elements.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        other => wire::scalar(other).is_empty(),
+    };
+    let text = wire::scalar(value);
+    let is_dots = parameter.location == Location::Path && [".", ".."].contains(&text.as_str());
+    let in_header = matches!(parameter.location, Location::Header | Location::Cookie);
+    !is_empty && !is_dots && !(in_header && (!text.is_ascii() || text.trim() != text || text.len() > 8_000)) && text.len() < 60_000
+}
+
+fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &SchemaId, value: &Value) {
+    if parameter.location == Location::Path || names_something(sheet, parameter) {
+        return sheet.none(rule::PARAMETER, place, "it names something that has to exist");
+    }
+    if !parameter.required {
+        let sentence = format!("`{}` accepts `{place}`", sheet.operation.id);
+        let kind = Kind::Accept(Wanted::default(), vec![edit(parameter, Some(value.clone()))]);
+        sheet.case(rule::PARAMETER, place, &format!("accepts_{place}"), sentence, kind);
+    }
+    let edges = sheet.suite.sampler(Direction::Request).edges(schema, value);
+    for (bound, name) in values::BOUNDS {
+        let here = edges.iter().filter(|edge| edge.bound == bound && bound != Bound::Null && can_be_sent(parameter, &edge.value));
+        let edits: Vec<Edit> = here.map(|edge| edit(parameter, Some(edge.value.clone()))).collect();
+        if !edits.is_empty() {
+            let sentence = format!("`{}` accepts `{place}` {}", sheet.operation.id, values::says(bound));
+            sheet.case(rule::PARAMETER, place, &name.replace("{}", place), sentence, Kind::Accept(Wanted::default(), edits));
+        }
+    }
+}
+
+/// Whether a parameter holds the key of a parent, or of the item.
+fn names_something(sheet: &Sheet<'_>, parameter: &Parameter) -> bool {
+    let role = sheet.operation.role.as_ref();
+    let mut places = role.into_iter().flat_map(|role| role.parents.iter().map(|(_, place)| place).chain(&role.key));
+    places.any(|place| parameter_at(place).is_some_and(|(location, name)| location == parameter.location && name == parameter.name))
+}

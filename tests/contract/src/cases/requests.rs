@@ -1,0 +1,69 @@
+//! Requests that are valid as a whole.
+
+use specs::api::Operation;
+
+use super::Sheet;
+use crate::{
+    case::{BodyOf, Edit, Items, Kind, Wanted},
+    rule,
+};
+
+pub(super) fn fill(sheet: &mut Sheet<'_>) {
+    examples(sheet);
+    let Some(bodies) = sheet.suite.bodies(sheet.operation) else {
+        let reason = if sheet.operation.body.is_some() { "no valid body was found" } else { "it takes no body" };
+        sheet.none_of(&[rule::MINIMAL, rule::FULL], reason);
+        return;
+    };
+    let (minimal, full) = (bodies.minimal.clone(), bodies.full.clone());
+    accept(
+        sheet,
+        rule::MINIMAL,
+        "accepts_the_minimal_body",
+        "a body with only what is required",
+        Wanted { body: BodyOf::Minimal, ..Wanted::default() },
+    );
+    if minimal == full {
+        sheet.none(rule::FULL, "", "it is the minimal body");
+    } else {
+        accept(sheet, rule::FULL, "accepts_the_full_body", "a body with every property", Wanted::default());
+    }
+}
+
+fn accept(sheet: &mut Sheet<'_>, rule: rule::Rule, name: &str, what: &str, wanted: Wanted) {
+    let sentence = format!("`{}` accepts {what}", sheet.operation.id);
+    sheet.case(rule, "", name, sentence, Kind::Accept(wanted, vec![Edit::Nothing]));
+}
+
+/// Each body that the document shows, with the parameters that it shows.
+fn examples(sheet: &mut Sheet<'_>) {
+    let operation = sheet.operation;
+    let shown = Wanted { items: Items::Documented, parameters: shown_parameters(operation), ..Wanted::default() };
+    let mut count = 0;
+    for (media, content) in operation.body.iter().flat_map(|body| body.content.iter().enumerate()) {
+        for example in &content.examples {
+            let name = if example.name.is_empty() { String::new() } else { format!("_{}", example.name) };
+            let what = if example.name.is_empty() {
+                "the documented example".to_owned()
+            } else {
+                format!("the documented example `{}`", example.name)
+            };
+            let wanted = Wanted { body: BodyOf::Verbatim(example.value.clone()), media: Some(media), ..shown.clone() };
+            accept(sheet, rule::EXAMPLE, &format!("accepts_the_documented_example{name}"), &what, wanted);
+            count += 1;
+        }
+    }
+    if count > 0 {
+        return;
+    }
+    match &operation.body {
+        Some(_) => sheet.none(rule::EXAMPLE, "", "the document shows no body"),
+        None => accept(sheet, rule::EXAMPLE, "accepts_the_documented_example", "the parameters that the document shows", shown),
+    }
+}
+
+/// The parameters of which the document shows a value; those in the path are always sent.
+fn shown_parameters(operation: &Operation) -> Vec<(specs::api::Location, String, serde_json::Value)> {
+    let required = operation.parameters.iter().filter(|parameter| parameter.required);
+    required.filter_map(|parameter| Some((parameter.location, parameter.name.clone(), parameter.examples.first()?.value.clone()))).collect()
+}

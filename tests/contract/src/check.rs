@@ -1,0 +1,113 @@
+//! Whether an answer is as the document declares it, one aspect at a time.
+
+use http::Method;
+use serde_json::Value;
+use specs::api::{Direction, Header, MediaType, Operation, Response as Declared, SchemaId, Status};
+
+use crate::{case::Aspect, exchange::Response, suite::Suite};
+
+/// Statuses that any HTTP server may answer, whatever the document says (RFC 9110, RFC 6585).
+const OF_HTTP: [u16; 10] = [405, 406, 408, 411, 413, 414, 415, 417, 429, 431];
+/// How many violations of a schema are told.
+const TOLD: usize = 4;
+
+/// What is wrong with this aspect of an answer.
+pub(crate) fn answer(suite: &Suite, operation: &Operation, response: &Response, aspect: Aspect) -> Option<String> {
+    let declared = operation.response(response.status);
+    match (aspect, declared) {
+        (Aspect::Status, None) if !OF_HTTP.contains(&response.status) => {
+            Some(format!("status {} is not declared; declared are {}", response.status, statuses(operation)))
+        }
+        (Aspect::MediaType, Some(declared)) => media_type(operation, declared, response),
+        (Aspect::Headers, Some(declared)) => declared.headers.iter().find_map(|header| self::header(suite, header, response)),
+        (Aspect::Schema, Some(declared)) => schema(suite, declared, response),
+        _ => None,
+    }
+}
+
+fn statuses(operation: &Operation) -> String {
+    let name = |status: &Status| match status {
+        Status::Exactly(code) => code.to_string(),
+        Status::Range(hundreds) => format!("{hundreds}XX"),
+        Status::Default => "default".to_owned(),
+    };
+    operation.responses.iter().map(|response| name(&response.status)).collect::<Vec<_>>().join(", ")
+}
+
+fn media_type(operation: &Operation, declared: &Declared, response: &Response) -> Option<String> {
+    let status = response.status;
+    if operation.method == Method::HEAD || [204, 205, 304].contains(&status) {
+        return (!response.body.is_empty()).then(|| format!("a body with status {status}"));
+    }
+    let sent = response.header("content-type");
+    match (declared.content.is_empty(), response.body.is_empty()) {
+        (true, false) if response.is_success() => {
+            Some(format!("a body ({}), where none is declared for {status}", sent.unwrap_or("of no type")))
+        }
+        (false, true) => Some(format!("no body, where {} is declared for {status}", names(declared))),
+        (false, false) if content(declared, response).is_none() => Some(format!(
+            "{}, where {} is declared for {status}",
+            sent.map_or("no `Content-Type`".into(), |sent| format!("`{sent}`")),
+            names(declared)
+        )),
+        _ => None,
+    }
+}
+
+fn names(declared: &Declared) -> String {
+    declared.content.iter().map(|media| format!("`{}`", media.name)).collect::<Vec<_>>().join(" or ")
+}
+
+/// The declared media type that an answer is in: the most exact one.
+fn content<'d>(declared: &'d Declared, response: &Response) -> Option<&'d MediaType> {
+    let sent = response.header("content-type")?.split(';').next()?.trim().to_ascii_lowercase();
+    let range = format!("{}/*", sent.split('/').next()?);
+    let by = |name: &str| declared.content.iter().find(|media| media.essence() == name);
+    by(&sent).or_else(|| by(&range)).or_else(|| by("*/*"))
+}
+
+fn header(suite: &Suite, header: &Header, response: &Response) -> Option<String> {
+    if header.name.eq_ignore_ascii_case("content-type") {
+        return None;
+    }
+    let Some(text) = response.header(&header.name) else {
+        return header.required.then(|| format!("no header `{}`, which is required for {}", header.name, response.status));
+    };
+    let schema = header.schema.as_ref()?;
+    let validator = suite.validators.get(schema, Direction::Response).ok()?;
+    let readings = readings(suite, schema, text);
+    if readings.iter().any(|value| validator.is_valid(value)) {
+        return None;
+    }
+    Some(format!("header `{}` is `{text}`: {}", header.name, violations(suite, Some(schema), readings.first()?)))
+}
+
+/// What the text of a header can mean, for the types of its schema.
+fn readings(suite: &Suite, schema: &SchemaId, text: &str) -> Vec<Value> {
+    let types = suite.api.schemas.types(schema);
+    let parsed = serde_json::from_str::<Value>(text.trim()).ok();
+    let mut readings: Vec<Value> = parsed.into_iter().filter(|value| !value.is_string()).collect();
+    if types.iter().any(|kind| kind == "array") {
+        readings.push(text.split(',').map(|element| Value::from(element.trim())).collect());
+    }
+    readings.push(text.into());
+    readings
+}
+
+fn schema(suite: &Suite, declared: &Declared, response: &Response) -> Option<String> {
+    let media = content(declared, response)?;
+    if !media.is_json() {
+        return None;
+    }
+    let Some(value) = response.json() else { return Some(format!("the body of {} is not JSON", response.status)) };
+    let told = violations(suite, media.schema.as_ref(), &value);
+    (!told.is_empty()).then(|| format!("the body of {} is not as declared: {told}", response.status))
+}
+
+fn violations(suite: &Suite, schema: Option<&SchemaId>, value: &Value) -> String {
+    let Some(schema) = schema else { return String::new() };
+    let Ok(validator) = suite.validators.get(schema, Direction::Response) else { return String::new() };
+    let place = |pointer: &str| if pointer.is_empty() { "the whole".to_owned() } else { format!("`{pointer}`") };
+    let all = validator.violations(value);
+    all.iter().take(TOLD).map(|violation| format!("{} {}", place(&violation.instance), violation.message)).collect::<Vec<_>>().join("; ")
+}

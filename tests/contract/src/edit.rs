@@ -1,0 +1,122 @@
+//! One change that makes a valid request wrong, or another one.
+
+use serde_json::Value;
+use specs::{
+    api::{Location, Operation, SchemeKind},
+    resources::Place,
+};
+
+use crate::{
+    case::Edit,
+    credentials,
+    draft::{self, Draft},
+    exchange::{Request, Visibility},
+    suite::Suite,
+    unlike,
+    world::{Step, Stop, World},
+};
+
+/// What a request proves itself with.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Proof {
+    /// The first alternative that the operation declares.
+    #[default]
+    First,
+    Nothing,
+    Alternative(usize),
+    /// A credential of a scheme.
+    Credential(String, String),
+    /// The text in the place of a credential, as it is.
+    Raw(String, String),
+}
+
+/// The request with the change made.
+pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edit: &Edit) -> Step<Request> {
+    let mut draft = draft.clone();
+    match edit {
+        Edit::Nothing => {}
+        Edit::Body(pointer, value) => body(draft.body.as_mut(), pointer, value.as_ref()),
+        Edit::Parameter(location, name, value) => parameter(&mut draft, *location, name, value.as_ref()),
+        Edit::NoCredentials => draft.proof = Proof::Nothing,
+        Edit::Credential(scheme, value) => draft.proof = Proof::Credential(scheme.clone(), value.clone()),
+        Edit::RawCredential(scheme, text) => draft.proof = Proof::Raw(scheme.clone(), text.clone()),
+        Edit::Authorization(_) => draft.proof = Proof::Nothing,
+        Edit::Alternative(position) => draft.proof = Proof::Alternative(*position),
+        Edit::UnknownItem => unknown(world.suite, operation, &mut draft, None)?,
+        Edit::UnknownParent(property) => unknown(world.suite, operation, &mut draft, Some(property))?,
+        Edit::Bytes(_) | Edit::NoBody | Edit::ContentType(_) => {}
+    }
+    draft.write(world, operation)?;
+    let mut request = draft.request;
+    match edit {
+        Edit::Bytes(bytes) => request.body = Some(bytes.clone()),
+        Edit::NoBody => {
+            request.body = None;
+            request.headers.retain(|field| !field.name.eq_ignore_ascii_case("content-type"));
+        }
+        Edit::Authorization(text) => request.set_header("Authorization", text.as_str(), Visibility::Redacted),
+        Edit::ContentType(name) => request.set_header("Content-Type", name.as_str(), Visibility::Shown),
+        _ => {}
+    }
+    Ok(request)
+}
+
+/// Adds to a request what it proves itself with.
+pub(crate) fn prove(world: &World<'_>, operation: &Operation, proof: &Proof, request: &mut Request) {
+    let kind = |name: &str| world.suite.api.schemes.get(name).map(|scheme| &scheme.kind);
+    match proof {
+        Proof::First => world.target.credentials.apply(&world.suite.api, operation, 0, request),
+        Proof::Alternative(position) => world.target.credentials.apply(&world.suite.api, operation, *position, request),
+        Proof::Nothing => {}
+        Proof::Credential(scheme, value) => with(kind(scheme), |kind| credentials::present(request, kind, value)),
+        Proof::Raw(scheme, text) => with(kind(scheme), |kind| credentials::present_raw(request, kind, text)),
+    }
+}
+
+fn with(kind: Option<&SchemeKind>, present: impl FnOnce(&SchemeKind)) {
+    if let Some(kind) = kind {
+        present(kind);
+    }
+}
+
+fn body(body: Option<&mut Value>, pointer: &str, value: Option<&Value>) {
+    let Some(body) = body else { return };
+    match (value, specs::pointer::split_last(pointer)) {
+        (Some(value), _) => {
+            if let Some(place) = specs::pointer::create(body, pointer) {
+                *place = value.clone();
+            }
+        }
+        (None, Some((parent, name))) => {
+            if let Some(members) = body.pointer_mut(parent).and_then(Value::as_object_mut) {
+                members.shift_remove(&name);
+            }
+        }
+        (None, None) => {}
+    }
+}
+
+fn parameter(draft: &mut Draft, location: Location, name: &str, value: Option<&Value>) {
+    draft.values.retain(|(known, parameter, _)| *known != location || parameter != name);
+    if let Some(value) = value {
+        draft.values.push((location, name.to_owned(), value.clone()));
+    }
+}
+
+/// Puts a key that nothing has in the place of the item's, or of a parent's.
+fn unknown(suite: &Suite, operation: &Operation, draft: &mut Draft, property: Option<&str>) -> Step<()> {
+    let role = operation.role.as_ref();
+    let place: Option<&Place> = match property {
+        None => role.and_then(|role| role.key.as_ref()),
+        Some(property) => role.and_then(|role| role.parents.iter().find(|(known, _)| known == property)).map(|(_, place)| place),
+    };
+    let place = place.ok_or_else(|| Stop::Blocked(format!("`{}` names no such thing", operation.id)))?;
+    let known = draft::get(place, &draft.values, draft.body.as_ref());
+    let known = known.ok_or_else(|| Stop::Blocked(format!("no key is known that `{}` could vary", operation.id)))?;
+    let schema = draft::parameter_at(place).and_then(|(location, name)| {
+        operation.parameters.iter().find(|parameter| parameter.location == location && parameter.name == name)?.schema.as_ref()
+    });
+    let key = unlike::unlike(suite, schema, &known);
+    draft::put(place, &key, &mut draft.values, draft.body.as_mut());
+    Ok(())
+}

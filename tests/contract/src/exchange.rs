@@ -1,0 +1,138 @@
+//! A request with its response, as raw as the wire: nothing here knows what a document declares.
+
+use std::fmt;
+
+use http::Method;
+use serde_json::Value;
+
+/// How much of a body is shown.
+const SHOWN: usize = 600;
+
+/// A header or a query parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its value; in a query, percent-encoded.
+    pub value: String,
+    /// Whether it is shown.
+    pub visibility: Visibility,
+}
+
+/// Whether a value may appear in reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// It may.
+    Shown,
+    /// It is a credential.
+    Redacted,
+}
+
+/// A request, relative to the base URL of a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path, percent-encoded, from its first slash.
+    pub path: String,
+    /// The query, in order.
+    pub query: Vec<Field>,
+    /// The headers, in order.
+    pub headers: Vec<Field>,
+    /// The body.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Request {
+    /// Sets a header, in place of one with the same name.
+    pub fn set_header(&mut self, name: &str, value: impl Into<String>, visibility: Visibility) {
+        self.headers.retain(|field| !field.name.eq_ignore_ascii_case(name));
+        self.headers.push(Field { name: name.to_owned(), value: value.into(), visibility });
+    }
+
+    /// The path and the query.
+    #[must_use]
+    pub fn target(&self) -> String {
+        self.written(|field| &field.value)
+    }
+
+    fn written<'f>(&'f self, value: impl Fn(&'f Field) -> &'f str) -> String {
+        let pairs: Vec<String> = self.query.iter().map(|field| format!("{}={}", field.name, value(field))).collect();
+        if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// The value of the first header with this name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// A request with its response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// The id of the operation that was asked for.
+    pub operation: String,
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub response: Response,
+}
+
+impl fmt::Display for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |field: &'_ Field| match field.visibility {
+            Visibility::Shown => field.value.clone(),
+            Visibility::Redacted => "…".to_owned(),
+        };
+        let request = &self.request;
+        write!(
+            f,
+            "{} {}",
+            request.method,
+            request.written(|field| if field.visibility == Visibility::Shown { &field.value } else { "…" })
+        )?;
+        for field in &request.headers {
+            write!(f, "\n  {}: {}", field.name, shown(field))?;
+        }
+        write!(f, "{}", body(request.body.as_deref().unwrap_or_default()))?;
+        write!(f, "\n→ {}", self.response.status)?;
+        for (name, value) in self.response.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("date")) {
+            write!(f, "\n  {name}: {value}")?;
+        }
+        write!(f, "{}", body(&self.response.body))
+    }
+}
+
+/// A body for people, on a line of its own and cut where it gets long.
+fn body(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let cut: String = text.chars().take(SHOWN).collect();
+    let rest = if cut.len() < text.len() { format!("… ({} bytes)", bytes.len()) } else { String::new() };
+    if text.is_empty() { String::new() } else { format!("\n  {cut}{rest}") }
+}

@@ -1,0 +1,172 @@
+//! What is true of a list and its pages.
+
+use serde_json::Value;
+use specs::{
+    api::{Location, Operation},
+    resources::{Action, PageFact, PageStyle, Pagination},
+};
+
+use super::same::{brief, kept};
+use crate::{
+    case::Wanted,
+    pages::{self, Page},
+    unlike,
+    world::{Step, World, blocked, fail, skip},
+};
+
+/// How many items there are at least when pages are walked, and how many a page holds then.
+const ITEMS: usize = 5;
+const SIZE: usize = 2;
+
+/// Parents under which there are at least so many items.
+async fn filled(world: &World<'_>, list: &Operation, least: usize) -> Step<Vec<(String, Value)>> {
+    let role = world.role(list)?;
+    let Some(create) = world.suite.acting(&role.resource, Action::Create) else {
+        let parents = world.draft(list, &Wanted::default()).await?.parents;
+        let count = pages::all(world, list, &parents).await?.len();
+        return if count < least.min(2) { skip(format!("there are {count} items, and nothing creates more")) } else { Ok(parents) };
+    };
+    let parents = world.draft(create, &Wanted::default()).await?.parents;
+    for _ in 0..least {
+        world.make(&role.resource, &Wanted { parents: parents.clone(), ..Wanted::default() }).await?;
+    }
+    Ok(parents)
+}
+
+/// The pages visit everything once, in the order of one large page.
+pub(super) async fn pages(world: &World<'_>, list: &Operation) -> Step<()> {
+    let key = world.suite.key(&world.role(list)?.resource);
+    let parents = filled(world, list, ITEMS).await?;
+    let keys = |items: Vec<Value>| -> Vec<Value> { items.into_iter().map(|item| item[key].clone()).collect() };
+    let whole = keys(pages::all(world, list, &parents).await?);
+    let walked = keys(pages::walk(world, list, &parents, Some(SIZE)).await?.into_iter().flat_map(|page| page.items).collect());
+    if let Some((_, twice)) = walked.iter().enumerate().find(|(position, key)| walked[..*position].contains(key)) {
+        return fail(format!("{} is on two pages", brief(twice)));
+    }
+    if let Some(missed) = whole.iter().find(|key| !walked.contains(key)) {
+        return fail(format!("{} is on no page of {SIZE}, and on one that holds everything", brief(missed)));
+    }
+    if walked == whole { Ok(()) } else { fail("the pages have another order than one that holds everything") }
+}
+
+/// A page holds as many items as were asked for, while there are enough.
+pub(super) async fn size(world: &World<'_>, list: &Operation) -> Step<()> {
+    let parents = filled(world, list, 3).await?;
+    let Some(pagination) = &world.role(list)?.pagination else { return blocked("nothing says how the list is cut into pages") };
+    let Some(name) = &pagination.size else { return blocked("nothing chooses the size of a page") };
+    for size in [1, 2].into_iter().filter(|size| *size <= pagination.max_size) {
+        let wanted =
+            Wanted { parents: parents.clone(), parameters: vec![(Location::Query, name.clone(), size.into())], ..Wanted::default() };
+        let count = pages::read(world, list, &wanted, None, 0).await?.items.len();
+        if count != size {
+            return fail(format!("a page holds {count} items, where `{name}={size}` was asked for"));
+        }
+    }
+    let count = pages::read(world, list, &Wanted { parents, ..Wanted::default() }, None, 0).await?.items.len();
+    let most = pagination.default_size;
+    if count > most { fail(format!("a page holds {count} items, where the default is {most}")) } else { Ok(()) }
+}
+
+/// What each page says about itself is true.
+pub(super) async fn fact(world: &World<'_>, list: &Operation, fact: PageFact, place: &str) -> Step<()> {
+    let parents = filled(world, list, ITEMS).await?;
+    let Some(pagination) = &world.role(list)?.pagination else { return blocked("nothing says how the list is cut into pages") };
+    let size = pagination.size.is_some().then_some(SIZE);
+    let walked = pages::walk(world, list, &parents, size).await?;
+    let total: usize = walked.iter().map(|page| page.items.len()).sum();
+    let size = size.unwrap_or(pagination.default_size);
+    for page in &walked {
+        let said = page.body.pointer(place).cloned().unwrap_or_default();
+        let Some(due) = due(fact, pagination, page, total, size) else { continue };
+        if !due.is_met(&said) {
+            return fail(format!("`{place}` is {}, where {due} is due, on the page after {} of {total} items", brief(&said), page.skipped));
+        }
+    }
+    Ok(())
+}
+
+/// What a page fact has to be.
+enum Due {
+    Exactly(Value),
+    Something,
+    Nothing,
+}
+
+impl Due {
+    fn is_met(&self, said: &Value) -> bool {
+        let is_nothing = said.is_null() || *said == "";
+        match self {
+            Self::Exactly(value) => kept(value, said),
+            Self::Something => !is_nothing,
+            Self::Nothing => is_nothing,
+        }
+    }
+}
+
+impl std::fmt::Display for Due {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exactly(value) => write!(f, "`{value}`"),
+            Self::Something => f.write_str("a position"),
+            Self::Nothing => f.write_str("null"),
+        }
+    }
+}
+
+/// `None`: nothing follows for this page, as for an empty one behind the last.
+fn due(fact: PageFact, pagination: &Pagination, page: &Page, total: usize, size: usize) -> Option<Due> {
+    let count = page.items.len();
+    let more = page.skipped + count < total;
+    if count == 0 && !matches!(fact, PageFact::HasMore | PageFact::Total) {
+        return None;
+    }
+    Some(match fact {
+        PageFact::HasMore => Due::Exactly(more.into()),
+        PageFact::Total => Due::Exactly(total.into()),
+        PageFact::Count => Due::Exactly(count.into()),
+        PageFact::Size => Due::Exactly(size.into()),
+        PageFact::Pages => Due::Exactly(total.div_ceil(size.max(1)).into()),
+        PageFact::Position if pagination.style == PageStyle::Cursor => return None,
+        PageFact::Position => Due::Exactly(page.position.clone()?),
+        PageFact::Next if !more => Due::Nothing,
+        PageFact::Next => match pagination.style {
+            PageStyle::Offset => Due::Exactly((page.skipped + count).into()),
+            PageStyle::Page => Due::Exactly((page.position.as_ref()?.as_u64()? + 1).into()),
+            PageStyle::Cursor => Due::Something,
+        },
+    })
+}
+
+/// A list shows what was created under its parent, and nothing of another parent.
+pub(super) async fn parent_alone(world: &World<'_>, list: &Operation, property: &str) -> Step<()> {
+    let resource = &world.role(list)?.resource;
+    let key = world.suite.key(resource);
+    let ours = world.make(resource, &Wanted::default()).await?;
+    let Some((_, own)) = ours.parents.iter().find(|(known, _)| known == property) else {
+        return skip(format!("what creates `{resource}` names no `{property}`"));
+    };
+    let other = other_parent(world, resource, property, own).await?;
+    let theirs = world.make(resource, &Wanted { parents: vec![(property.to_owned(), other.clone())], ..Wanted::default() }).await?;
+    for (parent, here, there) in [(own, &ours.key, &theirs.key), (&other, &theirs.key, &ours.key)] {
+        let listed = pages::all(world, list, &[(property.to_owned(), parent.clone())]).await?;
+        let has = |wanted: &Value| listed.iter().any(|item| item.get(key) == Some(wanted));
+        if !has(here) {
+            return fail(format!("{} is not listed for its own {}", brief(here), brief(parent)));
+        }
+        if has(there) {
+            return fail(format!("{} is listed for {}, which is not its own", brief(there), brief(parent)));
+        }
+    }
+    Ok(())
+}
+
+async fn other_parent(world: &World<'_>, resource: &str, property: &str, own: &Value) -> Step<Value> {
+    let Some(parent) = world.suite.parent_of(resource, property) else { return Ok(unlike::unlike(world.suite, None, own)) };
+    if let Some(other) = world.suite.seeded(parent).find(|key| *key != own) {
+        return Ok(other.clone());
+    }
+    if world.suite.acting(parent, Action::Create).is_some() {
+        return Ok(world.make(parent, &Wanted::default()).await?.key);
+    }
+    skip(format!("only one of `{parent}` is known"))
+}

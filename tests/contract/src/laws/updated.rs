@@ -1,0 +1,109 @@
+//! What is true after a change.
+
+use serde_json::Value;
+use specs::{
+    api::Operation,
+    resources::{Action, Role},
+};
+
+use super::same::{brief, difference, is_bookkeeping, kept};
+use crate::{
+    case::{BodyOf, Wanted},
+    draft,
+    world::{Made, Step, World, blocked, fail},
+};
+
+/// A change that was made.
+struct Change {
+    before: Value,
+    sent: Value,
+    /// The item as the answer shows it.
+    shown: Option<Value>,
+    after: Value,
+}
+
+/// Each value of a property is seen after it was sent, and the rest stays.
+pub(super) async fn seen(world: &World<'_>, update: &Operation, property: &str, values: &[Value]) -> Step<()> {
+    let made = item(world, update).await?;
+    for value in values {
+        let change = change(world, update, &made, property, value).await?;
+        for (who, item) in [("the answer shows", change.shown.as_ref()), ("what is stored has", Some(&change.after))] {
+            if let Some(seen) = item.and_then(|item| item.get(property)).filter(|seen| !kept(value, seen)) {
+                return fail(format!("`{property}` was changed to {}, and {who} {}", brief(value), brief(seen)));
+            }
+        }
+        if change.after.get(property).is_none() {
+            return fail(format!("`{property}` was changed to {}, and what is stored lacks it", brief(value)));
+        }
+        stays(update, property, &change)?;
+    }
+    Ok(())
+}
+
+/// Null clears a property, and the rest stays.
+pub(super) async fn cleared(world: &World<'_>, update: &Operation, property: &str) -> Step<()> {
+    let made = item(world, update).await?;
+    let change = change(world, update, &made, property, &Value::Null).await?;
+    let is_clear = match change.after.get(property) {
+        None | Some(Value::Null | Value::Bool(false)) => true,
+        Some(Value::Array(elements)) => elements.is_empty(),
+        Some(_) => false,
+    };
+    if is_clear {
+        stays(update, property, &change)
+    } else {
+        fail(format!("`{property}` was cleared, and what is stored has {}", brief(&change.after[property])))
+    }
+}
+
+/// The item that is changed: a new one, or the document's.
+async fn item(world: &World<'_>, update: &Operation) -> Step<Made> {
+    let role = world.role(update)?;
+    if world.suite.acting(&role.resource, Action::Create).is_some() {
+        return world.make(&role.resource, &Wanted::default()).await;
+    }
+    let draft = world.draft(update, &Wanted::default()).await?;
+    let key = role.key.as_ref().and_then(|place| draft::get(place, &draft.values, draft.body.as_ref()));
+    match key {
+        Some(key) => Ok(Made { key, parents: draft.parents, sent: Value::Null, shown: None }),
+        None => blocked(format!("`{}` names no item", update.id)),
+    }
+}
+
+async fn sight(world: &World<'_>, role: &Role, made: &Made) -> Step<Value> {
+    match world.see(&role.resource, made).await? {
+        Some(item) => Ok(item),
+        None => blocked(format!("{} is not to be seen", brief(&made.key))),
+    }
+}
+
+/// Sends a change of one property, and looks before and after.
+async fn change(world: &World<'_>, update: &Operation, made: &Made, property: &str, value: &Value) -> Step<Change> {
+    let role = world.role(update)?;
+    let before = sight(world, role, made).await?;
+    let bodies = world.suite.bodies(update);
+    let base = bodies.map(|bodies| if role.action == Action::Replace { &bodies.full } else { &bodies.minimal });
+    let mut sent = base.cloned().unwrap_or_default();
+    if let Some(members) = sent.as_object_mut() {
+        members.insert(property.to_owned(), value.clone());
+    }
+    let response = world.call(update, &Wanted { body: BodyOf::Exactly(sent.clone()), ..made.wanted() }).await?;
+    if !response.is_success() {
+        return fail(format!("changing `{property}` to {} was answered {}", brief(value), response.status));
+    }
+    let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
+    Ok(Change { before, sent, shown, after: sight(world, role, made).await? })
+}
+
+/// That what was not sent, does not follow from what was sent, and does not tell about changes, is as before.
+fn stays(update: &Operation, property: &str, change: &Change) -> Step<()> {
+    let computed = |name: &str| update.mock.set.iter().any(|(known, _)| known == name);
+    let follows = |name: &str| name.to_ascii_lowercase().contains(&property.to_ascii_lowercase());
+    let ignore = |name: &str| change.sent.get(name).is_some() || computed(name) || follows(name) || is_bookkeeping(name);
+    if let Some(differs) = difference(&change.before, &change.after, ignore) {
+        return fail(format!("changing `{property}` changed something else: {differs}"));
+    }
+    let mut members = change.before.as_object().into_iter().flatten();
+    let lost = members.find(|(name, value)| !ignore(name) && !value.is_null() && change.after.get(*name).is_none());
+    lost.map_or(Ok(()), |(name, _)| fail(format!("changing `{property}` lost `{name}`")))
+}

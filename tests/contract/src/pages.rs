@@ -1,0 +1,111 @@
+//! Walking the pages of a list, believing nothing that the list says about itself, a cursor excepted.
+
+use serde_json::Value;
+use specs::{
+    api::{Location, Operation},
+    resources::{PageFact, PageStyle, Pagination},
+};
+
+use crate::{
+    case::Wanted,
+    exchange::Response,
+    world::{Step, World, blocked},
+};
+
+/// The most pages that are walked.
+const MOST: usize = 300;
+
+/// One page.
+pub(crate) struct Page {
+    pub(crate) items: Vec<Value>,
+    /// The whole body.
+    pub(crate) body: Value,
+    /// The position that was asked for, as the parameter counts it.
+    pub(crate) position: Option<Value>,
+    /// How many items were before it.
+    pub(crate) skipped: usize,
+}
+
+/// All items of a list, page after page of the greatest size.
+pub(crate) async fn all(world: &World<'_>, list: &Operation, parents: &[(String, Value)]) -> Step<Vec<Value>> {
+    let size = world.role(list)?.pagination.as_ref().filter(|pagination| pagination.size.is_some()).map(|pagination| pagination.max_size);
+    Ok(walk(world, list, parents, size).await?.into_iter().flat_map(|page| page.items).collect())
+}
+
+/// The pages of a list until one is short, as they are when they hold `size` items.
+pub(crate) async fn walk(world: &World<'_>, list: &Operation, parents: &[(String, Value)], size: Option<usize>) -> Step<Vec<Page>> {
+    let role = world.role(list)?;
+    let mut pages: Vec<Page> = Vec::new();
+    let mut position = role.pagination.as_ref().and_then(first);
+    let mut skipped = 0;
+    while pages.len() < MOST {
+        let wanted = Wanted {
+            parents: parents.to_vec(),
+            parameters: parameters(role.pagination.as_ref(), position.as_ref(), size),
+            ..Wanted::default()
+        };
+        let page = read(world, list, &wanted, position.clone(), skipped).await?;
+        let count = page.items.len();
+        skipped += count;
+        let body = page.body.clone();
+        pages.push(page);
+        let full = role.pagination.as_ref().map_or(usize::MAX, |pagination| size.unwrap_or(pagination.default_size));
+        position = role.pagination.as_ref().and_then(|pagination| next(pagination, pages.len(), skipped, &body));
+        if count == 0 || position.is_none() || count < full && !is_cursor(role.pagination.as_ref()) {
+            break;
+        }
+    }
+    Ok(pages)
+}
+
+/// One page as a request asks for it.
+pub(crate) async fn read(world: &World<'_>, list: &Operation, wanted: &Wanted, position: Option<Value>, skipped: usize) -> Step<Page> {
+    let role = world.role(list)?;
+    let response = world.call(list, wanted).await?;
+    if !response.is_success() {
+        return blocked(format!("listing `{}` was answered {}", role.resource, response.status));
+    }
+    match items(world, list, &response) {
+        Some(items) => Ok(Page { items, body: response.json().unwrap_or_default(), position, skipped }),
+        None => blocked(format!("the answer to `{}` has no list at `{}`", list.id, role.items.as_deref().unwrap_or_default())),
+    }
+}
+
+/// The items in a successful answer.
+pub(crate) fn items(world: &World<'_>, list: &Operation, response: &Response) -> Option<Vec<Value>> {
+    let pointer = world.role(list).ok()?.items.as_ref()?;
+    response.json().filter(|_| response.is_success())?.pointer(pointer)?.as_array().cloned()
+}
+
+fn parameters(pagination: Option<&Pagination>, position: Option<&Value>, size: Option<usize>) -> Vec<(Location, String, Value)> {
+    let Some(pagination) = pagination else { return Vec::new() };
+    let position = pagination.position.as_ref().zip(position).map(|(name, value)| (Location::Query, name.clone(), value.clone()));
+    let size = pagination.size.as_ref().zip(size).map(|(name, size)| (Location::Query, name.clone(), size.into()));
+    position.into_iter().chain(size).collect()
+}
+
+/// Where the first page is; a cursor is not given for it.
+fn first(pagination: &Pagination) -> Option<Value> {
+    match pagination.style {
+        PageStyle::Offset => Some(0.into()),
+        PageStyle::Page => Some(1.into()),
+        PageStyle::Cursor => None,
+    }
+}
+
+/// Where the next page is, after so many pages and items.
+fn next(pagination: &Pagination, pages: usize, skipped: usize, body: &Value) -> Option<Value> {
+    pagination.position.as_ref()?;
+    match pagination.style {
+        PageStyle::Offset => Some(skipped.into()),
+        PageStyle::Page => Some((pages + 1).into()),
+        PageStyle::Cursor => {
+            let place = pagination.shows.iter().find(|(fact, _)| *fact == PageFact::Next).map(|(_, pointer)| pointer)?;
+            body.pointer(place).filter(|next| !next.is_null() && *next != "").cloned()
+        }
+    }
+}
+
+fn is_cursor(pagination: Option<&Pagination>) -> bool {
+    pagination.is_some_and(|pagination| pagination.style == PageStyle::Cursor)
+}

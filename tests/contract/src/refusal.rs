@@ -1,0 +1,45 @@
+//! Which statuses refuse what, for an operation as it is declared.
+
+use specs::api::{Operation, Status};
+
+use crate::case::Refusal;
+
+/// Whether this status is a refusal of that kind; else what was due.
+pub(crate) fn check(operation: &Operation, refusal: Refusal, status: u16) -> Result<(), String> {
+    let due = due(operation, refusal);
+    if due.contains(&status) {
+        return Ok(());
+    }
+    let names: Vec<String> = due.iter().map(u16::to_string).collect();
+    Err(format!("answered {status}, where {} is due", names.join(" or ")))
+}
+
+fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {
+    match refusal {
+        Refusal::Credentials => first(operation, &[&[401], &[403], &[401, 403]]),
+        Refusal::Invalid => vec![401, 403],
+        Refusal::Request => first(operation, &[&[400, 422, 413], ANY]),
+        Refusal::NoBody => [first(operation, &[&[400, 422], ANY]), vec![411, 415]].concat(),
+        Refusal::Path => [first(operation, &[&[400, 422], ANY]), vec![404]].concat(),
+        Refusal::MediaType => first(operation, &[&[415], &[415, 400, 422]]),
+        Refusal::Missing => first(operation, &[&[404, 410], &[404, 410, 400, 403, 422]]),
+        Refusal::MissingParent => vec![404, 410, 400, 422, 403, 409],
+    }
+}
+
+/// Any refusal of a request that is wrong in itself.
+const ANY: &[u16] = &[400, 402, 406, 409, 410, 412, 413, 414, 416, 417, 418, 421, 422, 424, 425, 426, 428, 431, 451];
+
+/// The first group of which the document declares one; the last one else.
+fn first(operation: &Operation, groups: &[&[u16]]) -> Vec<u16> {
+    let exactly = |status: &u16| operation.responses.iter().any(|response| response.status == Status::Exactly(*status));
+    let open = operation.responses.iter().any(|response| matches!(response.status, Status::Range(4) | Status::Default));
+    let chosen = groups.iter().find(|group| group.iter().any(exactly));
+    let open = if open { groups.first() } else { None };
+    chosen.or(open).or(groups.last()).map(|group| group.to_vec()).unwrap_or_default()
+}
+
+/// Whether the document says what happens when an item is missing.
+pub(crate) fn declares_missing(operation: &Operation) -> bool {
+    operation.response(404).or_else(|| operation.response(410)).is_some()
+}

@@ -1,0 +1,158 @@
+//! Running one case.
+
+use http::Method;
+use specs::{api::Operation, resources::Action};
+
+use crate::{
+    case::{Aspect, BodyOf, Case, Edit, Items, Kind, Outcome, Refusal, Verdict, Wanted, Whose},
+    check, edit,
+    exchange::Response,
+    laws, refusal,
+    suite::Suite,
+    world::{Step, Stop, Target, World, blocked, fail},
+};
+
+impl Suite {
+    /// Runs one case of this suite against a target.
+    pub async fn run(&self, case: &Case, target: &Target) -> Verdict {
+        let world = World::new(self, target);
+        let outcome = match self.api.operation(&case.operation) {
+            Some(operation) => outcome(run(&world, operation, case).await),
+            None => Outcome::Skipped("the document has no such operation".to_owned()),
+        };
+        Verdict { outcome, exchanges: world.exchanges() }
+    }
+}
+
+fn outcome(step: Step<()>) -> Outcome {
+    match step {
+        Ok(()) => Outcome::Passed,
+        Err(Stop::Failed(what)) => Outcome::Failed(what),
+        Err(Stop::Skipped(why)) => Outcome::Skipped(why),
+        Err(Stop::Blocked(what)) => Outcome::Blocked(what),
+        Err(Stop::Unreachable(error)) => Outcome::Unreachable(chain(&error)),
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text = format!("{text}: {source}");
+        next = source.source();
+    }
+    text
+}
+
+async fn run(world: &World<'_>, operation: &Operation, case: &Case) -> Step<()> {
+    match &case.kind {
+        Kind::Accept(wanted, edits) => accept(world, operation, wanted, edits).await,
+        Kind::Refuse(wanted, edits, refusal) => refuse(world, operation, wanted, edits, *refusal).await,
+        Kind::Method(methods) => method(world, operation, methods).await,
+        Kind::Answers(Whose::Successes, aspect) => successes(world, operation, *aspect).await,
+        Kind::Answers(Whose::Refusals, aspect) => refusals(world, operation, *aspect).await,
+        Kind::Law(law) => laws::run(world, operation, law).await,
+    }
+}
+
+async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits: &[Edit]) -> Step<()> {
+    let draft = world.draft(operation, wanted).await?;
+    for edit in edits {
+        let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        if !response.is_success() {
+            return fail(format!("answered {}, where a success is due", response.status));
+        }
+    }
+    Ok(())
+}
+
+async fn refuse(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits: &[Edit], due: Refusal) -> Step<()> {
+    let draft = world.draft(operation, wanted).await?;
+    for edit in edits {
+        let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        refusal::check(operation, due, response.status).or_else(fail)?;
+    }
+    Ok(())
+}
+
+/// Sends each method that the path does not have.
+async fn method(world: &World<'_>, operation: &Operation, methods: &[Method]) -> Step<()> {
+    let draft = world.draft(operation, &Wanted { items: Items::Documented, ..Wanted::default() }).await?;
+    let declared: Vec<&Method> =
+        world.suite.api.operations.iter().filter(|other| other.path == operation.path).map(|other| &other.method).collect();
+    for method in methods {
+        let mut request = draft.request.clone();
+        request.method = method.clone();
+        let response = world.send(operation, request).await?;
+        match response.status {
+            404 if operation.path.contains('{') => {}
+            405 => allowed(&response, method, &declared)?,
+            status => return fail(format!("{method} was answered {status}, where 405 is due")),
+        }
+    }
+    Ok(())
+}
+
+fn allowed(response: &Response, method: &Method, declared: &[&Method]) -> Step<()> {
+    let headers: Vec<&str> =
+        response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("allow")).map(|(_, value)| value.as_str()).collect();
+    if headers.is_empty() {
+        return fail(format!("405 for {method} without a header `Allow`"));
+    }
+    let named: Vec<String> = headers.join(",").split(',').map(|name| name.trim().to_ascii_uppercase()).collect();
+    match declared.iter().find(|method| !named.contains(&method.to_string())) {
+        Some(missing) => fail(format!("`Allow: {}` lacks {missing}", headers.join(", "))),
+        None if named.contains(&method.to_string()) => fail(format!("`Allow: {}` names {method}, which was refused", headers.join(", "))),
+        None => Ok(()),
+    }
+}
+
+/// Checks an aspect of every kind of success.
+async fn successes(world: &World<'_>, operation: &Operation, aspect: Aspect) -> Step<()> {
+    let mut succeeded = false;
+    for wanted in valid(world.suite, operation) {
+        let response = world.call(operation, &wanted).await?;
+        if response.is_success() {
+            succeeded = true;
+            check::answer(world.suite, operation, &response, aspect).map_or(Ok(()), fail)?;
+        }
+    }
+    if succeeded { Ok(()) } else { blocked("no valid request was answered with a success") }
+}
+
+/// Valid requests of all kinds.
+fn valid(suite: &Suite, operation: &Operation) -> Vec<Wanted> {
+    let mut all = Vec::new();
+    let changes = operation.role.as_ref().is_some_and(|role| role.action == Action::Delete);
+    if !changes {
+        all.push(Wanted { items: Items::Documented, ..Wanted::default() });
+    }
+    all.push(Wanted::default());
+    if let Some((media, _, _)) = suite.body(operation) {
+        all.push(Wanted { body: BodyOf::Minimal, ..Wanted::default() });
+        let shown = media.examples.iter().map(|example| BodyOf::Verbatim(example.value.clone()));
+        all.extend(shown.map(|body| Wanted { body, items: Items::Documented, ..Wanted::default() }));
+    }
+    all
+}
+
+/// Checks an aspect of one refusal per rule.
+async fn refusals(world: &World<'_>, operation: &Operation, aspect: Aspect) -> Step<()> {
+    let mut rules = Vec::new();
+    let mut refused = false;
+    for case in world.suite.cases().iter().filter(|case| case.operation == operation.id) {
+        let Kind::Refuse(wanted, edits, _) = &case.kind else { continue };
+        if rules.contains(&case.rule) {
+            continue;
+        }
+        rules.push(case.rule);
+        let draft = world.draft(operation, wanted).await?;
+        let Some(edit) = edits.first() else { continue };
+        let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        if (400..600).contains(&response.status) {
+            refused = true;
+            check::answer(world.suite, operation, &response, aspect).map_or(Ok(()), fail)?;
+        }
+    }
+    if refused { Ok(()) } else { blocked("no wrong request was refused") }
+}

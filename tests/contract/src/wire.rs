@@ -1,0 +1,182 @@
+//! Values as text: parameters by style, bodies by media type.
+
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use specs::api::{Location, MediaType, Parameter, Style};
+
+/// What stands for itself in a path segment and a query (RFC 3986, unreserved).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Between the parts of a multipart body; no sample contains it.
+const BOUNDARY: &str = "contract-7MA4YWxkTrZu0gW";
+
+/// A parameter on the wire.
+pub(crate) enum Written {
+    /// The text of a path variable, encoded.
+    Path(String),
+    /// Pairs of a query, encoded.
+    Query(Vec<(String, String)>),
+    /// The text of a header.
+    Header(String),
+    /// The text of a cookie.
+    Cookie(String),
+}
+
+/// Writes a parameter's value as its style says (OpenAPI 3.0.3, "Style Values").
+pub(crate) fn parameter(parameter: &Parameter, value: &Value) -> Written {
+    if parameter.content.is_some() {
+        return place(parameter, value.to_string());
+    }
+    match parameter.location {
+        Location::Query => Written::Query(query(parameter, value)),
+        Location::Path => Written::Path(path(parameter, value)),
+        Location::Header => Written::Header(joined(value, ",", explode(parameter))),
+        Location::Cookie => Written::Cookie(joined(value, ",", Pairs::Alternating)),
+    }
+}
+
+fn place(parameter: &Parameter, text: String) -> Written {
+    match parameter.location {
+        Location::Query => Written::Query(vec![(encode(&parameter.name), encode(&text))]),
+        Location::Path => Written::Path(encode(&text)),
+        Location::Header => Written::Header(text),
+        Location::Cookie => Written::Cookie(text),
+    }
+}
+
+/// How an object's members are written: `a,1` or `a=1`.
+#[derive(Clone, Copy)]
+enum Pairs {
+    Alternating,
+    Equated,
+}
+
+fn explode(parameter: &Parameter) -> Pairs {
+    if parameter.explode { Pairs::Equated } else { Pairs::Alternating }
+}
+
+fn query(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
+    let name = encode(&parameter.name);
+    let delimiter = match parameter.style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        _ => ",",
+    };
+    match value {
+        Value::Array(elements) if parameter.explode => elements.iter().map(|element| (name.clone(), encode(&scalar(element)))).collect(),
+        Value::Object(members) if parameter.style == Style::DeepObject => {
+            members.iter().map(|(key, member)| (encode(&format!("{}[{key}]", parameter.name)), encode(&scalar(member)))).collect()
+        }
+        Value::Object(members) if parameter.explode => members.iter().map(|(key, member)| (encode(key), encode(&scalar(member)))).collect(),
+        Value::Array(elements) => vec![(name, elements.iter().map(|element| encode(&scalar(element))).collect::<Vec<_>>().join(delimiter))],
+        other => vec![(name, encode(&joined(other, ",", Pairs::Alternating)))],
+    }
+}
+
+fn path(parameter: &Parameter, value: &Value) -> String {
+    let text = |delimiter: &str| encoded_join(value, delimiter, explode(parameter));
+    match parameter.style {
+        Style::Label => format!(".{}", text(if parameter.explode { "." } else { "," })),
+        Style::Matrix if parameter.explode && value.is_object() => format!(";{}", text(";")),
+        Style::Matrix if parameter.explode && value.is_array() => {
+            value.as_array().into_iter().flatten().fold(String::new(), |mut all, element| {
+                _ = write!(all, ";{}={}", parameter.name, encode(&scalar(element)));
+                all
+            })
+        }
+        Style::Matrix => format!(";{}={}", parameter.name, text(",")),
+        _ => text(","),
+    }
+}
+
+fn encoded_join(value: &Value, delimiter: &str, pairs: Pairs) -> String {
+    pieces(value, pairs).iter().map(|piece| encode(piece).replace("%3D", "=")).collect::<Vec<_>>().join(delimiter)
+}
+
+fn joined(value: &Value, delimiter: &str, pairs: Pairs) -> String {
+    pieces(value, pairs).join(delimiter)
+}
+
+fn pieces(value: &Value, pairs: Pairs) -> Vec<String> {
+    match (value, pairs) {
+        (Value::Array(elements), _) => elements.iter().map(scalar).collect(),
+        (Value::Object(members), Pairs::Equated) => members.iter().map(|(key, member)| format!("{key}={}", scalar(member))).collect(),
+        (Value::Object(members), Pairs::Alternating) => members.iter().flat_map(|(key, member)| [key.clone(), scalar(member)]).collect(),
+        (other, _) => vec![scalar(other)],
+    }
+}
+
+/// A value as bare text.
+pub(crate) fn scalar(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A media type that bodies can be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Json,
+    Form,
+    Multipart,
+    /// The value is a text that is the body.
+    Text,
+}
+
+/// How bodies of this media type are written.
+pub(crate) fn kind(media: &MediaType) -> Kind {
+    match media.essence() {
+        _ if media.is_json() => Kind::Json,
+        "application/x-www-form-urlencoded" => Kind::Form,
+        essence if essence.starts_with("multipart/") => Kind::Multipart,
+        _ => Kind::Text,
+    }
+}
+
+/// A body with its `Content-Type`. `is_file` tells which properties of a multipart body are files.
+pub(crate) fn body(media: &MediaType, value: &Value, is_file: impl Fn(&str) -> bool) -> (String, Vec<u8>) {
+    match kind(media) {
+        Kind::Json => (media.name.clone(), value.to_string().into_bytes()),
+        Kind::Form => (media.name.clone(), form(value).into_bytes()),
+        Kind::Multipart => (format!("{}; boundary={BOUNDARY}", media.essence()), multipart(value, is_file)),
+        Kind::Text => {
+            let name = if media.name.contains('*') { "text/plain".to_owned() } else { media.name.clone() };
+            (name, scalar(value).into_bytes())
+        }
+    }
+}
+
+/// The members of an object; an array once per element.
+fn members(value: &Value) -> Vec<(&String, &Value)> {
+    let mut flat = Vec::new();
+    for (name, member) in value.as_object().into_iter().flatten() {
+        match member {
+            Value::Array(elements) => flat.extend(elements.iter().map(|element| (name, element))),
+            other => flat.push((name, other)),
+        }
+    }
+    flat
+}
+
+fn form(value: &Value) -> String {
+    let pairs: Vec<String> =
+        members(value).into_iter().map(|(name, member)| format!("{}={}", encode(name), encode(&scalar(member)))).collect();
+    pairs.join("&")
+}
+
+fn multipart(value: &Value, is_file: impl Fn(&str) -> bool) -> Vec<u8> {
+    let mut made = String::new();
+    for (name, member) in members(value) {
+        let file = if is_file(name) { "; filename=\"sample.txt\"\r\nContent-Type: text/plain" } else { "" };
+        _ = write!(made, "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{}\r\n", scalar(member));
+    }
+    _ = write!(made, "--{BOUNDARY}--\r\n");
+    made.into_bytes()
+}

@@ -1,0 +1,192 @@
+//! What a running case does to its target: it sends requests, makes items and looks for them.
+
+use std::sync::{Mutex, PoisonError};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use specs::{
+    api::Operation,
+    resources::{Action, Place, Role},
+};
+
+use crate::{
+    case::Wanted,
+    credentials::Credentials,
+    draft::Draft,
+    exchange::{Exchange, Request, Response},
+    pages,
+    suite::Suite,
+    transport::{Transport, Unreachable},
+};
+
+/// How deep parents of parents are made.
+const DEEPEST: usize = 6;
+
+/// A server that a suite is run against.
+pub struct Target {
+    /// The way to it.
+    pub transport: Box<dyn Transport>,
+    /// What requests prove themselves with.
+    pub credentials: Credentials,
+    /// Keys of things that exist, by the name of their resource or of the property that holds them.
+    pub given: IndexMap<String, Value>,
+}
+
+/// Why a case ends early.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Failed(String),
+    Skipped(String),
+    Blocked(String),
+    Unreachable(Unreachable),
+}
+
+pub(crate) type Step<T> = Result<T, Stop>;
+
+/// Ends a case: the promise is broken.
+pub(crate) fn fail<T>(what: impl Into<String>) -> Step<T> {
+    Err(Stop::Failed(what.into()))
+}
+
+/// Ends a case: what has to happen before did not work.
+pub(crate) fn blocked<T>(what: impl Into<String>) -> Step<T> {
+    Err(Stop::Blocked(what.into()))
+}
+
+/// Ends a case: there is nothing to test.
+pub(crate) fn skip<T>(why: impl Into<String>) -> Step<T> {
+    Err(Stop::Skipped(why.into()))
+}
+
+/// One run of one case.
+pub(crate) struct World<'a> {
+    pub(crate) suite: &'a Suite,
+    pub(crate) target: &'a Target,
+    log: Mutex<Vec<Exchange>>,
+}
+
+/// An item that a case made.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    pub(crate) key: Value,
+    /// Keys of its parents, by property.
+    pub(crate) parents: Vec<(String, Value)>,
+    /// The body that made it.
+    pub(crate) sent: Value,
+    /// The item as the response showed it.
+    pub(crate) shown: Option<Value>,
+}
+
+impl Made {
+    /// A request that names this item.
+    pub(crate) fn wanted(&self) -> Wanted {
+        Wanted { key: Some(self.key.clone()), parents: self.parents.clone(), ..Wanted::default() }
+    }
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(suite: &'a Suite, target: &'a Target) -> Self {
+        Self { suite, target, log: Mutex::new(Vec::new()) }
+    }
+
+    /// The exchanges so far.
+    pub(crate) fn exchanges(self) -> Vec<Exchange> {
+        self.log.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn role<'o>(&self, operation: &'o Operation) -> Step<&'o Role> {
+        operation.role.as_ref().ok_or_else(|| Stop::Blocked(format!("what `{}` does is unknown", operation.id)))
+    }
+
+    /// Sends a request and notes the exchange.
+    pub(crate) async fn send(&self, operation: &Operation, request: Request) -> Step<Response> {
+        let response = self.target.transport.send(&request).await.map_err(Stop::Unreachable)?;
+        let exchange = Exchange { operation: operation.id.clone(), request, response: response.clone() };
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+        Ok(response)
+    }
+
+    /// Sends a valid request.
+    pub(crate) async fn call(&self, operation: &Operation, wanted: &Wanted) -> Step<Response> {
+        let draft = self.draft(operation, wanted).await?;
+        self.send(operation, draft.request).await
+    }
+
+    /// A valid request with credentials.
+    pub(crate) async fn draft(&self, operation: &Operation, wanted: &Wanted) -> Step<Draft> {
+        Draft::new(self, operation, wanted, 0).await
+    }
+
+    /// Makes an item and finds its key.
+    pub(crate) async fn make(&self, resource: &str, wanted: &Wanted) -> Step<Made> {
+        self.make_below(resource, wanted, 0).await
+    }
+
+    pub(crate) async fn make_below(&self, resource: &str, wanted: &Wanted, depth: usize) -> Step<Made> {
+        let Some(create) = self.suite.acting(resource, Action::Create) else {
+            return blocked(format!("nothing creates `{resource}`"));
+        };
+        let role = self.role(create)?;
+        let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
+        let before = if role.item.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
+        let response = self.send(create, draft.request).await?;
+        if !response.is_success() {
+            return blocked(format!("creating one of `{resource}` was answered {}", response.status));
+        }
+        let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
+        let key = shown.as_ref().and_then(|item| item.get(self.suite.key(resource))).filter(|key| !key.is_null()).cloned();
+        let key = match key {
+            Some(key) => key,
+            None => self.new_key(resource, &draft.parents, &before).await?,
+        };
+        Ok(Made { key, parents: draft.parents, sent: draft.body.unwrap_or(Value::Null), shown })
+    }
+
+    /// The key that is listed now and was not before.
+    async fn new_key(&self, resource: &str, parents: &[(String, Value)], before: &[Value]) -> Step<Value> {
+        let after = self.listed_keys(resource, parents).await?;
+        let new = after.into_iter().find(|key| !before.contains(key));
+        new.ok_or_else(|| Stop::Blocked(format!("the answer has no `{}`, and no new one is listed", self.suite.key(resource))))
+    }
+
+    async fn listed_keys(&self, resource: &str, parents: &[(String, Value)]) -> Step<Vec<Value>> {
+        let Some(list) = self.suite.acting(resource, Action::List) else { return Ok(Vec::new()) };
+        let items = Box::pin(pages::all(self, list, parents)).await?;
+        Ok(items.iter().filter_map(|item| item.get(self.suite.key(resource)).cloned()).collect())
+    }
+
+    /// The item as it can be seen now, by reading or else by listing; `None` when it cannot be seen.
+    pub(crate) async fn see(&self, resource: &str, made: &Made) -> Step<Option<Value>> {
+        if let Some(read) = self.suite.acting(resource, Action::Read) {
+            let response = self.call(read, &made.wanted()).await?;
+            let pointer = self.role(read)?.item.clone().unwrap_or_default();
+            return match response.status {
+                404 | 410 => Ok(None),
+                _ if response.is_success() => Ok(response.json().and_then(|body| body.pointer(&pointer).cloned())),
+                status => blocked(format!("reading one of `{resource}` was answered {status}")),
+            };
+        }
+        let Some(list) = self.suite.acting(resource, Action::List) else {
+            return blocked(format!("nothing reads or lists `{resource}`"));
+        };
+        let items = pages::all(self, list, &made.parents).await?;
+        Ok(items.into_iter().find(|item| item.get(self.suite.key(resource)) == Some(&made.key)))
+    }
+
+    /// The key of a parent that exists.
+    pub(crate) async fn parent(&self, operation: &Operation, role: &Role, property: &str, place: &Place, depth: usize) -> Step<Value> {
+        let resource = self.suite.parent_of(&role.resource, property);
+        let given = |name: &str| self.target.given.get(name).cloned();
+        if let Some(key) = resource.and_then(given).or_else(|| given(property)) {
+            return Ok(key);
+        }
+        if let Some(key) = resource.and_then(|resource| self.suite.seeded(resource).next()) {
+            return Ok(key.clone());
+        }
+        if let Some(resource) = resource.filter(|resource| self.suite.acting(resource, Action::Create).is_some() && depth < DEEPEST) {
+            return Ok(Box::pin(self.make_below(resource, &Wanted::default(), depth + 1)).await?.key);
+        }
+        let shown = self.suite.shown_at(operation, place);
+        shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))
+    }
+}
