@@ -11,6 +11,7 @@
 
 pub mod api;
 pub mod document;
+pub mod lint;
 #[cfg(feature = "lower")]
 pub mod lower;
 mod normalize;

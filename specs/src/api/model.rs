@@ -138,7 +138,7 @@ pub struct Segment {
 }
 
 /// A piece of a path segment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Text that must be there.
     Literal(String),

@@ -1,4 +1,4 @@
-//! Which query parameters choose items, by their names: `status`, `lead_id__in`, `created_at[gte]`, `min_price`.
+//! Which query parameters choose items, by their names: `status`, `site_id__in`, `created_at[gte]`, `min_price`.
 
 use super::{Comparison, Filter, Inference, paging, words};
 use crate::api::{Location, Operation, Parameter, SchemaId, Schemas};

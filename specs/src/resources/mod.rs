@@ -122,7 +122,7 @@ impl Action {
     }
 }
 
-/// A place in a request, written `path.id`, `query.contactId`, `header.X-Tenant` or `body/prospectIds`.
+/// A place in a request, written `path.id`, `query.siteId`, `header.X-Tenant` or `body/siteIds`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A path parameter.

@@ -1,4 +1,4 @@
-//! Names of one thing in their many spellings: `lead_id`, `leadId`, `leads`, `lead`.
+//! Names of one thing in their many spellings: `site_id`, `siteId`, `sites`, `site`.
 
 /// Words whose plural follows no rule.
 const IRREGULAR: &[(&str, &str)] = &[("people", "person"), ("children", "child"), ("men", "man"), ("women", "woman"), ("indices", "index")];
@@ -58,7 +58,7 @@ pub(super) fn same_noun(one: &str, other: &str) -> bool {
     same(one, other) || plain(&singular(one)) == plain(&singular(other))
 }
 
-/// What a property that ends as identifiers do names: `lead` of `lead_id`.
+/// What a property that ends as identifiers do names: `site` of `site_id`.
 pub(super) fn referred(property: &str) -> Option<&str> {
     let base = ID_ENDINGS.iter().find_map(|ending| property.strip_suffix(ending))?;
     (!base.is_empty()).then_some(base)
@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn identifiers_name_things() {
-        assert_eq!(referred("lead_id"), Some("lead"));
-        assert_eq!(referred("prospectId"), Some("prospect"));
+        assert_eq!(referred("site_id"), Some("site"));
+        assert_eq!(referred("siteId"), Some("site"));
         assert_eq!(referred("id"), None);
         assert_eq!(referred("paid"), None);
         assert_eq!(without_noun("issue_number", "issues").as_deref(), Some("number"));

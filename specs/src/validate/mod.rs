@@ -78,6 +78,13 @@ impl Validators {
     }
 }
 
+/// What is wrong with a value by a schema of our own, given as text.
+pub(crate) fn against(schema: &str, value: &Value) -> Vec<Violation> {
+    let schema: Value = serde_json::from_str(schema).unwrap_or(Value::Bool(false));
+    let compiled = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true).build(&schema);
+    compiled.map(|compiled| violation::all(compiled.iter_errors(value))).unwrap_or_default()
+}
+
 fn schema(media: &MediaType) -> Option<&SchemaId> {
     media.schema.as_ref()
 }

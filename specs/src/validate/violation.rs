@@ -25,7 +25,8 @@ pub struct Violation {
     pub keyword: String,
     /// The property that is missing or not expected, where that is what is wrong.
     pub property: Option<String>,
-    /// A lower-case fragment without a period that fits behind the name of the place: `must be a string`.
+    /// A lower-case fragment without a period: ```title` is required`` where a property is named, else one that fits
+    /// behind the name of the place, as `must be a string`.
     pub message: String,
 }
 
@@ -176,5 +177,15 @@ impl Violation {
     #[must_use]
     pub fn place(&self) -> String {
         self.property.as_ref().map_or_else(|| self.instance.clone(), |property| pointer::join(&self.instance, property))
+    }
+
+    /// The message with the name of the place: `` `/title` must be a string``, or of the property that it is about.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match (&self.property, self.instance.as_str()) {
+            (Some(_), _) => self.message.clone(),
+            (None, "") => format!("the value {}", self.message),
+            (None, instance) => format!("`{instance}` {}", self.message),
+        }
     }
 }

@@ -149,7 +149,7 @@ mod tests {
             ("path.id", Some(Place::Path(text("id")))),
             ("query.contact.id", Some(Place::Query(text("contact.id")))),
             ("header.X-Tenant", Some(Place::Header(text("X-Tenant")))),
-            ("body/lead_id", Some(Place::Body(text("/lead_id")))),
+            ("body/site_id", Some(Place::Body(text("/site_id")))),
             ("body", Some(Place::Body(text("")))),
             ("bodyguard", None),
             ("cookie.x", None),

@@ -1,0 +1,175 @@
+//! The extensions of this project: where they stand, what they may say, and names that almost are theirs.
+//!
+//! Extensions of others are nobody's business here.
+
+use serde_json::Value;
+
+use crate::{document::Document, normalize::Kind, pointer, problem::Problems};
+
+/// Where an extension is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Position {
+    Top,
+    Operation,
+    Response,
+    Anywhere,
+}
+
+/// The extensions with the places where they are read, and the schemas of what they say there.
+const EXTENSIONS: &[(&str, Position, &str)] = &[
+    ("x-docs", Position::Top, include_str!("../../schemas/x-docs.json")),
+    ("x-docs", Position::Operation, include_str!("../../schemas/x-docs.json")),
+    ("x-drift-accepted", Position::Anywhere, include_str!("../../schemas/x-drift-accepted.json")),
+    ("x-evidence", Position::Anywhere, include_str!("../../schemas/x-evidence.json")),
+    ("x-mock", Position::Top, include_str!("../../schemas/x-mock.top.json")),
+    ("x-mock", Position::Operation, include_str!("../../schemas/x-mock.operation.json")),
+    ("x-mock", Position::Response, include_str!("../../schemas/x-mock.response.json")),
+    ("x-pagination", Position::Operation, include_str!("../../schemas/x-pagination.json")),
+    ("x-rate-limits", Position::Top, include_str!("../../schemas/x-rate-limits.json")),
+    ("x-resource", Position::Top, include_str!("../../schemas/x-resource.top.json")),
+    ("x-resource", Position::Operation, include_str!("../../schemas/x-resource.operation.json")),
+];
+
+/// Members whose values are data and no part of the document.
+const DATA: &[&str] = &["example", "examples", "default", "enum", "const", "value"];
+
+pub(super) fn lint(document: &Document, problems: &mut Problems) {
+    let mut walk = Walk { at: String::new(), problems };
+    walk.visit(&document.value, Some(Kind::Document));
+}
+
+struct Walk<'w, 'd> {
+    at: String,
+    problems: &'w mut Problems<'d>,
+}
+
+impl Walk<'_, '_> {
+    fn visit(&mut self, value: &Value, kind: Option<Kind>) {
+        match value {
+            Value::Object(object) => {
+                for (name, member) in object {
+                    self.below(name, |walk| walk.member(name, member, kind));
+                }
+            }
+            Value::Array(items) => {
+                for (position, item) in items.iter().enumerate() {
+                    self.below(&position.to_string(), |walk| walk.visit(item, kind));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn member(&mut self, name: &str, value: &Value, kind: Option<Kind>) {
+        if name.starts_with("x-") {
+            self.extension(name, value, kind);
+        } else if kind == Some(Kind::Document) || !DATA.contains(&name) {
+            let below = kind.and_then(|kind| kind.members().iter().find(|(known, ..)| *known == name));
+            match (below, kind.and_then(Kind::every_member)) {
+                (Some((_, shape, kind)), _) if *shape == crate::normalize::Shape::Map => self.named(value, *kind),
+                (Some((_, _, kind)), _) => self.visit(value, Some(*kind)),
+                (None, Some(every)) => self.visit(value, Some(every)),
+                (None, None) => self.visit(value, None),
+            }
+        }
+    }
+
+    /// The members of an object whose names are free, so that `x-…` is a name like another.
+    fn named(&mut self, value: &Value, kind: Kind) {
+        for (name, member) in value.as_object().into_iter().flatten() {
+            self.below(name, |walk| walk.visit(member, Some(kind)));
+        }
+    }
+
+    fn extension(&mut self, name: &str, value: &Value, kind: Option<Kind>) {
+        let position = match kind {
+            Some(Kind::Document) => Position::Top,
+            Some(Kind::Operation) => Position::Operation,
+            Some(Kind::Response) => Position::Response,
+            _ => Position::Anywhere,
+        };
+        let mut named = EXTENSIONS.iter().filter(|(known, ..)| *known == name).peekable();
+        if named.peek().is_none() {
+            self.near_miss(name);
+            return;
+        }
+        let read: Vec<_> = named.map(|(_, read, schema)| (*read, *schema)).collect();
+        match read.iter().find(|(read, _)| *read == position || *read == Position::Anywhere) {
+            Some((_, schema)) => self.content(name, value, schema),
+            None => {
+                let places: Vec<_> = read.iter().map(|(read, _)| read.words()).collect();
+                let message = format!("nothing reads `{name}` here");
+                self.problems.warning("extension-place", &self.at, &message, &format!("move it to {}", places.join(" or ")));
+            }
+        }
+    }
+
+    fn near_miss(&mut self, name: &str) {
+        if let Some((meant, ..)) = EXTENSIONS.iter().find(|(known, ..)| distance(known, name) <= 2) {
+            self.problems.warning("extension-name", &self.at, &format!("nothing reads `{name}`"), &format!("write `{meant}`"));
+        }
+    }
+
+    #[cfg(feature = "validate")]
+    fn content(&mut self, name: &str, value: &Value, schema: &str) {
+        for violation in crate::validate::against(schema, value) {
+            let place = format!("{}{}", self.at, violation.place());
+            let help = format!("`specs/schemas` says what `{name}` holds");
+            self.problems.error("extension", &place, &format!("`{name}` breaks its schema: {}", violation.sentence()), &help);
+        }
+    }
+
+    #[cfg(not(feature = "validate"))]
+    #[expect(clippy::unused_self, reason = "without validators there is nothing to look at")]
+    fn content(&mut self, _name: &str, _value: &Value, _schema: &str) {}
+
+    fn below(&mut self, token: &str, act: impl FnOnce(&mut Self)) {
+        let length = self.at.len();
+        pointer::push(&mut self.at, token);
+        act(self);
+        self.at.truncate(length);
+    }
+}
+
+impl Position {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Top => "the top of the document",
+            Self::Operation => "an operation",
+            Self::Response => "a response",
+            Self::Anywhere => "any object",
+        }
+    }
+}
+
+/// How many letters have to be added, removed or changed to make one name the other.
+fn distance(one: &str, other: &str) -> usize {
+    if one.len().abs_diff(other.len()) > 2 {
+        return usize::MAX;
+    }
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
+        for (column, wanted) in other.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *wanted);
+            diagonal = row[column + 1];
+            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn names_are_as_far_apart_as_their_letters() {
+        assert_eq!(distance("x-mock", "x-mock"), 0);
+        assert_eq!(distance("x-mock", "x-mok"), 1);
+        assert_eq!(distance("x-resource", "x-resources"), 1);
+        assert_eq!(distance("x-docs", "x-dosc"), 2);
+        assert!(distance("x-docs", "x-tagGroups") > 2);
+    }
+}

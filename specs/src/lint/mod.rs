@@ -1,0 +1,48 @@
+//! What a document says that a reader would stumble over, although it can be loaded.
+//!
+//! [`load`](crate::load) reports what cannot be used. Rules in here are about what can: paths that one request fits
+//! twice, examples that break their own schema, extensions where nothing reads them. They look at the document as
+//! written where layout matters, and at the model where meaning does.
+
+#[cfg(feature = "validate")]
+mod examples;
+mod extensions;
+mod paths;
+mod resources;
+mod schemas;
+
+use std::collections::HashSet;
+
+use crate::{
+    api::{Api, Loaded},
+    document::{Document, Source},
+    problem::{Problem, Problems},
+};
+
+/// The problems of a document that can be loaded, beyond those that loading reports, in the order of the rules.
+#[must_use]
+pub fn lint(document: &Document, api: &Api) -> Vec<Problem> {
+    let mut problems = Problems::new(document);
+    paths::ambiguous(api, &mut problems);
+    paths::answers(api, &mut problems);
+    schemas::lint(api, &mut problems);
+    extensions::lint(document, &mut problems);
+    resources::lint(api, &mut problems);
+    #[cfg(feature = "validate")]
+    examples::lint(api, &mut problems);
+    problems.into_found()
+}
+
+/// Loads a document and lints it: all its problems, each place told about once, in the order of lines.
+#[must_use]
+pub fn check(source: &Source) -> Loaded {
+    let mut loaded = crate::load(source);
+    if let (Some(document), Some(api)) = (&loaded.document, &loaded.api) {
+        let found = lint(document, api);
+        let known: HashSet<&str> = loaded.problems.iter().map(|problem| problem.pointer.as_str()).collect();
+        let new: Vec<Problem> = found.into_iter().filter(|problem| !known.contains(problem.pointer.as_str())).collect();
+        loaded.problems.extend(new);
+        loaded.problems.sort_by_key(|problem| (problem.line, problem.column));
+    }
+    loaded
+}

@@ -1,0 +1,77 @@
+//! What is declared about resources and does not fit the rest of the document.
+
+use crate::{
+    api::{Api, Operation, SchemaId},
+    pointer,
+    problem::Problems,
+    resources::{Resource, Role},
+};
+
+pub(super) fn lint(api: &Api, problems: &mut Problems) {
+    for operation in &api.operations {
+        if let Some(role) = &operation.role {
+            places(api, operation, role, problems);
+        }
+    }
+    for (name, rows) in &api.mock.seed {
+        let place = pointer::join("/x-mock/seed", name);
+        let resource = api.resources.iter().find(|resource| resource.name == *name);
+        let is_parent = api.resources.iter().flat_map(|resource| &resource.parents).any(|parent| parent.resource == *name);
+        if let Some(resource) = resource {
+            keys(resource, rows, &place, problems);
+        } else if !is_parent {
+            let known: Vec<_> = api.resources.iter().map(|resource| resource.name.as_str()).collect();
+            let help = format!("name a resource (`{}`) or a parent of one", known.join("`, `"));
+            problems.error("seed-name", &place, &format!("`{name}` is no resource of the document"), &help);
+        }
+    }
+}
+
+/// Each row has a key, and no other row has it.
+fn keys(resource: &Resource, rows: &[serde_json::Value], place: &str, problems: &mut Problems) {
+    let mut seen = Vec::new();
+    for (position, row) in rows.iter().enumerate() {
+        let row_place = pointer::index(place, position);
+        match row.get(&resource.key) {
+            None => {
+                let message = format!("the row has no `{}`, which identifies it", resource.key);
+                problems.error("seed-key", &row_place, &message, &format!("add `{}`", resource.key));
+            }
+            Some(key) if seen.contains(&key) => {
+                problems.error("seed-key", &row_place, &format!("the key {key} is that of another row"), "give it a key of its own");
+            }
+            Some(key) => seen.push(key),
+        }
+    }
+}
+
+/// What a role names in the success body is declared there.
+fn places(api: &Api, operation: &Operation, role: &Role, problems: &mut Problems) {
+    let message = operation.success().and_then(|response| response.content.iter().find(|media| media.is_json())?.schema.as_ref());
+    let facts = role.pagination.iter().flat_map(|pages| pages.shows.iter().map(|(_, place)| ("x-pagination", place)));
+    let named = role.item.iter().chain(&role.items).map(|place| ("x-resource", place));
+    for (extension, place) in named.chain(facts) {
+        if message.is_none_or(|message| !is_declared(api, message, place)) {
+            let message = format!("the success body declares nothing at `{place}`");
+            problems.warning(
+                "role-place",
+                &pointer::join(&operation.pointer, extension),
+                &message,
+                "correct the pointer, or add it to the schema",
+            );
+        }
+    }
+}
+
+fn is_declared(api: &Api, message: &SchemaId, place: &str) -> bool {
+    let mut at = message.clone();
+    for token in pointer::tokens(place) {
+        let next = api.schemas.property(&at, &token).or_else(|| if token.parse::<usize>().is_ok() { api.schemas.items(&at) } else { None });
+        match next {
+            Some(next) => at = next,
+            // Without properties a schema leaves open what is there.
+            None => return api.schemas.properties(&at).is_empty() && api.schemas.items(&at).is_none(),
+        }
+    }
+    true
+}
