@@ -26,10 +26,10 @@ pub(crate) struct Call {
 }
 
 /// The call that shows best what a provider does: creates something, else lists it, else whatever can be called.
-pub(crate) fn sample(api: &Api) -> Option<Call> {
+pub(crate) fn sample(api: &Api) -> Option<(&Operation, Call)> {
     let mut operations: Vec<&Operation> = api.operations.iter().collect();
     operations.sort_by_key(|operation| rank(operation));
-    operations.into_iter().find_map(|operation| call(api, operation))
+    operations.into_iter().find_map(|operation| Some((operation, call(api, operation)?)))
 }
 
 /// How a credential of a scheme is sent, and one that works.
@@ -211,4 +211,74 @@ fn quote(argument: &str) -> String {
         return argument.to_owned();
     }
     format!("'{}'", argument.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use specs::Source;
+
+    use super::*;
+
+    /// The command for a document of one operation.
+    fn check(operation: &str, rest: &str, expected: Option<&str>) {
+        let text = format!("openapi: 3.0.3\ninfo: {{title: Kites, version: '1'}}\npaths:\n{operation}\n{rest}\n");
+        let api = specs::load(&Source::new("kites", "kites.yaml", text)).api.unwrap();
+        let line = sample(&api).map(|(_, call)| call.curl("http://127.0.0.1:1/kites"));
+        assert_eq!(line.as_deref(), expected);
+    }
+
+    const OK: &str = "responses: {'200': {description: ok}}";
+
+    #[test]
+    fn what_must_be_sent_is_sent_and_nothing_else() {
+        let parameters = "parameters: [{name: q, in: query, required: true, schema: {type: string}, example: 'a b&c'}, \
+            {name: r, in: query, schema: {type: string}, example: z}, \
+            {name: X-Wind, in: header, required: true, schema: {type: string, enum: [strong, weak]}}]";
+        let operation = format!("  /kites: {{get: {{{parameters}, {OK}}}}}");
+        check(&operation, "", Some("curl -H 'X-Wind: strong' 'http://127.0.0.1:1/kites/kites?q=a%20b%26c'"));
+    }
+
+    #[test]
+    fn brackets_are_escaped_because_curl_globs_them() {
+        let parameters =
+            "parameters: [{name: 'of[]', in: query, required: true, schema: {type: array, items: {type: integer}}, example: [1, 2]}]";
+        let operation = format!("  /kites: {{get: {{{parameters}, {OK}}}}}");
+        check(&operation, "", Some("curl 'http://127.0.0.1:1/kites/kites?of%5B%5D=1&of%5B%5D=2'"));
+    }
+
+    #[test]
+    fn credentials_are_those_of_the_first_alternative() {
+        for (scheme, expected) in [
+            ("{type: http, scheme: basic}", "curl -u user:password http://127.0.0.1:1/kites/kites"),
+            ("{type: http, scheme: bearer}", "curl -H 'Authorization: Bearer token' http://127.0.0.1:1/kites/kites"),
+            ("{type: apiKey, in: query, name: key}", "curl 'http://127.0.0.1:1/kites/kites?key=key'"),
+            ("{type: apiKey, in: cookie, name: sid}", "curl -H 'Cookie: sid=key' http://127.0.0.1:1/kites/kites"),
+        ] {
+            let rest = format!("components: {{securitySchemes: {{one: {scheme}}}}}");
+            check(&format!("  /kites: {{get: {{security: [{{one: []}}], {OK}}}}}"), &rest, Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_path_without_example_takes_the_key_of_a_row() {
+        let parameters = "parameters: [{name: id, in: path, required: true, schema: {type: string}}]";
+        let role = "x-resource: {name: kites, action: read, key: path.id, item: ''}";
+        let operation = format!("  /kites/{{id}}: {{get: {{{role}, {parameters}, {OK}}}}}");
+        let seed = "x-resource: {kites: {key: id}}\nx-mock: {seed: {kites: [{id: k/7}]}}";
+        check(&operation, seed, Some("curl http://127.0.0.1:1/kites/kites/k%2F7"));
+    }
+
+    #[test]
+    fn an_operation_that_cannot_be_called_is_not_shown() {
+        let operation =
+            format!("  /kites/{{id}}: {{get: {{parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}], {OK}}}}}");
+        check(&operation, "", None);
+    }
+
+    #[test]
+    fn arguments_are_quoted_for_a_shell() {
+        for (argument, quoted) in [("a:b", "a:b"), ("", "''"), ("a b", "'a b'"), ("it's", r"'it'\''s'"), ("$(x)", "'$(x)'")] {
+            assert_eq!(quote(argument), quoted);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use serde_json::Value;
-use specs::{Api, Problem, Source};
+use specs::{Api, Problem, Source, api::Operation};
 
 use crate::{
     Error,
@@ -28,6 +28,8 @@ pub(crate) struct Provider {
     pub(crate) engine: Engine,
     /// The path under which it is served, without a trailing slash: `/name/api/v1`, or empty.
     pub(crate) base: String,
+    /// The path before that of any server: `/name`, or empty.
+    mount: String,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -50,11 +52,20 @@ impl Provider {
         if let Some(rows) = rows.shift_remove(&source.name) {
             place_rows(&mut api, rows)?;
         }
-        let (base, also) = prefixes(&api, &source.name, mount);
+        let mount = match mount {
+            Mount::Named => format!("/{}", source.name),
+            Mount::Root => String::new(),
+        };
+        let (base, also) = prefixes(&api, &mount);
         let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, seed: limits.seed };
         let (engine, more) = Engine::new(api, &options);
         problems.extend(more);
-        Ok(Self { name: source.name.clone(), source, engine, base, problems })
+        Ok(Self { name: source.name.clone(), source, engine, base, mount, problems })
+    }
+
+    /// The path under which an operation is served, which may have a server of its own.
+    pub(crate) fn base_of(&self, operation: &Operation) -> String {
+        operation.servers.first().map_or_else(|| self.base.clone(), |server| format!("{}{}", self.mount, server.path))
     }
 
     pub(crate) fn api(&self) -> &Api {
@@ -76,22 +87,16 @@ fn place_rows(api: &mut Api, rows: Resources) -> Result<(), Error> {
     Ok(())
 }
 
-/// The path under which a document is served, and the other paths that are taken for it.
-fn prefixes(api: &Api, name: &str, mount: Mount) -> (String, Vec<String>) {
-    let start = match mount {
-        Mount::Named => format!("/{name}"),
-        Mount::Root => String::new(),
-    };
+/// The path under which a document is served, and the other paths that are taken for it: those of its other servers,
+/// and for a document at the root, none at all.
+fn prefixes(api: &Api, mount: &str) -> (String, Vec<String>) {
     let mut paths: Vec<String> = Vec::new();
-    for server in &api.servers {
-        let path = format!("{start}{}", server.path);
+    let root = mount.is_empty().then(String::new);
+    for path in api.servers.iter().map(|server| format!("{mount}{}", server.path)).chain(root) {
         if !paths.contains(&path) {
             paths.push(path);
         }
     }
-    if mount == Mount::Root && !paths.contains(&start) {
-        paths.push(start.clone());
-    }
-    let base = if paths.is_empty() { start } else { paths.remove(0) };
+    let base = if paths.is_empty() { mount.to_owned() } else { paths.remove(0) };
     (base, paths)
 }

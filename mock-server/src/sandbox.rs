@@ -126,3 +126,33 @@ impl Sandboxes {
         Ok(named.entry(name.into()).or_insert_with(new).clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    #[test]
+    fn an_idle_sandbox_makes_room_for_a_new_one() {
+        let sandboxes = Sandboxes::new(0, 2);
+        for name in ["old", "young"] {
+            sandboxes.open(name, at(0)).unwrap();
+        }
+        sandboxes.open("young", at(IDLE - 1)).unwrap();
+        assert_eq!(sandboxes.open("new", at(IDLE - 1)).err(), Some(Refused::Full));
+        sandboxes.open("new", at(IDLE)).unwrap();
+        assert_eq!(sandboxes.names(), ["default", "young", "new"]);
+    }
+
+    #[test]
+    fn names_are_checked_before_anything_is_made() {
+        let sandboxes = Sandboxes::new(0, 2);
+        for name in ["", "a b", "a/b", "ä", &"x".repeat(65)] {
+            assert_eq!(sandboxes.open(name, at(0)).err(), Some(Refused::Name), "{name}");
+        }
+        assert_eq!(sandboxes.names(), ["default"]);
+    }
+}

@@ -72,7 +72,7 @@ impl ProviderSummary {
             version: api.version.clone(),
             file: api.file.clone(),
             credentials: api.schemes.values().map(credential).collect(),
-            curl: call::sample(api).map(|call| call.curl(&base_url)),
+            curl: call::sample(api).map(|(operation, call)| call.curl(&format!("{url}{}", provider.base_of(operation)))),
             base_url,
             operations: api.operations.iter().map(operation).collect(),
             problems: provider.problems.iter().map(ToString::to_string).collect(),

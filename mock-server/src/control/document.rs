@@ -39,6 +39,12 @@ pub(super) fn render(provider: &Provider, url: &str, format: Format) -> Result<S
     let base_url = format!("{url}{}", provider.base);
     let mut value = parse(&provider.source)?;
     replace_servers(&mut value, &base_url);
+    for operation in provider.api().operations.iter().filter(|operation| !operation.servers.is_empty()) {
+        let own = format!("{url}{}", provider.base_of(operation));
+        if let Some(operation) = value.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
+            operation.insert("servers".to_owned(), json!([{ "url": own }]));
+        }
+    }
     if format == Format::Yaml
         && let Some(text) = splice(&provider.source.text, &base_url)
         && parse(&Source { text: text.clone(), ..provider.source.clone() }).is_ok_and(|spliced| spliced == value)
@@ -53,7 +59,7 @@ fn parse(source: &Source) -> Result<Value, String> {
     document.map(|document| document.value).ok_or_else(|| problems.iter().map(ToString::to_string).collect())
 }
 
-/// Makes the mock the only server, of the document and of each path and operation.
+/// Makes the mock the only server.
 fn replace_servers(document: &mut Value, base_url: &str) {
     let Some(root) = document.as_object_mut() else { return };
     root.insert("servers".to_owned(), json!([{ "url": base_url }]));
@@ -86,4 +92,21 @@ fn splice(text: &str, base_url: &str) -> Option<String> {
 /// Whether a line is part of the block above it: indented, or an element of a list at the left edge.
 fn belongs(line: &str) -> bool {
     line.starts_with([' ', '\t']) || line.starts_with("- ") || line.starts_with("-\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_servers_are_replaced_and_no_others() {
+        for (text, expected) in [
+            ("a: 1\nservers:\n  - url: x\n    description: y\nb: 2 # c\n", "a: 1\nservers:\n  - url: \"u\"\nb: 2 # c\n"),
+            ("servers:\n- url: x\n- url: y\n# c\nb: 2\n", "servers:\n  - url: \"u\"\n# c\nb: 2\n"),
+            ("servers: [{url: x}]\nb: 2\n", "servers:\n  - url: \"u\"\nb: 2\n"),
+        ] {
+            assert_eq!(splice(text, "u").as_deref(), Some(expected));
+        }
+        assert_eq!(splice("a: {servers: []}\n", "u"), None);
+    }
 }

@@ -165,7 +165,11 @@ fn violations_of(validator: &Validator, value: &Value) -> Vec<Violation> {
     let found = validator.violations(value).into_iter();
     found
         .map(|violation| {
-            let field = violation.property.clone().or_else(|| specs::pointer::tokens(&violation.instance).next().map(std::borrow::Cow::into_owned)).unwrap_or_default();
+            let field = violation
+                .property
+                .clone()
+                .or_else(|| specs::pointer::tokens(&violation.instance).next().map(std::borrow::Cow::into_owned))
+                .unwrap_or_default();
             let place = match &violation.property {
                 Some(name) => specs::pointer::join(&violation.instance, name),
                 None => violation.instance.clone(),

@@ -85,3 +85,49 @@ impl Journal {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use chrono::DateTime;
+    use http::{HeaderMap, Method, Response, Uri};
+
+    use super::*;
+    use crate::engine::Request;
+
+    fn record(body: &'static [u8]) -> Record {
+        let body = Bytes::from_static(body);
+        let target = Uri::from_static("/kites?high=1");
+        let request = Request { method: Method::POST, target, headers: HeaderMap::new(), body, oversized: false };
+        Record::new(DateTime::UNIX_EPOCH, &request, &Response::new(Bytes::from_static(b"up")), Decided::default())
+    }
+
+    #[test]
+    fn the_oldest_entries_fall_out_when_there_are_too_many() {
+        let journal = Journal::default();
+        for _ in 0..MAX_ENTRIES + 3 {
+            journal.add(record(b"{}"));
+        }
+        let numbers = journal.newest(usize::MAX, |record| Some(record.number));
+        assert_eq!((numbers.len(), numbers.first(), numbers.last()), (MAX_ENTRIES, Some(&4), Some(&1_003)));
+        assert_eq!(journal.counts(), Counts { exchanges: 1_003, forgotten: 3, defects: 0 });
+    }
+
+    #[test]
+    fn the_oldest_entries_fall_out_when_they_are_too_large() {
+        static BODY: [u8; 60_000] = [b'x'; 60_000];
+        let journal = Journal::default();
+        for _ in 0..100 {
+            journal.add(record(&BODY));
+        }
+        let kept = journal.newest(usize::MAX, |record| Some(record.size()));
+        assert!(kept.iter().sum::<usize>() <= MAX_BYTES && kept.len() > 60, "{}", kept.len());
+        assert_eq!(journal.kept.lock().bytes, kept.iter().sum::<usize>());
+    }
+
+    #[test]
+    fn a_record_gives_back_what_it_was_made_of() {
+        let record = record(b"{\"kite\":1}");
+        assert_eq!((record.target(), record.request_body(), record.response_body()), ("/kites?high=1", &b"{\"kite\":1}"[..], &b"up"[..]));
+    }
+}

@@ -74,3 +74,43 @@ fn blot(pair: &str) -> String {
     let name = pair.split('=').next().unwrap_or_default();
     format!("{name}={BLOT}")
 }
+
+#[cfg(test)]
+mod tests {
+    use specs::Source;
+
+    use super::*;
+
+    fn redactor() -> Redactor {
+        let text = "openapi: 3.0.3\ninfo: {title: Kites, version: '1'}\npaths: {}\ncomponents:\n  securitySchemes:\n    \
+            header: {type: apiKey, in: header, name: X-Kite-Key}\n    query: {type: apiKey, in: query, name: 'kite key'}\n    \
+            cookie: {type: apiKey, in: cookie, name: kite}\n";
+        let api = specs::load(&Source::new("kites", "kites.yaml", text.to_owned())).api.unwrap();
+        Redactor::new([&api])
+    }
+
+    #[test]
+    fn headers_of_schemes_lose_their_value() {
+        for (name, value, shown) in [
+            ("authorization", "Bearer abc", "Bearer [redacted]"),
+            ("authorization", "abc", "[redacted]"),
+            ("x-kite-key", "a b", "[redacted]"),
+            ("x-other", "a b", "a b"),
+            ("cookie", "a=1; kite=2; b=3", "a=1; kite=[redacted]; b=3"),
+        ] {
+            assert_eq!(redactor().header(name, value.to_owned()), shown, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn query_parameters_of_schemes_lose_their_value_however_they_are_written() {
+        for (target, shown) in [
+            ("/a", "/a"),
+            ("/a?b=c", "/a?b=c"),
+            ("/a?kite+key=1&b=c", "/a?kite+key=[redacted]&b=c"),
+            ("/a?b&kite%20key=1", "/a?b&kite%20key=[redacted]"),
+        ] {
+            assert_eq!(redactor().target(target), shown);
+        }
+    }
+}

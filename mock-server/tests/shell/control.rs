@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use mock_server::MockServer;
 use serde_json::{Value, json};
 use specs::Source;
 
@@ -39,6 +40,22 @@ async fn a_document_is_served_with_the_mock_as_its_server_and_its_comments() {
     let json = get(&format!("{}/documents/orchard.json", server.control_url()));
     assert_eq!(json.header("content-type"), Some("application/json"));
     assert_eq!(read("orchard.json", json.body), from_yaml);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_with_a_server_of_its_own_stays_below_the_mock() {
+    let ok = "{security: [], responses: {'200': {description: ok, content: {application/json: {schema: {}, example: 1}}}}}";
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Kites, version: '1'}}\nservers: [{{url: https://kites.example/air}}]\npaths:\n  \
+         /near: {{get: {ok}}}\n  /far:\n    servers: [{{url: https://far.example/sky}}]\n    get: {ok}\n"
+    );
+    let server = MockServer::builder().source(Source::new("kites", "kites.yaml", text)).document("kites").start().await.unwrap();
+    let document = get(&format!("{}/documents/kites.yaml", server.control_url())).json();
+    let (near, far) = (document["servers"][0]["url"].as_str(), document["paths"]["/far"]["get"]["servers"][0]["url"].as_str());
+    assert_eq!(near, Some(server.base_url("kites").as_str()));
+    assert_eq!(far, Some(format!("{}/kites/sky", server.url()).as_str()));
+    assert_eq!(get(&format!("{}/near", near.unwrap())).status, 200);
+    assert_eq!(get(&format!("{}/far", far.unwrap())).status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
