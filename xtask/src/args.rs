@@ -21,6 +21,8 @@ pub(crate) enum Verb {
     Bench(Bench),
     /// Run every check that a change must pass, or only the steps named
     Ci(Ci),
+    /// Write the client of one document, to read it or to keep it in another crate
+    Generate(Generate),
     /// Say what is wrong with documents, each problem with its place and its fix
     Lint(Lint),
 }
@@ -30,6 +32,18 @@ pub(crate) struct Ci {
     /// Steps to run, in the order of the list; all when none is named
     #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
     pub(crate) steps: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Generate {
+    /// The document
+    pub(crate) document: PathBuf,
+    /// Write to this file, and only when it differs; without it the source goes to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write nothing, and say whether the file is what would be written
+    #[arg(long, requires = "out")]
+    pub(crate) check: bool,
 }
 
 #[derive(Args, Debug)]

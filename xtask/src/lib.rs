@@ -9,6 +9,7 @@ mod bench;
 mod ci;
 mod exit;
 mod failure;
+mod generate;
 mod lint;
 mod workspace;
 
@@ -36,6 +37,7 @@ fn perform(verb: &Verb, screen: &mut dyn Write) -> Result<Exit, Failure> {
     match verb {
         Verb::Bench(wanted) => bench::run(wanted, screen),
         Verb::Ci(wanted) => ci::run(wanted, screen),
+        Verb::Generate(wanted) => generate::run(wanted, screen),
         Verb::Lint(wanted) => lint::run(wanted, screen),
     }
 }

@@ -60,6 +60,22 @@ help: name OpenAPI documents, as files of YAML or JSON
 }
 
 #[test]
+fn generate_writes_what_check_then_finds() {
+    let folder = Folder::new("generate");
+    let document = folder.write("acme.yaml", include_str!("../fixtures/acme.yaml"));
+    let out = folder.0.join("acme.rs").display().to_string();
+    let arguments = ["generate", &document, "--out", &out];
+    let with_check = ["generate", &document, "--out", &out, "--check"];
+    let stale = format!("`{out}` is not what `{document}` gives\nhelp: `cargo xtask generate {document} --out {out}` writes it\n");
+    assert_eq!(xtask(&with_check), (4, stale.clone()));
+    assert_eq!(xtask(&arguments), (0, format!("`{out}` is written\n")));
+    assert_eq!(xtask(&with_check), (0, format!("`{out}` is up to date\n")));
+    assert_eq!(xtask(&["generate", &document]), (0, fs::read_to_string(&out).expect("the file was written")));
+    fs::write(&out, "").expect("a file can be written");
+    assert_eq!(xtask(&with_check), (4, stale));
+}
+
+#[test]
 fn wrong_arguments_are_told_apart() {
     let (code, screen) = xtask(&["ci", "everything"]);
     assert_eq!(code, 2);

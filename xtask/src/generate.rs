@@ -1,0 +1,71 @@
+//! `cargo xtask generate`: the client source of one document, to read it, or to keep it in another crate.
+//!
+//! Writing and checking share one path and part at the last step.
+
+use std::{fs, io::Write, path::Path};
+
+use specs::{Problem, Severity, Source};
+
+use crate::{Exit, Failure, args};
+
+/// Generates, and writes or compares.
+pub(crate) fn run(wanted: &args::Generate, screen: &mut dyn Write) -> Result<Exit, Failure> {
+    let document = wanted.document.display().to_string();
+    let source = Source::read(&wanted.document).map_err(|error| Failure::new(format!("cannot read `{document}`")).because(error))?;
+    let (source, problems) = client_of(&source);
+    // On its own the source is all of the screen, so that it can be piped; lint shows the warnings.
+    if wanted.out.is_some() || source.is_none() {
+        problems.iter().try_for_each(|problem| writeln!(screen, "{problem}\n"))?;
+    }
+    let source = source.ok_or_else(|| {
+        Failure::new(format!("`{document}` cannot be made into a client")).help("mend the problems above, the errors first")
+    })?;
+    match &wanted.out {
+        None => write!(screen, "{source}").map(|()| Exit::Done).map_err(Failure::from),
+        Some(file) if wanted.check => compare(file, &source, &document, screen),
+        Some(file) => replace(file, &source, screen),
+    }
+}
+
+/// The client, unless there are errors; and all problems, those of reading first.
+fn client_of(source: &Source) -> (Option<String>, Vec<Problem>) {
+    let loaded = specs::load(source);
+    let mut problems = loaded.problems;
+    let client = loaded.api.map(|api| generator::generate(&api)).map(|generated| {
+        problems.extend(generated.problems);
+        generated.source
+    });
+    let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
+    (client.filter(|_| usable), problems)
+}
+
+fn compare(file: &Path, source: &str, document: &str, screen: &mut dyn Write) -> Result<Exit, Failure> {
+    let name = file.display();
+    if current(file)?.as_deref() == Some(source) {
+        writeln!(screen, "`{name}` is up to date")?;
+        return Ok(Exit::Done);
+    }
+    writeln!(screen, "`{name}` is not what `{document}` gives\nhelp: `cargo xtask generate {document} --out {name}` writes it")?;
+    Ok(Exit::Attention)
+}
+
+/// Writes only what differs, so that what is built from the file is not built again for nothing.
+fn replace(file: &Path, source: &str, screen: &mut dyn Write) -> Result<Exit, Failure> {
+    let name = file.display();
+    if current(file)?.as_deref() == Some(source) {
+        writeln!(screen, "`{name}` is up to date")?;
+        return Ok(Exit::Done);
+    }
+    fs::write(file, source).map_err(|error| Failure::new(format!("cannot write `{name}`")).because(error))?;
+    writeln!(screen, "`{name}` is written")?;
+    Ok(Exit::Done)
+}
+
+/// What the file holds now; nothing when there is no file.
+fn current(file: &Path) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::new(format!("cannot read `{}`", file.display())).because(error)),
+    }
+}
