@@ -62,8 +62,8 @@ fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, c
         let evidence = reader.evidence(place, context.evidence);
         let shared = message::parameters(reader, place, context.schemas, evidence);
         let servers = message::servers(reader, place);
-        for (name, method) in METHODS {
-            let Some(node) = place.get(name).filter(|node| node.value.is_object()) else { continue };
+        for (name, node) in place.members().filter(|(_, node)| node.value.is_object()) {
+            let Some((_, method)) = METHODS.iter().find(|(known, _)| *known == name) else { continue };
             let mut operation = operation(reader, &node, context, evidence);
             operation.method = method.clone();
             path.clone_into(&mut operation.path);

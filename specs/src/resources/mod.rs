@@ -11,6 +11,8 @@ mod filters;
 mod hierarchy;
 mod paging;
 mod roles;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::fmt;

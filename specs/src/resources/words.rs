@@ -27,6 +27,7 @@ pub(super) fn singular(word: &str) -> String {
     let cut = |count: usize| word.get(..word.len().saturating_sub(count)).unwrap_or(word).to_owned();
     match lower.as_str() {
         word if word.len() > 4 && word.ends_with("ies") => cut(3) + "y",
+        word if word.ends_with("lves") => cut(3) + "f",
         word if ["sses", "xes", "ches", "shes", "zzes"].iter().any(|ending| word.ends_with(ending)) => cut(2),
         word if ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) => word.to_owned(),
         word if word.len() > 1 && word.ends_with('s') => cut(1),
@@ -43,6 +44,7 @@ pub(super) fn plural(word: &str) -> String {
     let before = lower.chars().rev().nth(1).unwrap_or('a');
     match lower.as_str() {
         word if word.ends_with('y') && !"aeiou".contains(before) => format!("{}ies", word.strip_suffix('y').unwrap_or(word)),
+        word if word.ends_with("lf") => format!("{}ves", word.strip_suffix('f').unwrap_or(word)),
         word if ["s", "x", "ch", "sh", "z"].iter().any(|ending| word.ends_with(ending)) => format!("{word}es"),
         _ => format!("{word}s"),
     }
@@ -84,6 +86,7 @@ mod tests {
             ("person", "people"),
             ("address", "addresses"),
             ("branch", "branches"),
+            ("shelf", "shelves"),
         ] {
             assert_eq!(singular(many), one);
             assert_eq!(plural(one), many);
