@@ -13,6 +13,7 @@ use tracing_subscriber::EnvFilter;
 
 use arguments::Arguments;
 use failure::Failure;
+use ready::ReadyFile;
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
@@ -40,10 +41,11 @@ fn serve(arguments: &Arguments) -> Result<(), Failure> {
 
 async fn until_told(arguments: &Arguments) -> Result<(), Failure> {
     let stop = signals::Stop::listen()?;
+    let ready_file = arguments.ready_file.as_deref().map(ReadyFile::clear).transpose()?;
     let server = arguments.builder()?.start().await?;
     screen::problems(&server);
-    if let Some(path) = &arguments.ready_file {
-        ready::write(path, &server)?;
+    if let Some(ready_file) = ready_file {
+        ready_file.write(&server)?;
     }
     screen::welcome(&server);
     stop.drain(server).await;

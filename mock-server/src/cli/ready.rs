@@ -7,9 +7,26 @@ use serde_json::{Map, Value, json};
 
 use super::failure::Failure;
 
-/// Writes the file in one step, so that whoever sees it sees all of it.
-pub(crate) fn write(path: &Path, server: &MockServer) -> Result<(), Failure> {
-    replace(path, &content(server)).map_err(|source| Failure::from(Error::Write { path: path.to_owned(), source }))
+/// The file, which is not there until the mock is ready.
+pub(crate) struct ReadyFile<'p>(&'p Path);
+
+impl<'p> ReadyFile<'p> {
+    /// Removes what an earlier mock left, so that nobody takes that for this one.
+    pub(crate) fn clear(path: &'p Path) -> Result<Self, Failure> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(cannot_write(path, error)),
+            _ => Ok(Self(path)),
+        }
+    }
+
+    /// Writes the file in one step, so that whoever sees it sees all of it.
+    pub(crate) fn write(self, server: &MockServer) -> Result<(), Failure> {
+        replace(self.0, &content(server)).map_err(|error| cannot_write(self.0, error))
+    }
+}
+
+fn cannot_write(path: &Path, source: io::Error) -> Failure {
+    Failure::from(Error::Write { path: path.to_owned(), source })
 }
 
 fn content(server: &MockServer) -> String {

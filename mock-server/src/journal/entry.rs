@@ -21,7 +21,7 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
     /// The step of the journey that decided about the response.
-    pub decided_by: String,
+    pub step: String,
     /// Why the request was refused, and what would have passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejection: Option<Refusal>,
@@ -113,7 +113,7 @@ impl Entry {
             at: record.at,
             provider,
             operation,
-            decided_by: record.decided.step.to_owned(),
+            step: record.decided.step.to_owned(),
             rejection: record.decided.rejection.as_deref().map(refusal),
             defects: record.decided.defects.clone(),
             notes: record.decided.notes.clone(),

@@ -51,5 +51,5 @@ async fn options_that_is_no_preflight_goes_to_the_engine() {
     let reply = send("OPTIONS", &format!("{}/pickings/pick-001", server.base_url("orchard")), &[KEY, ORIGIN], "");
     assert_ne!(reply.header("access-control-allow-methods"), Some("DELETE"));
     let entry = server.journal().last().unwrap();
-    assert_ne!(entry.decided_by, "cors");
+    assert_ne!(entry.step, "cors");
 }

@@ -1,6 +1,6 @@
-//! A call that works as written: an operation of the document with its example values, as a curl command.
+//! A call that works as written: an operation of the document with its example values, as a command.
 
-use std::fmt::Write;
+mod curl;
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,19 +11,10 @@ use specs::{
     resources::{Action, Place},
 };
 
+pub(crate) use curl::Call;
+
 /// What may stand as it is in a path segment or a query value, for servers and for curl, which globs.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':').remove(b'@');
-
-/// A request in the parts that curl takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Call {
-    method: Method,
-    /// Path and query, below the base URL.
-    target: String,
-    headers: Vec<(String, String)>,
-    user: Option<String>,
-    body: Option<String>,
-}
 
 /// The call that shows best what a provider does: creates something, else lists it, else whatever can be called.
 pub(crate) fn sample(api: &Api) -> Option<(&Operation, Call)> {
@@ -41,30 +32,6 @@ pub(crate) fn credential(scheme: &Scheme) -> (String, String) {
         SchemeKind::Bearer { .. } => ("Authorization: Bearer".to_owned(), example("token")),
         SchemeKind::Http(name) => (format!("Authorization: {name}"), example("credentials")),
         SchemeKind::MutualTls => ("client certificate".to_owned(), String::new()),
-    }
-}
-
-impl Call {
-    /// The command, on one line, quoted for a POSIX shell.
-    pub(crate) fn curl(&self, base_url: &str) -> String {
-        let mut line = "curl".to_owned();
-        let implied = if self.body.is_some() { Method::POST } else { Method::GET };
-        if self.method == Method::HEAD {
-            line.push_str(" --head");
-        } else if self.method != implied {
-            let _ = write!(line, " -X {}", self.method);
-        }
-        if let Some(user) = &self.user {
-            let _ = write!(line, " -u {}", quote(user));
-        }
-        for (name, value) in &self.headers {
-            let _ = write!(line, " -H {}", quote(&format!("{name}: {value}")));
-        }
-        if let Some(body) = &self.body {
-            let _ = write!(line, " -d {}", quote(body));
-        }
-        let _ = write!(line, " {}", quote(&format!("{base_url}{}", self.target)));
-        line
     }
 }
 
@@ -204,15 +171,6 @@ fn escape(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
-/// Quotes an argument for a POSIX shell, when it needs that.
-fn quote(argument: &str) -> String {
-    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"%+,-./:=@_".contains(&byte);
-    if !argument.is_empty() && argument.bytes().all(safe) {
-        return argument.to_owned();
-    }
-    format!("'{}'", argument.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use specs::Source;
@@ -273,12 +231,5 @@ mod tests {
         let operation =
             format!("  /kites/{{id}}: {{get: {{parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}], {OK}}}}}");
         check(&operation, "", None);
-    }
-
-    #[test]
-    fn arguments_are_quoted_for_a_shell() {
-        for (argument, quoted) in [("a:b", "a:b"), ("", "''"), ("a b", "'a b'"), ("it's", r"'it'\''s'"), ("$(x)", "'$(x)'")] {
-            assert_eq!(quote(argument), quoted);
-        }
     }
 }
