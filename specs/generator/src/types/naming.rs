@@ -34,8 +34,8 @@ fn depth(id: &SchemaId) -> usize {
 
 /// A name from the place of a schema: `/components/schemas/Note/properties/author` is `Note author`.
 fn place(api: &Api, id: &SchemaId) -> String {
-    let tokens: Vec<String> = pointer::tokens(id.pointer()).collect();
-    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let tokens: Vec<_> = pointer::tokens(id.pointer()).collect();
+    let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
     let (mut words, rest) = root(api, &tokens);
     let mut rest = rest.iter();
     while let Some(token) = rest.next() {
