@@ -7,8 +7,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use specs::{
     Api,
-    api::{Location, Operation, Parameter, Part, Scheme, SchemeKind},
+    api::{Direction, Location, Operation, Parameter, Part, SchemaId, Scheme, SchemeKind},
     resources::{Action, Place},
+    sample::Sampler,
+    validate::Validators,
 };
 
 pub(crate) use curl::Call;
@@ -20,7 +22,12 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(crate) fn sample(api: &Api) -> Option<(&Operation, Call)> {
     let mut operations: Vec<&Operation> = api.operations.iter().collect();
     operations.sort_by_key(|operation| rank(operation));
-    operations.into_iter().find_map(|operation| Some((operation, call(api, operation)?)))
+    let find = |values: &Values| operations.iter().find_map(|operation| Some((*operation, call(values, operation)?)));
+    find(&Values { api, inventor: None }).or_else(|| {
+        let validators = Validators::new(api);
+        let inventor = Sampler::new(&api.schemas, &validators, Direction::Request, 0);
+        find(&Values { api, inventor: Some(inventor) })
+    })
 }
 
 /// How a credential of a scheme is sent, and one that works.
@@ -35,6 +42,12 @@ pub(crate) fn credential(scheme: &Scheme) -> (String, String) {
     }
 }
 
+/// Where values come from: the document, and if need be a sampler of its schemas.
+struct Values<'a> {
+    api: &'a Api,
+    inventor: Option<Sampler<'a>>,
+}
+
 fn rank(operation: &Operation) -> u8 {
     match operation.role.as_ref().map(|role| role.action) {
         _ if operation.deprecated => 5,
@@ -47,30 +60,31 @@ fn rank(operation: &Operation) -> u8 {
 }
 
 /// The operation with example values; `None` when the document has none for something that must be sent.
-fn call(api: &Api, operation: &Operation) -> Option<Call> {
+fn call(values: &Values, operation: &Operation) -> Option<Call> {
     let (content_type, body) = match operation.body.as_ref().filter(|body| body.required) {
         Some(body) => {
             let content = body.content.iter().find(|content| content.is_json())?;
-            let example = &content.examples.first()?.value;
-            (Some(content.essence().to_owned()), Some(example.to_string()))
+            let example = content.examples.first().map(|example| example.value.clone());
+            let value = example.or_else(|| values.invent(content.schema.as_ref()))?;
+            (Some(content.essence().to_owned()), Some(value.to_string()))
         }
         None => (None, None),
     };
-    let mut call = Call { method: operation.method.clone(), target: path(api, operation)?, headers: Vec::new(), user: None, body };
+    let mut call = Call { method: operation.method.clone(), target: path(values, operation)?, headers: Vec::new(), user: None, body };
     call.headers.extend(content_type.map(|content_type| ("Content-Type".to_owned(), content_type)));
     let mut query = Vec::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         match parameter.location {
-            Location::Query => query.extend(pairs(parameter, &value(api, operation, parameter)?)?),
-            Location::Header => call.headers.push((parameter.name.clone(), plain(&value(api, operation, parameter)?)?)),
+            Location::Query => query.extend(pairs(parameter, &values.of(operation, parameter)?)?),
+            Location::Header => call.headers.push((parameter.name.clone(), plain(&values.of(operation, parameter)?)?)),
             Location::Cookie => {
-                let value = plain(&value(api, operation, parameter)?)?;
+                let value = plain(&values.of(operation, parameter)?)?;
                 call.headers.push(("Cookie".to_owned(), format!("{}={value}", parameter.name)));
             }
             Location::Path => {}
         }
     }
-    authorize(api, operation, &mut call, &mut query);
+    authorize(values.api, operation, &mut call, &mut query);
     let query: Vec<String> = query.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
     if !query.is_empty() {
         call.target = format!("{}?{}", call.target, query.join("&"));
@@ -78,7 +92,7 @@ fn call(api: &Api, operation: &Operation) -> Option<Call> {
     Some(call)
 }
 
-fn path(api: &Api, operation: &Operation) -> Option<String> {
+fn path(values: &Values, operation: &Operation) -> Option<String> {
     let mut path = String::new();
     for segment in &operation.segments {
         path.push('/');
@@ -88,7 +102,7 @@ fn path(api: &Api, operation: &Operation) -> Option<String> {
                 Part::Variable(name) => {
                     let declared = |parameter: &&Parameter| parameter.location == Location::Path && parameter.name == *name;
                     let parameter = operation.parameters.iter().find(declared)?;
-                    path.push_str(&escape(&plain(&value(api, operation, parameter)?)?));
+                    path.push_str(&escape(&plain(&values.of(operation, parameter)?)?));
                 }
             }
         }
@@ -115,16 +129,23 @@ fn authorize(api: &Api, operation: &Operation, call: &mut Call, query: &mut Vec<
     }
 }
 
-/// A value that the document gives for a parameter: its example, a seed row that it names, or what its schema allows.
-fn value(api: &Api, operation: &Operation, parameter: &Parameter) -> Option<Value> {
-    if let Some(example) = parameter.examples.first() {
-        return Some(example.value.clone());
+impl Values<'_> {
+    /// A value of a parameter: its example, a row that it names, what its schema says, or an invented one.
+    fn of(&self, operation: &Operation, parameter: &Parameter) -> Option<Value> {
+        if let Some(example) = parameter.examples.first() {
+            return Some(example.value.clone());
+        }
+        let schema = parameter.schema.as_ref().map(|id| self.api.schemas.resolve(id).1);
+        let said = || {
+            let schema = schema?;
+            schema.get("default").or_else(|| schema.get("const")).or_else(|| schema.get("enum")?.get(0)).cloned()
+        };
+        seeded(self.api, operation, parameter).or_else(said).or_else(|| self.invent(parameter.schema.as_ref()))
     }
-    seeded(api, operation, parameter).or_else(|| {
-        let schema = api.schemas.resolve(parameter.schema.as_ref()?).1;
-        let given = schema.get("default").or_else(|| schema.get("const")).or_else(|| schema.get("enum")?.get(0));
-        given.cloned()
-    })
+
+    fn invent(&self, schema: Option<&SchemaId>) -> Option<Value> {
+        self.inventor.as_ref()?.minimal(schema?).ok()
+    }
 }
 
 /// The key of a row that exists at start, when the parameter names one.
@@ -227,9 +248,21 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_that_cannot_be_called_is_not_shown() {
-        let operation =
-            format!("  /kites/{{id}}: {{get: {{parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}], {OK}}}}}");
-        check(&operation, "", None);
+    fn what_the_document_has_no_example_of_is_invented() {
+        let parameters = "parameters: [{name: id, in: path, required: true, schema: {type: integer, minimum: 7}}]";
+        check(&format!("  /kites/{{id}}: {{get: {{{parameters}, {OK}}}}}"), "", Some("curl http://127.0.0.1:1/kites/kites/7"));
+    }
+
+    #[test]
+    fn an_operation_that_needs_nothing_invented_goes_first() {
+        let parameters = "parameters: [{name: id, in: path, required: true, schema: {type: integer}}]";
+        let operations = format!("  /kites/{{id}}: {{get: {{{parameters}, {OK}}}}}\n  /winds: {{put: {{{OK}}}}}");
+        check(&operations, "", Some("curl -X PUT http://127.0.0.1:1/kites/winds"));
+    }
+
+    #[test]
+    fn what_allows_no_value_is_not_shown() {
+        let parameters = "parameters: [{name: id, in: path, required: true, schema: {not: {}}}]";
+        check(&format!("  /kites/{{id}}: {{get: {{{parameters}, {OK}}}}}"), "", None);
     }
 }
