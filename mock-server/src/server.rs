@@ -1,6 +1,7 @@
 //! A running mock, and handles to what its sandboxes keep.
 
 use std::{
+    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -22,6 +23,21 @@ use crate::{
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// A running mock. Dropping it ends it; [`MockServer::close`] waits for requests under way.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), mock_server::Error> {
+/// use mock_server::MockServer;
+///
+/// let server = MockServer::builder().start().await?;
+/// for provider in server.providers() {
+///     println!("{}", provider.base_url);
+/// }
+/// // … requests …
+/// assert_eq!(server.journal().defects(), 0);
+/// server.close().await;
+/// # Ok(())
+/// # }
+/// ```
 pub struct MockServer {
     shell: Arc<Shell>,
     urls: Urls,
@@ -108,6 +124,12 @@ impl MockServer {
             Some((_, provider)) => format!("{url}{prefix}{}", provider.base),
             None => format!("{url}{prefix}/{provider}"),
         }
+    }
+}
+
+impl fmt::Debug for MockServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockServer").field("url", &self.urls.data).field("control_url", &self.urls.control).finish_non_exhaustive()
     }
 }
 

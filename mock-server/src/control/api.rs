@@ -39,6 +39,13 @@ pub(crate) trait Control {
     #[endpoint { method = POST, path = "/reset" }]
     async fn reset(context: RequestContext<Self::Context>, query: Query<SandboxQuery>) -> Result<HttpResponseUpdatedNoContent, HttpError>;
 
+    /// The same, for those who hold that what can be repeated is a PUT
+    #[endpoint { method = PUT, path = "/reset", unpublished = true }]
+    async fn put_reset(
+        context: RequestContext<Self::Context>,
+        query: Query<SandboxQuery>,
+    ) -> Result<HttpResponseUpdatedNoContent, HttpError>;
+
     /// What a sandbox was asked and what it answered, oldest first
     #[endpoint { method = GET, path = "/journal" }]
     async fn journal(context: RequestContext<Self::Context>, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError>;

@@ -70,6 +70,10 @@ impl Control for Handlers {
         Ok(HttpResponseUpdatedNoContent())
     }
 
+    async fn put_reset(context: Context, query: Query<SandboxQuery>) -> Result<HttpResponseUpdatedNoContent, HttpError> {
+        Self::reset(context, query).await
+    }
+
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {
         let shell = context.context();
         let query = query.into_inner();

@@ -2,17 +2,17 @@
 //!
 //! The path wins where both do, because a base URL is chosen for one client and a header may come from a proxy.
 
-use http::{HeaderMap, Uri, uri};
+use http::{HeaderMap, HeaderName, Uri, uri};
 
 /// The header that names a sandbox.
-const HEADER: &str = "x-mock-sandbox";
+static HEADER: HeaderName = HeaderName::from_static("x-mock-sandbox");
 
 /// The sandbox that a request names, and the target without that name.
 pub(super) fn sandbox(target: Uri, headers: &HeaderMap) -> (Option<String>, Uri) {
     if let Some((name, rest)) = prefix(&target) {
         return (Some(name), rest);
     }
-    let named = headers.get(HEADER).map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
+    let named = headers.get(&HEADER).map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
     (named, target)
 }
 

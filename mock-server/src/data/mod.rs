@@ -44,12 +44,7 @@ pub(crate) fn start(shell: Arc<Shell>, address: SocketAddr) -> Result<HttpServer
 /// The settings of both listeners. A client that goes away needs no answer: running each handler in a task of its
 /// own, which is dropshot's default, costs a seventh of the throughput.
 pub(crate) fn config(address: SocketAddr) -> ConfigDropshot {
-    ConfigDropshot {
-        bind_address: address,
-        default_handler_task_mode: HandlerTaskMode::CancelOnDisconnect,
-        default_request_body_max_bytes: 16 << 20,
-        ..ConfigDropshot::default()
-    }
+    ConfigDropshot { bind_address: address, default_handler_task_mode: HandlerTaskMode::CancelOnDisconnect, ..ConfigDropshot::default() }
 }
 
 /// The variable of the wildcard, which dropshot wants to be declared. It is not extracted: that costs a tenth of the

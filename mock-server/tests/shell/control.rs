@@ -78,6 +78,7 @@ async fn state_shows_rows_and_reset_makes_them_as_they_were() {
     assert_eq!(state()["orchard"]["pickings"].as_array().map(Vec::len), Some(2));
     assert_eq!(send("POST", &format!("{}/reset", server.control_url()), &[], "").status, 204);
     assert_eq!(state(), start);
+    assert_eq!(send("PUT", &format!("{}/reset", server.control_url()), &[], "").status, 204);
 }
 
 #[tokio::test(flavor = "multi_thread")]

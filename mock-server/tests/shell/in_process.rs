@@ -24,7 +24,7 @@ async fn a_document_can_be_chosen_by_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_document_is_named_with_those_that_there_are() {
-    let error = MockServer::builder().document("nobody").start().await.err().unwrap();
+    let error = MockServer::builder().document("nobody").start().await.unwrap_err();
     assert_eq!(error.to_string(), "no document is named `nobody`");
     assert!(error.help().contains(&embedded().next().unwrap().name), "{}", error.help());
 }
@@ -39,14 +39,14 @@ async fn at_the_root_a_provider_has_no_prefix_and_needs_no_server_path() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_documents_of_one_name_are_refused() {
-    let error = MockServer::builder().source(orchard()).source(orchard()).start().await.err().unwrap();
+    let error = MockServer::builder().source(orchard()).source(orchard()).start().await.unwrap_err();
     assert!(matches!(&error, Error::DuplicateDocument { name } if name == "orchard"), "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_is_none_is_shown_with_its_problems() {
     let source = Source::new("broken", "broken.yaml", "paths: [".to_owned());
-    let error = MockServer::builder().source(source).start().await.err().unwrap();
+    let error = MockServer::builder().source(source).start().await.unwrap_err();
     let Error::InvalidDocument { file, problems } = error else { panic!("{error:?}") };
     assert_eq!(file, "broken.yaml");
     assert!(!problems.is_empty() && problems.iter().all(|problem| problem.file == "broken.yaml" && !problem.help.is_empty()));
@@ -65,7 +65,7 @@ async fn rows_that_are_given_take_the_place_of_the_documents() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_of_something_else_are_refused() {
     for rows in [json!({ "nobody": {} }), json!({ "orchard": { "roots": [] } }), json!([1])] {
-        let error = MockServer::builder().source(orchard()).document("orchard").rows(rows).start().await.err().unwrap();
+        let error = MockServer::builder().source(orchard()).document("orchard").rows(rows).start().await.unwrap_err();
         assert!(matches!(error, Error::InvalidRows { .. }), "{error:?}");
     }
 }
