@@ -12,7 +12,7 @@ use specs::{
     validate::{Validator, Validators},
 };
 
-use super::{mint::KeyShape, plan::key_text, role::Role, timestamp::TimeFormat};
+use super::{mint::KeyShape, plan::key_text, timestamp::TimeFormat};
 use crate::state::Row;
 
 /// Names of the moment an item was made, without case and separators.
@@ -146,29 +146,34 @@ impl Kind {
         self.properties.is_empty() || self.positions.contains_key(property)
     }
 
-    /// A row with what it holds when the request says nothing, in the order of the schema. Properties that are filled
-    /// later have their place already.
-    pub(super) fn blank(&self, role: &Role, sent: Option<&Map<String, Value>>, old: Option<&Map<String, Value>>) -> Map<String, Value> {
-        let mut row = Map::with_capacity(self.properties.len() + 4);
+    /// A row with what it holds when the request says nothing, in the order of the schema, with a place for each
+    /// property that is `filled` later.
+    pub(super) fn fresh(&self, filled: impl Fn(&str) -> bool) -> Map<String, Value> {
+        let mut row = Map::with_capacity(self.properties.len());
         for (name, default) in &self.properties {
-            let kept =
-                old.filter(|_| *name == self.key || self.created.contains(name) || self.is_parent(name)).and_then(|old| old.get(name));
-            let filled = || {
-                *name == self.key
-                    || self.created.contains(name)
-                    || self.updated.contains(name)
-                    || role.sets(name)
-                    || self.is_parent(name)
-                    || role.defaults.iter().any(|(known, _)| known == name)
-                    || sent.is_some_and(|sent| sent.contains_key(name) && role.copies(name))
-            };
-            if let Some(value) = kept.or(default.as_ref()) {
+            let own = || self.is_own(name) || self.is_parent(name);
+            if let Some(value) = default {
                 row.insert(name.clone(), value.clone());
-            } else if filled() {
+            } else if own() || filled(name) {
                 row.insert(name.clone(), Value::Null);
             }
         }
         row
+    }
+
+    /// Whether a property is the server's by its nature: the key, and when the item was made and changed.
+    pub(super) fn is_own(&self, property: &str) -> bool {
+        property == self.key || self.created.iter().chain(&self.updated).any(|name| name == property)
+    }
+
+    /// Whether a property outlives a replacement of the row.
+    pub(super) fn keeps(&self, property: &str) -> bool {
+        property == self.key || self.created.iter().any(|name| name == property) || self.is_parent(property)
+    }
+
+    /// Whether a property that nobody gave has a value all the same.
+    pub(super) fn has_default(&self, property: &str) -> bool {
+        self.positions.get(property).and_then(|position| self.properties.get(*position)).is_some_and(|(_, default)| default.is_some())
     }
 
     fn is_parent(&self, property: &str) -> bool {

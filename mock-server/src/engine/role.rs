@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rustc_hash::FxBuildHasher;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use specs::{
     Api,
     api::{Operation, SchemaId},
@@ -34,6 +34,10 @@ pub(super) struct Role {
     pub(super) newest_first: bool,
     /// What the request body's schema says of properties that are not sent.
     pub(super) defaults: Vec<(String, Value)>,
+    /// What a new row starts from.
+    pub(super) fresh: Map<String, Value>,
+    /// Properties that have a place in `fresh` and leave it when the request does not have them.
+    pub(super) uncertain: Vec<String>,
     /// The body's properties that become the row's; none: all of them.
     copied: Option<HashSet<String, FxBuildHasher>>,
 }
@@ -45,6 +49,12 @@ impl Role {
         let index = kinds.iter().position(|kind| kind.name == role.resource)?;
         let kind = &kinds[index];
         let link = |property: &str| kind.links.iter().position(|link| link.property == property);
+        let copied = copied(api, operation);
+        let (defaults, set) = (defaults(api, operation), compiler.makers(&operation.mock.set));
+        let is_set = |name: &str| set.iter().any(|(known, _)| known == name) || defaults.iter().any(|(known, _)| known == name);
+        let is_copied = |name: &str| copied.as_ref().is_some_and(|copied| copied.contains(name));
+        let fresh = kind.fresh(|name| is_set(name) || is_copied(name));
+        let certain = |name: &str| is_set(name) || kind.has_default(name) || kind.is_own(name);
         Some(Self {
             action: role.action,
             kind: index,
@@ -52,24 +62,21 @@ impl Role {
             links: kind.links.clone(),
             parents: role.parents.iter().filter_map(|(property, place)| Some((link(property)?, place.clone()))).collect(),
             each: operation.mock.each.as_ref().and_then(|each| compiler.program(each)),
-            set: compiler.makers(&operation.mock.set),
             filters: role.filters.iter().map(|filter| (filter.clone(), link(&filter.property))).collect(),
             fields: role.fields.clone(),
             pagination: role.pagination.clone(),
             newest_first: kind.newest_first,
-            defaults: defaults(api, operation),
-            copied: copied(api, operation),
+            uncertain: fresh.keys().filter(|name| !certain(name)).cloned().collect(),
+            fresh,
+            set,
+            defaults,
+            copied,
         })
     }
 
     /// Whether a property of the body becomes the row's.
     pub(super) fn copies(&self, name: &str) -> bool {
         self.copied.as_ref().is_none_or(|copied| copied.contains(name))
-    }
-
-    /// Whether the document says how the property is made.
-    pub(super) fn sets(&self, name: &str) -> bool {
-        self.set.iter().any(|(known, _)| known == name)
     }
 }
 

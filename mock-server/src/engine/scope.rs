@@ -1,6 +1,7 @@
 //! What expressions can see: the request, rows, the caller, the time; and the randomness of one exchange.
 
 use std::{
+    borrow::Cow,
     cell::{Cell, OnceCell},
     sync::{
         Arc,
@@ -58,8 +59,8 @@ impl Input<'_> {
         request
     }
 
-    fn look_up(&self, path: &[String]) -> Option<&Value> {
-        let (group, rest) = path.split_first()?;
+    fn look_up(&self, path: &[String]) -> Option<Cow<'_, Value>> {
+        let Some((group, rest)) = path.split_first() else { return Some(Cow::Owned(self.to_value())) };
         let location = match group.as_str() {
             "body" => return descend(self.body.as_ref()?, rest),
             "path" => Location::Path,
@@ -133,22 +134,22 @@ impl<'a> Scope<'a> {
     }
 
     /// The value of a plain reference; `None` when it is undefined.
-    pub(super) fn look_up(&self, path: &[String]) -> Option<Value> {
+    pub(super) fn look_up(&self, path: &[String]) -> Option<Cow<'a, Value>> {
         let (root, rest) = path.split_first()?;
         let map = match root.as_str() {
-            "request" => return self.shared.request.look_up(rest).cloned(),
-            "caller" => return descend(self.shared.caller, rest).cloned(),
-            "item" => return descend(self.item?, rest).cloned(),
-            "results" => return descend(self.results?, rest).cloned(),
-            "problem" => return descend(self.problem?, rest).cloned(),
-            "now" => return rest.is_empty().then(|| self.shared.now(self.format)),
+            "request" => return self.shared.request.look_up(rest),
+            "caller" => return descend(self.shared.caller, rest),
+            "item" => return descend(self.item?, rest),
+            "results" => return descend(self.results?, rest),
+            "problem" => return descend(self.problem?, rest),
+            "now" => return rest.is_empty().then(|| Cow::Owned(self.shared.now(self.format))),
             "row" => self.row?,
             "old" => self.old?,
             _ => return None,
         };
         match rest.split_first() {
-            None => Some(Value::Object(map.clone())),
-            Some((name, rest)) => descend(map.get(name)?, rest).cloned(),
+            None => Some(Cow::Owned(Value::Object(map.clone()))),
+            Some((name, rest)) => descend(map.get(name)?, rest),
         }
     }
 
@@ -190,6 +191,6 @@ fn interpreted_map(map: &Map<String, Value>) -> minijinja::Value {
     minijinja::Value::from_pairs(map.iter().map(|(name, value)| (name.clone(), interpreted(value))))
 }
 
-fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
-    path.iter().try_fold(value, |at, name| at.get(name))
+fn descend<'v>(value: &'v Value, path: &[String]) -> Option<Cow<'v, Value>> {
+    path.iter().try_fold(value, |at, name| at.get(name)).map(Cow::Borrowed)
 }

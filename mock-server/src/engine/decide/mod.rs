@@ -1,0 +1,186 @@
+//! Fifth step: what comes of the request, and what must become of the state. Pure: it reads a snapshot and returns
+//! the writes.
+
+mod list;
+mod write;
+
+use std::cell::Cell;
+
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+use specs::resources::Action;
+
+use super::{
+    Rejection, Step,
+    compile::Engine,
+    kind::Kind,
+    plan,
+    role::Role,
+    scope::{Exchanged, Scope},
+    template::Filling,
+    validate::Validated,
+};
+use crate::state::{Row, Snapshot, Write};
+
+/// What a request comes to.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) filling: Filling,
+    /// Whether all rows of the answer conform to the schema of their resource.
+    pub(super) rows_conform: bool,
+    pub(super) defects: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+type Decision = Result<(Outcome, Vec<Write>), Box<Rejection>>;
+
+pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, snapshot: &Snapshot, now: DateTime<Utc>) -> Decision {
+    let shared = Exchanged::new(&validated.input, validated.caller, now, engine.seed);
+    let Some(role) = &validated.operation.role else {
+        let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
+        fill_made(&validated.operation.respond, &shared, snapshot, None, &mut outcome);
+        return Ok((outcome, Vec::new()));
+    };
+    let decision = Deciding { engine, validated, role, kind: &engine.kinds[role.kind], snapshot, shared: &shared };
+    match role.action {
+        Action::Create => decision.create(),
+        Action::List => decision.list(),
+        Action::Read => decision.read(),
+        Action::Update => decision.update(),
+        Action::Replace => decision.update(),
+        Action::Delete => decision.delete(),
+    }
+}
+
+/// All that a decision looks at.
+struct Deciding<'a> {
+    engine: &'a Engine,
+    validated: &'a Validated<'a>,
+    role: &'a Role,
+    kind: &'a Kind,
+    snapshot: &'a Snapshot,
+    shared: &'a Exchanged<'a>,
+}
+
+impl Deciding<'_> {
+    fn create(&self) -> Decision {
+        let elements = plan::elements(self.validated, self.role);
+        let mut known = self.snapshot.exist.iter();
+        let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
+        let (mut writes, mut results) = (Vec::new(), Vec::new());
+        for (position, element) in elements.iter().enumerate() {
+            let parents = plan::closed_parents(self.validated, self.role, position);
+            let absent = parents.into_iter().filter(|_| known.next() != Some(&true)).last();
+            match absent {
+                Some((link, key)) if element.is_none() => return Err(self.no_parent(&link.property, &key, link.kind)),
+                Some(_) => results.push(json!({"item": element, "row": null, "ok": false})),
+                None => {
+                    let (row, fields) = self.new_row(position, element.as_ref(), &mut outcome);
+                    if self.role.each.is_some() {
+                        results.push(json!({"item": element, "row": fields, "ok": true}));
+                    }
+                    outcome.rows_conform &= row.conforms;
+                    outcome.filling.item = Some(row.json.clone());
+                    writes.push(Write::Insert { resource: self.role.kind, row });
+                }
+            }
+        }
+        if writes.len() > self.snapshot.room {
+            return Err(self.no_room());
+        }
+        if !self.validated.operation.respond.is_empty() {
+            fill_made(&self.validated.operation.respond, self.shared, self.snapshot, Some(Value::Array(results)), &mut outcome);
+        }
+        Ok((outcome, writes))
+    }
+
+    fn read(&self) -> Decision {
+        let row = self.item()?;
+        let item = Some(self.projected(row.json.clone()));
+        let mut outcome = Outcome { rows_conform: row.conforms, filling: Filling { item, ..Filling::default() }, ..Outcome::default() };
+        fill_made(&self.validated.operation.respond, self.shared, self.snapshot, None, &mut outcome);
+        Ok((outcome, Vec::new()))
+    }
+
+    fn delete(&self) -> Decision {
+        let row = self.item()?;
+        let write = Write::Delete { resource: self.role.kind, key: row.key.clone(), version: row.version };
+        let filling = Filling { item: Some(row.json.clone()), ..Filling::default() };
+        let mut outcome = Outcome { rows_conform: row.conforms, filling, ..Outcome::default() };
+        fill_made(&self.validated.operation.respond, self.shared, self.snapshot, None, &mut outcome);
+        Ok((outcome, vec![write]))
+    }
+
+    /// The item that the request names, under the parents that it names.
+    fn item(&self) -> Result<&Row, Box<Rejection>> {
+        if let Some((property, (key, kind))) = self.absent_parent() {
+            return Err(self.no_parent(&property, &key, kind));
+        }
+        let place = self.role.key.as_ref();
+        let key = place.and_then(|place| self.validated.input.at(place)).and_then(plan::key_text).unwrap_or_default();
+        let here = |row: &&Row| {
+            self.role.parents.iter().all(|(link, place)| {
+                let named = plan::parent_value(self.validated, place, 0).and_then(plan::key_text);
+                let stored = row.parents.get(*link).and_then(Option::as_deref);
+                named.is_none() || stored.is_none() || named.as_deref() == stored
+            })
+        };
+        let found = self.snapshot.item.as_ref().filter(|row| !self.under_parent() || here(row));
+        found.ok_or_else(|| {
+            let place = place.map(ToString::to_string).unwrap_or_default();
+            plan::missing(self.validated.operation, &self.engine.api, "unknown-item", self.kind, &key, &place)
+        })
+    }
+
+    /// Whether the path names parents: then an item is looked for under them alone. In a body they are new values.
+    fn under_parent(&self) -> bool {
+        self.role.parents.iter().any(|(_, place)| matches!(place, specs::resources::Place::Path(_)))
+    }
+
+    fn absent_parent(&self) -> Option<(String, (String, usize))> {
+        let parents = plan::closed_parents(self.validated, self.role, 0);
+        let mut known = self.snapshot.exist.iter();
+        let absent = parents.into_iter().find(|_| known.next() != Some(&true));
+        absent.map(|(link, key)| (link.property.clone(), (key, link.kind)))
+    }
+
+    fn no_parent(&self, property: &str, key: &str, kind: usize) -> Box<Rejection> {
+        let place = self.role.parents.iter().find(|(link, _)| self.role.links.get(*link).is_some_and(|link| link.property == property));
+        let place = place.map(|(_, place)| place.to_string()).unwrap_or_default();
+        plan::missing(self.validated.operation, &self.engine.api, "unknown-parent", &self.engine.kinds[kind], key, &place)
+    }
+
+    fn no_room(&self) -> Box<Rejection> {
+        let message = format!("the mock holds {} rows and takes no more", self.snapshot.max_rows);
+        Rejection::new(
+            Step::Decide,
+            StatusCode::INSUFFICIENT_STORAGE,
+            "too-many-rows",
+            message,
+            "raise `--max-rows`, delete rows, or reset the state",
+        )
+    }
+}
+
+fn fill_made(
+    makers: &[super::expression::Maker],
+    shared: &Exchanged<'_>,
+    snapshot: &Snapshot,
+    results: Option<Value>,
+    outcome: &mut Outcome,
+) {
+    if makers.is_empty() {
+        return;
+    }
+    let draws = Cell::new(1 << 32);
+    let row = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Map<String, Value>>(row).ok());
+    let scope = Scope { row: row.as_ref(), results: results.as_ref(), sequence: snapshot.sequence, ..Scope::new(shared, &draws) };
+    for maker in makers {
+        let made = maker.make(&scope).unwrap_or_else(|error| {
+            outcome.defects.push(format!("`x-mock.respond`: {error}"));
+            None
+        });
+        outcome.filling.made.push(made.unwrap_or(Value::Null));
+    }
+}

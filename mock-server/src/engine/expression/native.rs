@@ -1,0 +1,113 @@
+//! Evaluates what [`super::parse`] has parsed, over the values as they are, without converting any.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{
+    super::{mint, scope::Scope, text},
+    parse::{Function, Node, Test},
+};
+
+/// A value of the language: `None` is undefined.
+type Found<'s> = Option<Cow<'s, Value>>;
+
+/// What only the interpreter can do, such as joining a list to text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Beyond;
+
+impl Node {
+    pub(super) fn value<'s>(&'s self, scope: &'s Scope<'_>) -> Result<Found<'s>, Beyond> {
+        Ok(match self {
+            Self::Literal(value) => Some(Cow::Borrowed(value)),
+            Self::Reference(path) => scope.look_up(path),
+            Self::Mint { prefix, length } => owned(mint::text(prefix, *length, &mut scope.randomness())),
+            Self::Call(function, argument) => {
+                let Some(Cow::Borrowed(Value::String(given)) | Cow::Owned(Value::String(given))) = &argument.value(scope)? else {
+                    return Err(Beyond);
+                };
+                match function {
+                    Function::Html => owned(text::to_html(given)),
+                    Function::Text => owned(text::from_html(given)),
+                }
+            }
+            Self::Or(left, right) => match left.value(scope)? {
+                found if is_true(found.as_deref()) => found,
+                _ => right.value(scope)?,
+            },
+            Self::And(left, right) => match left.value(scope)? {
+                found if is_true(found.as_deref()) => right.value(scope)?,
+                found => found,
+            },
+            Self::Not(node) => bool(!is_true(node.value(scope)?.as_deref())),
+            Self::Equal(left, right) => bool(equal(left.value(scope)?.as_deref(), right.value(scope)?.as_deref())?),
+            Self::In(left, right) => bool(contains(right.value(scope)?.as_deref(), left.value(scope)?.as_deref())?),
+            Self::Concat(left, right) => {
+                let mut joined = String::new();
+                push(&mut joined, left.value(scope)?.as_deref())?;
+                push(&mut joined, right.value(scope)?.as_deref())?;
+                owned(joined)
+            }
+            Self::Is(test, node) => {
+                let found = node.value(scope)?;
+                bool(match test {
+                    Test::Defined => found.is_some(),
+                    Test::Undefined => found.is_none(),
+                    Test::None => found.as_deref() == Some(&Value::Null),
+                })
+            }
+            Self::If { condition, then, otherwise } => match (is_true(condition.value(scope)?.as_deref()), otherwise) {
+                (true, _) => then.value(scope)?,
+                (false, Some(otherwise)) => otherwise.value(scope)?,
+                (false, None) => None,
+            },
+        })
+    }
+}
+
+fn owned<'s>(text: String) -> Found<'s> {
+    Some(Cow::Owned(Value::String(text)))
+}
+
+fn bool<'s>(bool: bool) -> Found<'s> {
+    Some(Cow::Owned(Value::Bool(bool)))
+}
+
+/// Truth as the language sees it.
+fn is_true(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(bool)) => *bool,
+        Some(Value::Number(number)) => number.as_f64() != Some(0.0),
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(Value::Object(map)) => !map.is_empty(),
+    }
+}
+
+fn equal(left: Option<&Value>, right: Option<&Value>) -> Result<bool, Beyond> {
+    Ok(match (left, right) {
+        (None, None) => true,
+        (Some(Value::String(left)), Some(Value::String(right))) => left == right,
+        (Some(Value::Null), Some(Value::Null)) => true,
+        (Some(Value::Number(left)), Some(Value::Number(right))) if left.is_i64() && right.is_i64() => left == right,
+        (Some(Value::String(_) | Value::Null), Some(Value::String(_) | Value::Null)) => false,
+        _ => return Err(Beyond),
+    })
+}
+
+fn contains(whole: Option<&Value>, part: Option<&Value>) -> Result<bool, Beyond> {
+    match (whole, part) {
+        (Some(Value::String(whole)), Some(Value::String(part))) => Ok(whole.contains(part.as_str())),
+        _ => Err(Beyond),
+    }
+}
+
+fn push(to: &mut String, value: Option<&Value>) -> Result<(), Beyond> {
+    match value {
+        Some(Value::String(text)) => to.push_str(text),
+        Some(Value::Number(number)) if number.is_i64() || number.is_u64() => to.push_str(&number.to_string()),
+        _ => return Err(Beyond),
+    }
+    Ok(())
+}
