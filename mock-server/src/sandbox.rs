@@ -1,7 +1,8 @@
 //! Isolated worlds: each sandbox has state and a journal of its own, is made on first use, and sees no other.
 //!
 //! Requests that name no sandbox are most requests, so the sandbox `default` stands beside the map and costs no
-//! look-up. The number of sandboxes is bounded; those that nobody used for an hour make room for new ones.
+//! look-up. The number of sandboxes is bounded; those that nobody used for an hour go when a new one
+//! comes.
 
 use std::sync::{
     Arc, OnceLock,
@@ -112,9 +113,7 @@ impl Sandboxes {
             return Err(Refused::Name);
         }
         let mut named = self.named.write();
-        if !named.contains_key(name) && named.len() >= self.max {
-            named.retain(|_, sandbox| now - sandbox.used.load(Ordering::Relaxed) < IDLE);
-        }
+        named.retain(|_, sandbox| now - sandbox.used.load(Ordering::Relaxed) < IDLE);
         if !named.contains_key(name) && named.len() >= self.max {
             return Err(Refused::Full);
         }

@@ -121,7 +121,7 @@ impl MockServer {
     fn sandbox_url(&self, prefix: &str, provider: &str) -> String {
         let url = self.url();
         match self.shell.provider(provider) {
-            Some((_, provider)) => format!("{url}{prefix}{}", provider.base),
+            Some(provider) => format!("{url}{prefix}{}", provider.base),
             None => format!("{url}{prefix}/{provider}"),
         }
     }

@@ -1,6 +1,4 @@
-//! What the two listeners share: providers, sandboxes, and the way of a request to its engine and into the journal.
-//!
-//! This is the only place that knows both the engine, which is pure and sync, and the clock.
+//! What the two listeners share: the mock without its sockets.
 
 use std::sync::OnceLock;
 
@@ -16,7 +14,7 @@ use crate::{
     summary::ProviderSummary,
 };
 
-/// The mock without its sockets.
+/// Providers, sandboxes, and what is common to all of them.
 pub(crate) struct Shell {
     pub(crate) providers: Vec<Provider>,
     /// Whether the one provider is served without its name as a prefix.
@@ -34,6 +32,13 @@ pub(crate) struct Urls {
     pub(crate) control: String,
 }
 
+/// A request with its response, and who decided about it.
+pub(crate) struct Answered {
+    pub(crate) request: Request,
+    pub(crate) response: Response<Bytes>,
+    pub(crate) decided: Decided,
+}
+
 impl Shell {
     /// The provider whose paths begin like this one.
     pub(crate) fn provider_of(&self, path: &str) -> Option<usize> {
@@ -44,8 +49,8 @@ impl Shell {
         self.providers.iter().position(|provider| provider.name == first)
     }
 
-    pub(crate) fn provider(&self, name: &str) -> Option<(usize, &Provider)> {
-        self.providers.iter().enumerate().find(|(_, provider)| provider.name == name)
+    pub(crate) fn provider(&self, name: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.name == name)
     }
 
     /// Where the vendors' paths are; empty for the moment between binding and starting.
@@ -53,14 +58,16 @@ impl Shell {
         self.urls.get().map_or("", |urls| &urls.data)
     }
 
-    /// Answers a request for the provider at `index`, and writes both into the sandbox's journal.
-    pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> (Request, Response<Bytes>) {
+    /// Answers a request for the provider at `index`.
+    pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let provider = &self.providers[index];
         let exchange = provider.engine.exchange(sandbox.world(index, provider), request, now);
         let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
-        let decided = Decided { provider: Some(index), operation, step: step.as_str(), rejection, defects, notes };
-        sandbox.journal.add(Record::new(now, &request, &response, decided));
-        (request, response)
+        Answered {
+            request,
+            response,
+            decided: Decided { provider: Some(index), operation, step: step.as_str(), rejection, defects, notes },
+        }
     }
 
     /// What is served, in order.

@@ -47,7 +47,7 @@ impl Control for Handlers {
         let shell = context.context();
         let file = path.into_inner().file;
         let parts = file.rsplit_once('.').and_then(|(name, extension)| Some((shell.provider(name)?, Format::of(extension)?)));
-        let Some(((_, provider), format)) = parts else {
+        let Some((provider, format)) = parts else {
             let names: Vec<_> = shell.providers.iter().map(|provider| format!("`{0}.yaml`, `{0}.json`", provider.name)).collect();
             return Err(not_found(format!("no document is named `{file}`; there are {}", names.join(", "))));
         };

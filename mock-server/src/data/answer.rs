@@ -12,7 +12,7 @@ use crate::{
     engine::{Rejection, Request, Step},
     journal::{Decided, Record},
     sandbox::{Refused, Sandbox},
-    shell::Shell,
+    shell::{Answered, Shell},
 };
 
 pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Result<Response<Body>, HttpError> {
@@ -21,39 +21,40 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
     let (name, target) = direct::sandbox(parts.uri, &parts.headers);
     let request = Request { method: parts.method, target, headers: parts.headers, body: received.bytes, oversized: received.oversized };
     let now = clock::now();
-    let (request, mut response) = match name {
+    let response = match name {
         None => within(shell, &shell.sandboxes.default, request, now),
         Some(name) => match shell.sandboxes.open(&name, now) {
             Ok(sandbox) => within(shell, &sandbox, request, now),
             Err(refused) => {
-                let response = no_sandbox(shell, &name, refused);
-                (request, response)
+                let mut response = no_sandbox(shell, &name, refused);
+                cors::allow(&request.headers, response.headers_mut());
+                response
             }
         },
     };
-    if !cors::is_preflight(&request.method, &request.headers)
-        && let Some(origin) = request.headers.get(header::ORIGIN)
-    {
-        cors::allow(origin.clone(), response.headers_mut());
-    }
     Ok(response.map(Body::from))
 }
 
-fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> (Request, Response<Bytes>) {
-    if cors::is_preflight(&request.method, &request.headers) {
+/// Answers in a sandbox, and writes down what was sent.
+fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Bytes> {
+    let provider = shell.provider_of(request.target.path());
+    let answered = if cors::is_preflight(&request.method, &request.headers) {
         let response = cors::preflight(&request.headers);
-        let provider = shell.provider_of(request.target.path());
-        sandbox.journal.add(Record::new(now, &request, &response, Decided { provider, step: "cors", ..Decided::default() }));
-        return (request, response);
-    }
-    match shell.provider_of(request.target.path()) {
-        Some(index) => shell.exchange(sandbox, index, request, now),
-        None => unknown(shell, sandbox, request, now),
-    }
+        Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() } }
+    } else {
+        let mut answered = match provider {
+            Some(index) => shell.exchange(sandbox, index, request, now),
+            None => unknown(shell, request),
+        };
+        cors::allow(&answered.request.headers, answered.response.headers_mut());
+        answered
+    };
+    sandbox.journal.add(Record::new(now, &answered.request, &answered.response, answered.decided));
+    answered.response
 }
 
 /// No provider is at the path: says which there are, and where.
-fn unknown(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> (Request, Response<Bytes>) {
+fn unknown(shell: &Shell, request: Request) -> Answered {
     let url = shell.url();
     let bases = shell.providers.iter().map(|provider| (provider.name.clone(), Value::from(format!("{url}{}", provider.base))));
     let bases: Map<String, Value> = bases.collect();
@@ -70,8 +71,7 @@ fn unknown(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc
         allow: Vec::new(),
     };
     let decided = Decided { step: Step::Route.as_str(), rejection: Some(Box::new(rejection)), ..Decided::default() };
-    sandbox.journal.add(Record::new(now, &request, &response, decided));
-    (request, response)
+    Answered { request, response, decided }
 }
 
 fn no_sandbox(shell: &Shell, name: &str, refused: Refused) -> Response<Bytes> {

@@ -45,12 +45,13 @@ pub(super) fn preflight(asked: &HeaderMap) -> Response<Bytes> {
     response
 }
 
-/// Lets the page at `origin` read a response.
-pub(super) fn allow(origin: HeaderValue, headers: &mut HeaderMap) {
+/// Lets the page that asked read a response, when a page asked.
+pub(super) fn allow(asked: &HeaderMap, headers: &mut HeaderMap) {
+    let Some(origin) = asked.get(ORIGIN) else { return };
     let mut exposed: Vec<&str> = headers.keys().map(HeaderName::as_str).filter(|name| *name != VARY.as_str()).collect();
     exposed.push(REQUEST_ID);
     let exposed = HeaderValue::try_from(exposed.join(", "));
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     headers.append(VARY, HeaderValue::from_static("origin"));
     if let Ok(exposed) = exposed {

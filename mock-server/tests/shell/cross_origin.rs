@@ -26,6 +26,7 @@ async fn a_page_may_read_responses_and_their_headers() {
     assert_eq!(reply.header("access-control-allow-origin"), Some("http://localhost:5173"));
     assert_eq!(reply.header("access-control-allow-credentials"), Some("true"));
     assert!(reply.header("access-control-expose-headers").unwrap().contains("x-request-id"));
+    assert!(server.journal().last().unwrap().response.message.headers.iter().any(|header| header.name == "access-control-allow-origin"));
     assert!(reply.headers.iter().any(|(name, value)| name == "vary" && value.to_ascii_lowercase().contains("origin")));
 }
 
