@@ -10,8 +10,8 @@ const COMMANDS: [&str; 2] = ["cargo run --release -p mock-server", "cargo test -
 /// What a README does not say although it should. An extension counts as explained when its name stands in a row of a
 /// table, in backticks.
 fn check(readme: &str, extensions: &BTreeSet<String>) -> Vec<String> {
-    let lacking = |command: &&str| !readme.lines().any(|line| line == **command);
-    let commands = COMMANDS.iter().filter(lacking).map(|command| format!("the command `{command}`, on a line of its own"));
+    let lacking = COMMANDS.iter().filter(|command| !readme.lines().any(|line| line == **command));
+    let commands = lacking.map(|command| format!("the command `{command}`, on a line of its own"));
     let rows = readme.lines().filter(|line| line.starts_with('|')).collect::<Vec<_>>();
     let explained = |name: &String| rows.iter().any(|row| row.contains(&format!("`{name}`")));
     commands.chain(extensions.iter().filter(|name| !explained(name)).map(|name| format!("the extension `{name}`"))).collect()
