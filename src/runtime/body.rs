@@ -156,14 +156,16 @@ impl Payload {
         Ok(Self { content_type: Some(media_type.to_owned()), bytes: bytes.into() })
     }
 
-    /// A form: the members of an object, with elements of arrays repeated.
+    /// A form: the members of an object, with elements of arrays repeated, and `name[member]` for objects in it.
     ///
     /// # Errors
-    /// When the value is no object.
+    /// When the value cannot be written.
     pub fn form(media_type: &str, value: &impl Serialize) -> Result<Self, NotSent> {
         let value = serde_json::to_value(value).map_err(|error| NotSent::new(format!("the body cannot be written: {error}")))?;
         let mut query = super::Query::default();
-        query.add("", &value, super::Style::FormExploded)?;
+        for (name, value) in value.as_object().into_iter().flatten() {
+            query.add(name, value, super::Style::DeepObject)?;
+        }
         let text = query.encoded();
         Ok(Self { content_type: Some(media_type.to_owned()), bytes: text.into() })
     }

@@ -2,7 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use specs::{Api, api::{Location, SchemeKind}};
+use specs::{
+    Api,
+    api::{Location, SchemeKind},
+};
 
 use crate::{
     operations::{Content, Encoding, Operation, Side},

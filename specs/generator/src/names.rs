@@ -23,7 +23,8 @@ impl Scope {
         let mut number = 1;
         while !self.taken.insert(candidate.clone()) {
             number += 1;
-            candidate = if name.ends_with(|last: char| last.is_ascii_digit()) { format!("{name}_{number}") } else { format!("{name}{number}") };
+            candidate =
+                if name.ends_with(|last: char| last.is_ascii_digit()) { format!("{name}_{number}") } else { format!("{name}{number}") };
         }
         candidate
     }
@@ -34,10 +35,10 @@ impl Scope {
         ident(&name)
     }
 
-    /// A unique name of a type or a variant.
-    pub(crate) fn pascal(&mut self, wire: &str, fallback: &str) -> Ident {
-        let name = self.unique(&pascal(wire, fallback));
-        ident(&name)
+    /// Unique names for all of these. What is its own name keeps it, whoever comes before.
+    pub(crate) fn all(&mut self, wires: &[&str], name: impl Fn(&str) -> String) -> Vec<Ident> {
+        let own: Vec<bool> = wires.iter().map(|wire| name(wire) == **wire && self.taken.insert((*wire).to_owned())).collect();
+        wires.iter().zip(own).map(|(wire, own)| if own { ident(wire) } else { ident(&self.unique(&name(wire))) }).collect()
     }
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn pascal(wire: &str, fallback: &str) -> String {
         name = wire.chars().filter_map(sign).collect::<Vec<_>>().join(" ").to_pascal_case();
     }
     match name.chars().next() {
+        None if wire.is_empty() => "Empty".to_owned(),
         None => fallback.to_owned(),
         Some(first) if first.is_ascii_digit() => format!("{fallback}{name}"),
         Some(_) if name == "Self" => "Self_".to_owned(),
@@ -86,7 +88,9 @@ fn identifier_characters(text: &str) -> String {
 }
 
 fn is_part(character: char) -> bool {
-    character.is_ascii_alphanumeric() || character == '_' || (!character.is_ascii() && syn::parse_str::<Ident>(&format!("a{character}")).is_ok())
+    character.is_ascii_alphanumeric()
+        || character == '_'
+        || (!character.is_ascii() && syn::parse_str::<Ident>(&format!("a{character}")).is_ok())
 }
 
 fn sign(character: char) -> Option<&'static str> {
@@ -124,7 +128,7 @@ mod tests {
         check("field-errors", "field_errors", "FieldErrors");
         check("noteId", "note_id", "NoteId");
         check("1", "_1", "Value1");
-        check("", "field", "Value");
+        check("", "field", "Empty");
         check(">=", "field", "GreaterEqual");
         check("self", "self_", "Self_");
         check("don't", "dont", "Dont");
@@ -135,7 +139,7 @@ mod tests {
     #[test]
     fn a_name_that_is_taken_gets_a_number() {
         let mut scope = Scope::with(&["new"]);
-        let names: Vec<String> = ["userId", "user_id", "new", "a1", "a1"].map(|wire| scope.field(wire).to_string()).into();
-        assert_eq!(names, ["user_id", "user_id2", "new2", "a1", "a1_2"]);
+        let names: Vec<String> = scope.all(&["userId", "user_id", "new", "a1", "A1"], snake).iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["user_id2", "user_id", "new2", "a1", "a1_2"]);
     }
 }

@@ -1,6 +1,9 @@
 //! All documents of a folder at once: what a build script needs.
 
-use std::{collections::BTreeMap, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -5,11 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use specs::{
     Api, Problem, Severity,
     lower::{Lowered, LoweredOperation, QUERY, lower},
 };
+
+use syn::visit_mut::{VisitMut, visit_expr_method_call_mut};
 
 use crate::problem;
 
@@ -63,7 +65,7 @@ fn attempt(lowered: &Lowered) -> Result<TokenStream, String> {
     let outcome = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings()).generate_tokens(&lowered.document)));
     std::panic::set_hook(hook);
     match outcome {
-        Ok(Ok(source)) => Ok(source),
+        Ok(Ok(source)) => with_all_methods(source),
         Ok(Err(error)) => Err(error.to_string()),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -72,11 +74,32 @@ fn attempt(lowered: &Lowered) -> Result<TokenStream, String> {
     }
 }
 
+/// progenitor calls `client.options(url)` and `client.trace(url)`, which reqwest does not have.
+fn with_all_methods(source: TokenStream) -> Result<TokenStream, String> {
+    struct Methods;
+    impl VisitMut for Methods {
+        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+            visit_expr_method_call_mut(self, call);
+            let name = call.method.to_string();
+            let on_client = matches!(&*call.receiver, syn::Expr::Field(field) if matches!(&field.member, syn::Member::Named(member) if member == "client"));
+            if on_client && (name == "options" || name == "trace") {
+                let method = crate::names::ident(&name.to_uppercase());
+                call.method = crate::names::ident("request");
+                call.args.insert(0, syn::parse_quote!(::reqwest::Method::#method));
+            }
+        }
+    }
+    let mut file: syn::File = syn::parse2(source).map_err(|error| error.to_string())?;
+    Methods.visit_file_mut(&mut file);
+    Ok(file.to_token_stream())
+}
+
 fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
-    settings
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(::crm_notes::runtime::Connection))
-        .with_replacement(QUERY, "::crm_notes::runtime::Query", std::iter::empty());
+    settings.with_hooks(HooksMode::Expected).with_inner_type(quote!(::crm_notes::runtime::Connection)).with_replacement(
+        QUERY,
+        "::crm_notes::runtime::Query",
+        std::iter::empty(),
+    );
     settings
 }

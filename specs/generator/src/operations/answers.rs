@@ -72,10 +72,13 @@ fn side(status: Status, has_success: bool) -> Side {
 
 fn content(media_types: &[MediaType], planner: &mut Planner<'_>) -> Content {
     let json = media_types.iter().find(|media_type| media_type.is_json());
-    let any = || media_types.iter().find(|media_type| matches!(media_type.essence(), "*/*" | "application/*") && media_type.schema.is_some());
+    let any =
+        || media_types.iter().find(|media_type| matches!(media_type.essence(), "*/*" | "application/*") && media_type.schema.is_some());
     match (json.or_else(any), media_types) {
         (_, []) => Content::Nothing,
-        (Some(json), _) => Content::Json(json.schema.as_ref().map_or(crate::types::Type::Any, |schema| planner.plan(schema, Direction::Response))),
+        (Some(json), _) => {
+            Content::Json(json.schema.as_ref().map_or(crate::types::Type::Any, |schema| planner.plan(schema, Direction::Response)))
+        }
         (None, _) if media_types.iter().any(|media_type| media_type.essence().starts_with("text/")) => Content::Text,
         _ => Content::Raw,
     }

@@ -93,7 +93,9 @@ impl Body {
         match self.encoding {
             Encoding::Json => quote!(::crm_notes::runtime::Payload::json(#media_type, body)),
             Encoding::Form => quote!(::crm_notes::runtime::Payload::form(#media_type, body)),
-            Encoding::Text => quote!(Ok(::crm_notes::runtime::Payload::raw(#media_type, body.into()))),
+            Encoding::Text => {
+                quote!(Ok(::crm_notes::runtime::Payload::raw(#media_type, ::std::convert::Into::<::std::string::String>::into(body))))
+            }
             Encoding::Raw => quote!(Ok(::crm_notes::runtime::Payload::raw(#media_type, body))),
             Encoding::Multipart => {
                 let parts = self.parts(types);
@@ -124,7 +126,9 @@ impl Body {
             match (is_file, is_option, is_nullable) {
                 (false, ..) => quote!(::crm_notes::runtime::multipart_part(&mut parts, #wire, &body.#ident)?;),
                 (true, false, false) => quote!(::crm_notes::runtime::Files::write(&body.#ident, &mut parts, #wire);),
-                (true, true, false) => quote!(if let Some(file) = &body.#ident { ::crm_notes::runtime::Files::write(file, &mut parts, #wire); }),
+                (true, true, false) => {
+                    quote!(if let Some(file) = &body.#ident { ::crm_notes::runtime::Files::write(file, &mut parts, #wire); })
+                }
                 (true, false, true) => {
                     quote!(if let Some(file) = body.#ident.value() { ::crm_notes::runtime::Files::write(file, &mut parts, #wire); })
                 }

@@ -23,8 +23,7 @@ pub(crate) use bodies::{Body, Encoding};
 pub(crate) use requests::{generate as requests, method};
 
 /// Methods of a client that no operation can be called.
-const CLIENT_METHODS: [&str; 8] =
-    ["new", "with_base_url", "with_timeout", "with_header", "with_http_client", "base_url", "clone", "fmt"];
+const CLIENT_METHODS: [&str; 8] = ["new", "with_base_url", "with_timeout", "with_header", "with_http_client", "base_url", "clone", "fmt"];
 /// Fields and methods of a request that no parameter can be called.
 const REQUEST_NAMES: [&str; 6] = ["client", "payload", "send", "into_future", "clone", "fmt"];
 
@@ -107,16 +106,24 @@ fn parameters<'a>(model: &'a api::Operation, lowered: &LoweredOperation, planner
     if model.body.is_some() {
         scope.unique("body");
     }
-    let sendable = model.parameters.iter().filter(|parameter| {
-        parameter.location != Location::Header
-            || lowered.arguments.iter().any(|argument| matches!(argument, specs::lower::Argument::Header(name) if *name == parameter.name))
-    });
-    sendable
-        .map(|parameter| {
-            let value = parameter.schema.as_ref().map_or(Type::Text, |schema| planner.plan(schema, Direction::Request));
-            Parameter { model: parameter, ident: ident(&scope.unique(&snake(&parameter.name))), value: Types::inner(&value).0.clone() }
+    let sendable: Vec<&api::Parameter> = model
+        .parameters
+        .iter()
+        .filter(|parameter| {
+            parameter.location != Location::Header
+                || lowered
+                    .arguments
+                    .iter()
+                    .any(|argument| matches!(argument, specs::lower::Argument::Header(name) if *name == parameter.name))
         })
-        .collect()
+        .collect();
+    let wires: Vec<&str> = sendable.iter().map(|parameter| parameter.name.as_str()).collect();
+    let idents = scope.all(&wires, snake);
+    let planned = sendable.into_iter().zip(idents).map(|(parameter, ident)| {
+        let value = parameter.schema.as_ref().map_or(Type::Text, |schema| planner.plan(schema, Direction::Request));
+        Parameter { model: parameter, ident, value: Types::inner(&value).0.clone() }
+    });
+    planned.collect()
 }
 
 impl Operation<'_> {

@@ -30,9 +30,9 @@ pub(crate) fn method(operation: &Operation, types: &Types) -> TokenStream {
     for parameter in &operation.parameters {
         let ident = &parameter.ident;
         if parameter.model.required {
-            let (bound, value) = types.taken(&parameter.value, &path);
+            let (bound, value) = types.taken(&parameter.value, &path, ident);
             arguments.push(quote!(#ident: #bound));
-            values.push(quote!(#ident: { let value = #ident; #value }));
+            values.push(if value.to_string() == ident.to_string() { quote!(#ident) } else { quote!(#ident: #value) });
         } else {
             values.push(quote!(#ident: ::std::option::Option::None));
         }
@@ -62,9 +62,10 @@ fn request(operation: &Operation, types: &Types) -> TokenStream {
         let (ident, rust) = (&parameter.ident, types.rust(&parameter.value, &path));
         if parameter.model.required { quote!(pub(super) #ident: #rust,) } else { quote!(pub(super) #ident: ::std::option::Option<#rust>,) }
     });
-    let payload = operation.body.as_ref().map(|_| {
-        quote!(pub(super) payload: ::std::result::Result<::crm_notes::runtime::Payload, ::crm_notes::runtime::NotSent>,)
-    });
+    let payload = operation
+        .body
+        .as_ref()
+        .map(|_| quote!(pub(super) payload: ::std::result::Result<::crm_notes::runtime::Payload, ::crm_notes::runtime::NotSent>,));
     let setters = setters(operation, types, &path);
     let send = send(operation);
     let output = quote!(::std::result::Result<::crm_notes::Response<super::#success>, ::crm_notes::Error<super::#failure>>);
@@ -103,7 +104,7 @@ fn request(operation: &Operation, types: &Types) -> TokenStream {
 fn setters(operation: &Operation, types: &Types, path: &TokenStream) -> TokenStream {
     let each = operation.parameters.iter().filter(|parameter| !parameter.model.required).map(|parameter| {
         let ident = &parameter.ident;
-        let (bound, value) = types.taken(&parameter.value, path);
+        let (bound, value) = types.taken(&parameter.value, path, &crate::names::ident("value"));
         let deprecated = if parameter.model.deprecated { "Deprecated." } else { "" };
         let doc = docs(&paragraphs(&[&parameter.model.description, deprecated]), &format!("Sets `{}`.", parameter.model.name));
         quote! {
@@ -260,9 +261,8 @@ fn arms(operation: &Operation) -> TokenStream {
     let has_default = answers.iter().any(|(answer, _)| answer.status == Status::Default);
     let each = answers.iter().map(|(answer, is_success)| arm(operation, answer, *is_success));
     let failure = &operation.failure;
-    let rest = (!has_default).then(|| {
-        quote!(_ => ::std::result::Result::Err(reply.undeclared(|status, body| super::#failure::Undeclared { status, body })),)
-    });
+    let rest = (!has_default)
+        .then(|| quote!(_ => ::std::result::Result::Err(reply.undeclared(|status, body| super::#failure::Undeclared { status, body })),));
     quote! { #(#each)* #rest }
 }
 

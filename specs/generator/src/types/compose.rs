@@ -4,11 +4,14 @@ use serde_json::Value;
 use specs::api::{Direction, SchemaId};
 
 use super::{
-    Field, Kind, Key, Planner, Type, Variant,
+    Field, Key, Kind, Planner, Type, Variant,
     plan::{is_null, text},
     words,
 };
 use crate::docs::paragraphs;
+
+/// What an alternative is called that has no name of its own.
+const UNNAMED: &str = "object";
 
 /// Keywords that say nothing about what a value is, only which ones will do.
 const CONSTRAINTS: [&str; 7] = ["required", "not", "description", "title", "dependentRequired", "minProperties", "maxProperties"];
@@ -126,6 +129,9 @@ impl Planner<'_> {
             all.dedup();
             if all.len() == count {
                 for ((_, variant), texts) in variants.iter_mut().zip(texts) {
+                    if variant.name == UNNAMED {
+                        variant.name = texts.join(" or ");
+                    }
                     variant.tags = texts;
                 }
                 return Some(name);
@@ -159,8 +165,7 @@ impl Planner<'_> {
             Type::Timestamp => "time",
             Type::Date => "day",
             Type::List(_) => "list",
-            Type::Map(_) => "object",
-            _ => "",
+            _ => UNNAMED,
         };
         let title = text(schema, "title");
         resolved.component().or_else(|| (!title.is_empty()).then_some(title)).unwrap_or_else(|| word.to_owned())

@@ -4,13 +4,18 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Plan, Word};
-use crate::{docs::docs, names::Scope};
+use crate::{
+    docs::docs,
+    names::{Scope, pascal},
+};
 
 /// An enum with what belongs to it.
 pub(super) fn generate(name: &Ident, plan: &Plan, words: &[Word]) -> TokenStream {
     let mut scope = Scope::default();
-    let idents: Vec<Ident> = words.iter().map(|word| scope.pascal(word.name.as_ref().unwrap_or(&word.wire), "Value")).collect();
-    let other = ["Unknown", "Undocumented", "OtherText"].into_iter().find(|other| !idents.iter().any(|ident| ident == other)).unwrap_or("Unknown_");
+    let names: Vec<&str> = words.iter().map(|word| word.name.as_deref().unwrap_or(&word.wire)).collect();
+    let idents = scope.all(&names, |name| pascal(name, "Value"));
+    let other =
+        ["Unknown", "Undocumented", "OtherText"].into_iter().find(|other| !idents.iter().any(|ident| ident == other)).unwrap_or("Unknown_");
     let other = crate::names::ident(other);
     let wires: Vec<&String> = words.iter().map(|word| &word.wire).collect();
     let variant_docs = words.iter().map(|word| docs(&word.docs, &format!("`{}`.", word.wire)));

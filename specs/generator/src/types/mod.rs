@@ -189,17 +189,17 @@ impl Types {
         }
     }
 
-    /// How a caller hands over a value: the bounds of an argument, and what becomes of `value`.
-    pub(crate) fn taken(&self, value: &Type, path: &TokenStream) -> (TokenStream, TokenStream) {
+    /// How a caller hands over a value: the type of the argument, and what becomes of it.
+    pub(crate) fn taken(&self, value: &Type, path: &TokenStream, argument: &Ident) -> (TokenStream, TokenStream) {
         let rust = self.rust(value, path);
         match value {
-            Type::Integer | Type::Unsigned | Type::Number | Type::Boolean | Type::File => (rust, quote!(value)),
+            Type::Integer | Type::Unsigned | Type::Number | Type::Boolean | Type::File => (rust, quote!(#argument)),
             Type::List(item) if !matches!(**item, Type::Nullable(_) | Type::List(_) | Type::Map(_)) => {
                 let item = self.rust(item, path);
                 let bound = quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<#item>>);
-                (bound, quote!(value.into_iter().map(::std::convert::Into::into).collect()))
+                (bound, quote!(#argument.into_iter().map(::std::convert::Into::into).collect()))
             }
-            _ => (quote!(impl ::std::convert::Into<#rust>), quote!(value.into())),
+            _ => (quote!(impl ::std::convert::Into<#rust>), quote!(#argument.into())),
         }
     }
 

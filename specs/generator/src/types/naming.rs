@@ -54,7 +54,8 @@ fn place(api: &Api, id: &SchemaId) -> String {
     }
     // A nullable schema that had to be wrapped stands one step deeper than its name.
     if words.len() > 1 && words.last().is_some_and(|word| word == "Part1") && api.schemas.get(id).is_object() {
-        let parent = id.pointer().rsplit_once('/').and_then(|(parent, _)| api.schemas.root().pointer(parent)).and_then(|value| value.as_array());
+        let parent =
+            id.pointer().rsplit_once('/').and_then(|(parent, _)| api.schemas.root().pointer(parent)).and_then(|value| value.as_array());
         if parent.is_some_and(|parts| parts.len() == 2 && parts.iter().any(super::plan::is_null)) {
             words.pop();
         }
@@ -91,7 +92,11 @@ fn root<'t>(api: &Api, tokens: &'t [&'t str]) -> (Vec<String>, &'t [&'t str]) {
 fn status_word(status: &str) -> String {
     let status = match status.parse::<u16>() {
         Ok(code) => Status::Exactly(code),
-        Err(_) => status.chars().next().and_then(|first| first.to_digit(10)).map_or(Status::Default, |first| Status::Range(u8::try_from(first).unwrap_or(5))),
+        Err(_) => status
+            .chars()
+            .next()
+            .and_then(|first| first.to_digit(10))
+            .map_or(Status::Default, |first| Status::Range(u8::try_from(first).unwrap_or(5))),
     };
     crate::operations::variant(status)
 }

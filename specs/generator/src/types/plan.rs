@@ -5,10 +5,9 @@ use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
     api::{Direction, SchemaId},
-
 };
 
-use super::{Kind, Key, Plan, Type, Types, flavours, words};
+use super::{Key, Kind, Plan, Type, Types, flavours, words};
 use crate::problem;
 
 /// Plans types, each schema once for each direction.
@@ -122,7 +121,9 @@ impl<'a> Planner<'a> {
             ("string", "date-time") => Type::Timestamp,
             ("string", "date") => Type::Date,
             ("string", "binary") if self.files => Type::File,
-            ("string", "") if self.files && schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none() => Type::File,
+            ("string", "") if self.files && schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none() => {
+                Type::File
+            }
             ("string", _) => Type::Text,
             ("integer", "uint64") => Type::Unsigned,
             ("integer", _) => Type::Integer,
@@ -175,11 +176,7 @@ pub(super) fn admits_null(schema: &Value) -> bool {
         _ => false,
     };
     let by_value = schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null));
-    let by_alternative = ["anyOf", "oneOf"]
-        .iter()
-        .filter_map(|keyword| schema.get(*keyword)?.as_array())
-        .flatten()
-        .any(is_null);
+    let by_alternative = ["anyOf", "oneOf"].iter().filter_map(|keyword| schema.get(*keyword)?.as_array()).flatten().any(is_null);
     by_type || (by_value && schema.get("type").is_none()) || by_alternative
 }
 
@@ -187,4 +184,3 @@ pub(super) fn admits_null(schema: &Value) -> bool {
 pub(super) fn is_null(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("null") || schema.get("const").is_some_and(Value::is_null)
 }
-

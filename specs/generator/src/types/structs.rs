@@ -9,7 +9,7 @@ use specs::api::Direction;
 use super::{Field, Key, Kind, Plan, Type, Types};
 use crate::{
     docs::docs,
-    names::{Scope, ident},
+    names::{Scope, ident, snake},
 };
 
 /// A field with its names in Rust.
@@ -27,8 +27,8 @@ struct Named<'a> {
 /// A struct with what belongs to it.
 pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, fields: &[Field], extra: Option<&Type>) -> TokenStream {
     let is_sent = types.sent.contains(key);
-    let mut scope = Scope::default();
-    let fields: Vec<Named> = fields.iter().map(|field| named(types, key, field, &mut scope)).collect();
+    let (names, mut scope) = idents_in_scope(fields);
+    let fields: Vec<Named> = fields.iter().zip(names).map(|(field, ident)| named(types, key, field, ident)).collect();
     let doc = docs(&plan.docs, &format!("`{name}`."));
     let definitions = fields.iter().map(|field| definition(field));
     let extra = extra.map(|value| (ident(&scope.unique("extra")), types.rust(value, &quote!())));
@@ -54,18 +54,23 @@ pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, fiel
     }
 }
 
-/// The fields of a struct with their Rust names, in order; the same that [`generate`] gives them.
+/// The Rust names of fields, in order.
 pub(crate) fn idents(fields: &[Field]) -> Vec<Ident> {
-    let mut scope = Scope::default();
-    fields.iter().map(|field| scope.field(&field.wire)).collect()
+    idents_in_scope(fields).0
 }
 
-fn named<'a>(types: &Types, key: &Key, field: &'a Field, scope: &mut Scope) -> Named<'a> {
+fn idents_in_scope(fields: &[Field]) -> (Vec<Ident>, Scope) {
+    let mut scope = Scope::default();
+    let wires: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
+    (scope.all(&wires, snake), scope)
+}
+
+fn named<'a>(types: &Types, key: &Key, field: &'a Field, ident: Ident) -> Named<'a> {
     let (inner, is_nullable) = Types::inner(&field.value);
     let keeps_null = is_nullable && key.1 == Direction::Request;
     let boxed = contains(types, inner, key, &mut HashSet::new());
     let rust = types.rust(inner, &quote!());
-    Named { field, ident: scope.field(&field.wire), rust, boxed, keeps_null }
+    Named { field, ident, rust, boxed, keeps_null }
 }
 
 impl Named<'_> {
@@ -120,7 +125,7 @@ fn methods(types: &Types, name: &Ident, fields: &[Named], extra: Option<&(Ident,
         let method = ident(&scope.unique(&named.ident.to_string()));
         let doc = docs(&named.field.docs, &format!("Sets `{}`.", named.field.wire));
         let field = &named.ident;
-        let (bound, value) = taken(types, named);
+        let (bound, value) = taken(types, named, &ident("value"));
         quote! {
             #doc
             #[must_use]
@@ -161,15 +166,15 @@ fn constructor(types: &Types, fields: &[Named], extra: Option<&(Ident, TokenStre
         } else if let Some(only) = only_value(types, &named.field.value) {
             values.push(quote!(#field: #only));
         } else {
-            let (bound, value) = taken(types, named);
+            let (bound, value) = taken(types, named, field);
             arguments.push(quote!(#field: #bound));
-            values.push(quote!(#field: { let value = #field; #value }));
+            values.push(if value.to_string() == field.to_string() { quote!(#field) } else { quote!(#field: #value) });
         }
     }
     values.extend(extra.map(|(extra, _)| quote!(#extra: ::std::default::Default::default())));
-    let doc = if arguments.is_empty() { "Nothing is set." } else { "What is required is set, and nothing else." };
+    let doc = docs("", if arguments.is_empty() { "With nothing set." } else { "With what is required, and nothing else set." });
     quote! {
-        #[doc = #doc]
+        #doc
         #[must_use]
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#values),* }
@@ -188,16 +193,16 @@ fn only_value(types: &Types, value: &Type) -> Option<TokenStream> {
 }
 
 /// Bound and conversion of a setter's argument.
-fn taken(types: &Types, named: &Named) -> (TokenStream, TokenStream) {
+fn taken(types: &Types, named: &Named, argument: &Ident) -> (TokenStream, TokenStream) {
     let rust = &named.rust;
     if named.keeps_null && named.boxed {
         let bound = quote!(impl ::std::convert::Into<::crm_notes::Nullable<#rust>>);
-        return (bound, quote!(value.into().map(::std::boxed::Box::new)));
+        return (bound, quote!(#argument.into().map(::std::boxed::Box::new)));
     }
     if named.keeps_null {
-        return (quote!(impl ::std::convert::Into<::crm_notes::Nullable<#rust>>), quote!(value.into()));
+        return (quote!(impl ::std::convert::Into<::crm_notes::Nullable<#rust>>), quote!(#argument.into()));
     }
-    let (bound, value) = types.taken(Types::inner(&named.field.value).0, &quote!());
+    let (bound, value) = types.taken(Types::inner(&named.field.value).0, &quote!(), argument);
     let value = if named.boxed { quote!(::std::boxed::Box::new(#value)) } else { value };
     // Required in both forms at once: the shared form of a nullable property is an option.
     if named.field.required && named.is_option() { (bound, quote!(::std::option::Option::Some(#value))) } else { (bound, value) }

@@ -8,13 +8,14 @@ use quote::quote;
 use super::{Key, Plan, Types, Variant, structs};
 use crate::{
     docs::docs,
-    names::{Scope, ident},
+    names::{Scope, ident, pascal},
 };
 
 /// A union with what belongs to it.
 pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, variants: &[Variant], tag: Option<&str>) -> TokenStream {
     let mut scope = Scope::with(&["Unknown"]);
-    let idents: Vec<Ident> = variants.iter().map(|variant| scope.pascal(&variant.name, "Variant")).collect();
+    let names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+    let idents = scope.all(&names, |name| pascal(name, "Variant"));
     let inner: Vec<TokenStream> = variants.iter().map(|variant| types.rust(&variant.value, &quote!())).collect();
     let boxed: Vec<bool> = variants.iter().map(|variant| structs::contains(types, &variant.value, key, &mut HashSet::new())).collect();
     let held = inner.iter().zip(&boxed).map(|(inner, boxed)| if *boxed { quote!(::std::boxed::Box<#inner>) } else { inner.clone() });
@@ -27,7 +28,9 @@ pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, vari
     let conversions = conversions(name, variants, &idents, &inner, &boxed);
     let decode = match tag {
         Some(tag) => by_tag(tag, variants, &idents, &held),
-        None => quote! { #(if let Ok(value) = ::crm_notes::runtime::tagged::<#held, D::Error>(&value) { return Ok(Self::#idents(value)); })* },
+        None => {
+            quote! { #(if let Ok(value) = ::crm_notes::runtime::tagged::<#held, D::Error>(&value) { return Ok(Self::#idents(value)); })* }
+        }
     };
     let unknown = ident("Unknown");
     quote! {

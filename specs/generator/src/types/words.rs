@@ -33,7 +33,9 @@ pub(super) fn of(schema: &Value, values: &[&Value]) -> Vec<Word> {
         let said = entry(schema, &DESCRIPTIONS, position, wire);
         let name = entry(schema, &NAMES, position, wire).or_else(|| {
             let needs_name = !wire.chars().any(char::is_alphabetic);
-            needs_name.then(|| said.as_deref().and_then(name_in).or_else(|| meaning(description, wire).and_then(|text| name_in(&text)))).flatten()
+            needs_name
+                .then(|| said.as_deref().and_then(name_in).or_else(|| meaning(description, wire).and_then(|text| name_in(&text))))
+                .flatten()
         });
         words.push(Word { wire: (*wire).to_owned(), name, docs: said.or_else(|| meaning(description, wire)).unwrap_or_default() });
     }
@@ -60,6 +62,9 @@ fn entry(schema: &Value, extensions: &[&str], position: usize, wire: &str) -> Op
 /// What a description says about a value that is no word itself: `` `1` the whole team ``, `1 = public`, `1 (public)`.
 fn meaning(description: &str, wire: &str) -> Option<String> {
     let mut from = 0;
+    if wire.is_empty() {
+        return None;
+    }
     while let Some(found) = description.get(from..).and_then(|rest| rest.find(wire)) {
         let (start, end) = (from + found, from + found + wire.len());
         let before = description[..start].chars().next_back();
