@@ -59,6 +59,8 @@ pub(super) struct Compiled {
     pub(super) body: Option<CompiledBody>,
     /// The status for parameters and bodies that are not valid.
     pub(super) invalid_status: StatusCode,
+    /// The status for path parameters that are not valid: where nothing better is declared, there is no such item.
+    pub(super) invalid_path_status: StatusCode,
     pub(super) role: Option<Role>,
     /// What `x-mock.respond` makes, by the positions of the template's holes.
     pub(super) respond: Vec<Maker>,
@@ -155,7 +157,17 @@ impl Compiling<'_> {
         let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
         self.problems.extend(reply.problem.clone());
         let invalid = [StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY];
-        Compiled { index, security, parameters, body, invalid_status: declared(operation, &invalid), role, respond, reply }
+        Compiled {
+            index,
+            security,
+            parameters,
+            body,
+            invalid_status: declared(operation, &invalid),
+            invalid_path_status: declared(operation, &[invalid[0], invalid[1], StatusCode::NOT_FOUND]),
+            role,
+            respond,
+            reply,
+        }
     }
 
     fn parameter(&mut self, parameter: &Parameter) -> Decoder {

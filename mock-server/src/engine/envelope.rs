@@ -33,6 +33,7 @@ pub(super) fn sentence(violation: &Violation) -> String {
 pub(super) fn fill(value: &mut Value, rejection: &Rejection) {
     match value {
         Value::Object(map) => object(map, rejection),
+        Value::Array(items) => list(items, rejection),
         Value::String(text) => *text = message(rejection),
         _ => {}
     }
@@ -145,6 +146,10 @@ mod tests {
             &json!({"errors": [{"field": "size", "message": "size is required"}, {"field": "colour", "message": "colour is not text"}]}),
         );
         check(&json!({"errors": {"f": ["m"]}}), &json!({"errors": {"size": ["is required"], "colour": ["is not text"]}}));
+        check(
+            &json!([{"msg": "m", "path": "p"}]),
+            &json!([{"msg": "size is required", "path": "size"}, {"msg": "colour is not text", "path": "colour"}]),
+        );
         check(&json!({"ok": false, "data": null}), &json!({"ok": false, "data": null}));
     }
 }

@@ -204,7 +204,8 @@ fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
         several => format!("; it is the first of {several} violations"),
     };
     let help = format!("the rule is `{}`{more}", first.keyword);
-    let mut rejection = Rejection::new(Step::Validate, operation.invalid_status, rule, message, help).at(first.place);
+    let status = if first.place.starts_with("path.") { operation.invalid_path_status } else { operation.invalid_status };
+    let mut rejection = Rejection::new(Step::Validate, status, rule, message, help).at(first.place);
     rejection.violations = violations;
     rejection
 }
