@@ -82,6 +82,7 @@ fn place_rows(api: &mut Api, rows: Resources) -> Result<(), Error> {
             let reason = format!("`{}` has no resource `{resource}`, only {}", api.name, names.join(", "));
             return Err(Error::InvalidRows { reason });
         }
+        api.wake(&resource);
         api.mock.seed.insert(resource, rows);
     }
     Ok(())

@@ -47,6 +47,17 @@ impl Api {
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }
+
+    /// Gives operations the roles that they have only when rows of a resource exist, since somebody brought rows that
+    /// the document does not have.
+    pub fn wake(&mut self, resource: &str) {
+        let Some(found) = self.resources.iter_mut().find(|known| known.name == resource) else { return };
+        for (id, role) in std::mem::take(&mut found.asleep) {
+            if let Some(operation) = self.operations.iter_mut().find(|operation| operation.id == id) {
+                operation.role = Some(role);
+            }
+        }
+    }
 }
 
 /// A server of the document, with its variables at their defaults.

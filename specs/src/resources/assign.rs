@@ -10,7 +10,7 @@ use super::{
     Inference, Order, Resource, Role,
     declared::{self, Pages, Said},
     families::{self, Family, Site, Spot},
-    hierarchy, roles, words,
+    hierarchy, life, roles, words,
 };
 use crate::api::{
     Api, Location, Operation, SchemaId,
@@ -132,7 +132,7 @@ impl<'a> Plan<'a> {
         let mut roles: Vec<Option<Role>> = self.api.operations.iter().map(|_| None).collect();
         let mut resources = Vec::new();
         for (name, members) in &self.members {
-            let resource = self.resource(name, members, &by_noun);
+            let mut resource = self.resource(name, members, &by_noun);
             for position in members {
                 let operation = &self.api.operations[*position];
                 let scene = roles::Scene {
@@ -145,7 +145,15 @@ impl<'a> Plan<'a> {
                 };
                 roles[*position] = roles::role(&scene, &resource);
             }
-            if self.declared.contains_key(name) || members.iter().any(|position| roles[*position].is_some()) {
+            let is_declared = self.declared.contains_key(name) || members.iter().any(|position| self.saying[*position].said.name.is_some());
+            let own = || members.iter().filter_map(|position| Some((&self.api.operations[*position], roles[*position].as_ref()?)));
+            let has_roles = own().next().is_some();
+            if !(is_declared || self.api.mock.seed.contains_key(name) || life::is_alive(&self.api.schemas, &resource, own)) {
+                let asleep =
+                    members.iter().filter_map(|position| Some((self.api.operations[*position].id.clone(), roles[*position].take()?)));
+                resource.asleep = asleep.collect();
+            }
+            if is_declared || has_roles {
                 resources.push(resource);
             }
         }
@@ -182,7 +190,7 @@ impl<'a> Plan<'a> {
                 why.push(Inference { what: what.to_owned(), from: "declared".to_owned() });
             }
         }
-        Resource { name: name.to_owned(), schema, key, parents, order, why }
+        Resource { name: name.to_owned(), schema, key, parents, order, asleep: Vec::new(), why }
     }
 
     fn parents(

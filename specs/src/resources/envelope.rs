@@ -1,5 +1,7 @@
 //! Where a message holds an item, or a list of items: bare, or below `data`, `note`, `payload.notes`.
 
+use serde_json::Value;
+
 use super::words;
 use crate::{
     api::{Operation, SchemaId, Schemas},
@@ -52,6 +54,10 @@ pub(super) fn list(schemas: &Schemas, message: &SchemaId, noun: &str, known: Opt
             lists.push(Found { pointer: place.to_owned(), schema: items });
         }
     });
+    if has_key(schemas, message, noun) {
+        // An item that has lists of its own is no page of items, unless one of them is called so.
+        lists.retain(|found| pointer::split_last(&found.pointer).is_some_and(|(_, name)| words::same_noun(&name, noun)));
+    }
     let by = |wanted: &dyn Fn(&Found) -> bool| lists.iter().find(|found| wanted(found)).cloned();
     let name = |found: &Found| pointer::split_last(&found.pointer).map(|(_, name)| name).unwrap_or_default();
     known
@@ -104,7 +110,18 @@ fn objects(schemas: &Schemas, message: &SchemaId) -> Vec<(String, Found)> {
 
 /// Whether two schemas are one, or share most of what they declare.
 pub(super) fn is_alike(schemas: &Schemas, one: &SchemaId, other: &SchemaId) -> bool {
-    is_same(schemas, one, other) || overlap(schemas, one, other) >= 0.7
+    is_same(schemas, one, other) || overlap(schemas, one, other) >= 0.7 || has_branch(schemas, one, other)
+}
+
+/// Whether one of the alternatives of a schema is the other one.
+fn has_branch(schemas: &Schemas, one: &SchemaId, other: &SchemaId) -> bool {
+    let (id, value) = schemas.resolve(one);
+    ["anyOf", "oneOf"].iter().any(|keyword| {
+        let count = value.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+        (0..count)
+            .filter_map(|position| schemas.below(&id, &[keyword, &position.to_string()]))
+            .any(|branch| is_same(schemas, &branch, other))
+    })
 }
 
 /// Whether a schema declares a property by which things called `noun` are identified.

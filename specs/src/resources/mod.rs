@@ -9,6 +9,7 @@ mod envelope;
 mod families;
 mod filters;
 mod hierarchy;
+mod life;
 mod paging;
 mod roles;
 #[cfg(test)]
@@ -34,6 +35,9 @@ pub struct Resource {
     pub parents: Vec<Parent>,
     /// The order of an unsorted list.
     pub order: Order,
+    /// Roles that operations would have if there were rows, by operation id. Nothing in the document makes rows of
+    /// this resource, so these operations answer by example, until [`crate::Api::wake`] says that there are rows.
+    pub asleep: Vec<(String, Role)>,
     /// Why all this is believed.
     pub why: Vec<Inference>,
 }

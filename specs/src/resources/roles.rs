@@ -10,7 +10,7 @@ use super::{
     filters, hierarchy, paging, words,
 };
 use crate::{
-    api::{Location, Operation, SchemaId, Schemas},
+    api::{Location, Operation, SchemaId, Schemas, Status},
     pointer,
 };
 
@@ -65,7 +65,7 @@ impl Scene<'_> {
             (&Method::GET, Site::Collection) if self.said.item.is_some() => Action::Read,
             (&Method::GET, Site::Collection) => Action::List,
             (&Method::GET, Site::Item) => self.reads(resource).then_some(Action::Read)?,
-            (&Method::POST, Site::Collection) => self.creates().then_some(Action::Create)?,
+            (&Method::POST, Site::Collection) => self.creates(resource).then_some(Action::Create)?,
             (&Method::POST, Site::Item) => self.posts_change(resource).then_some(Action::Update)?,
             (&Method::PUT, Site::Item) => self.puts(),
             (&Method::PATCH, Site::Item) => Action::Update,
@@ -85,9 +85,14 @@ impl Scene<'_> {
                 .is_some_and(|schema| envelope::item(self.schemas, schema, self.noun(resource), resource.schema.as_ref()).is_some())
     }
 
-    /// One item is made of one body: a body that is a list needs a declaration.
-    fn creates(&self) -> bool {
-        let answers_created = self.operation.success().is_some_and(|response| response.status == crate::api::Status::Exactly(201));
+    /// One item is made of one body: a body that is a list needs a declaration. Who answers with a list of items searched.
+    fn creates(&self, resource: &Resource) -> bool {
+        let known = resource.schema.as_ref();
+        let listed = self.success().and_then(|message| envelope::list(self.schemas, message, self.noun(resource), known));
+        if listed.is_some_and(|listed| known.is_some_and(|known| envelope::is_alike(self.schemas, &listed.schema, known))) {
+            return false;
+        }
+        let answers_created = self.operation.success().is_some_and(|response| response.status == Status::Exactly(201));
         match envelope::request_schema(self.operation) {
             Some(schema) => self.schemas.items(schema).is_none(),
             None => answers_created || self.operation.body.is_some(),

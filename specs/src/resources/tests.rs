@@ -14,8 +14,10 @@ fn check(document: &str, expected: &str) {
     let mut found = String::new();
     for resource in &api.resources {
         let schema = resource.schema.as_ref().and_then(crate::api::SchemaId::component).unwrap_or_else(|| "-".to_owned());
+        let asleep = if resource.asleep.is_empty() { "" } else { " asleep" };
         let parents: Vec<_> = resource.parents.iter().map(|parent| format!("{}.{}", parent.resource, parent.property)).collect();
-        writeln!(found, "{}: {schema} key {} parents [{}] {:?}", resource.name, resource.key, parents.join(" "), resource.order).unwrap();
+        writeln!(found, "{}: {schema} key {} parents [{}] {:?}{asleep}", resource.name, resource.key, parents.join(" "), resource.order)
+            .unwrap();
     }
     for operation in &api.operations {
         let role = operation.role.as_ref().map_or_else(|| "-".to_owned(), role);
@@ -215,17 +217,17 @@ components:
     );
     check(&document, "
         berths: Berth key id parents [harbours.harbourId ships.shipId] OldestFirst
-        lines: Line key number parents [harbours.harbourId berths.berthId] OldestFirst
-        harbours: Harbour key id parents [] OldestFirst
+        lines: Line key number parents [harbours.harbourId berths.berthId] OldestFirst asleep
+        harbours: Harbour key id parents [] OldestFirst asleep
         GET /v2/harbours/{harbourId}/berths: berths list under harbourId=path.harbourId items /payload/berths by minDepth~depth:GreaterOrEqual,createdAfter~createdAt:Greater,shipIds~shipId:In pages Page(page,pageSize,10,10)[Position=/payload/pagination/page Size=/payload/pagination/pageSize Pages=/payload/pagination/totalPages Total=/payload/pagination/total Count=/payload/pagination/count]
         POST /v2/harbours/{harbourId}/berths: berths create under harbourId=path.harbourId,shipId=body/shipId item /payload
         GET /v2/ships/{shipId}/berths: berths list under shipId=path.shipId items /payload/berths pages Offset(-,-,1000,1000)[Size=/payload/pagination/pageSize Pages=/payload/pagination/totalPages Total=/payload/pagination/total Count=/payload/pagination/count]
         PATCH /v2/berths/{berthId}: berths update key path.berthId item /payload
         PUT /v2/berths/{berthId}: berths replace key path.berthId
         DELETE /v2/berths/{berthId}: berths delete key path.berthId item /payload
-        GET /v2/harbours/{harbourId}/berths/{berthId}/lines: lines list under harbourId=path.harbourId,berthId=path.berthId items bare
-        GET /v2/harbours/{harbourId}/berths/{berthId}/lines/{number}: lines read key path.number under harbourId=path.harbourId,berthId=path.berthId item bare
-        GET /v2/harbours/{id}: harbours read key path.id item /payload/harbour
+        GET /v2/harbours/{harbourId}/berths/{berthId}/lines: -
+        GET /v2/harbours/{harbourId}/berths/{berthId}/lines/{number}: -
+        GET /v2/harbours/{id}: -
         GET /v2/harbours/{id}/map: -
     ");
 }
@@ -286,12 +288,12 @@ components:
         &document,
         "
         reviews: BookReview key _id parents [books.book] OldestFirst
-        shops_reviews: ShopReview key id parents [shops.shop_id] OldestFirst
+        shops_reviews: ShopReview key id parents [shops.shop_id] OldestFirst asleep
         books: Book key isbn parents [shelves.shelf_id] OldestFirst
         covers: - key cover_id parents [] OldestFirst
         GET /books/{book}/reviews: reviews list under book=path.book items /reviews pages Cursor(cursor,limit,20,100)[Next=/next_cursor]
         POST /books/{book}/reviews: reviews create under book=path.book item /review
-        GET /shops/{shop_id}/reviews: shops_reviews list under shop_id=path.shop_id items bare
+        GET /shops/{shop_id}/reviews: -
         POST /covers: covers create item bare
         POST /imports: -
         POST /books: books create under shelf_id=body/shelf_id item bare
@@ -345,4 +347,37 @@ components:
         DELETE /pearls/{code}: -
         POST /open: pearls create under oyster=body/shell/id item /result
     ");
+}
+
+/// What nothing can make sleeps until somebody brings rows, and is then known as well as the rest.
+#[test]
+fn roles_wake_when_rows_are_brought() {
+    let document = format!(
+        "{HEAD}{}",
+        r"
+paths:
+  /wells/{well_id}/samples:
+    get:
+      parameters: [{name: well_id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Sample'}}}}}}
+  /wells/{well_id}/samples/{number}:
+    get:
+      parameters: [{name: well_id, in: path, required: true, schema: {type: string}}, {name: number, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {payload: {type: object, properties: {sample: {$ref: '#/components/schemas/Sample'}}}}}}}}}
+components:
+  schemas:
+    Sample: {type: object, properties: {number: {type: integer}, depth: {type: number}}}
+"
+    );
+    let mut api = load(&Source::new("wells", "wells.yaml", document)).api.unwrap();
+    assert!(api.operations.iter().all(|operation| operation.role.is_none()));
+    api.wake("samples");
+    let roles: Vec<_> = api.operations.iter().map(|operation| role(operation.role.as_ref().unwrap())).collect();
+    assert_eq!(
+        roles,
+        [
+            "samples list under well_id=path.well_id items bare",
+            "samples read key path.number under well_id=path.well_id item /payload/sample",
+        ]
+    );
 }
