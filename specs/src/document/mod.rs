@@ -7,6 +7,8 @@
 
 mod json;
 mod scalar;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod yaml;
 

@@ -28,8 +28,34 @@ pub(super) fn value(text: &str) -> (Option<Value>, Vec<Fault>) {
     }
 }
 
+/// How many closing brackets may stand too far left before the text counts as no YAML.
+const MOST_MENDED: usize = 64;
+
 /// The tree of the first document in the text, as far as it can be read.
+///
+/// YAML wants a closing bracket further to the right than the key it belongs to. Most other parsers do not, and so
+/// documents with JSON pasted into them exist: such a bracket is moved, with a warning, and the text read again.
 pub(super) fn tree(text: &str) -> (Tree, Vec<Fault>) {
+    let (tree, faults) = read(text);
+    let Some(first) = lonely_bracket(text, &faults) else { return (tree, faults) };
+    let mut mended = text.to_owned();
+    let mut places = Vec::new();
+    let mut next = Some(first);
+    while let Some(place) = next.filter(|_| places.len() < MOST_MENDED) {
+        let start: usize = mended.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
+        mended.insert_str(start, &" ".repeat(DEEPEST * 2));
+        places.push(place);
+        let (tree, mut faults) = read(&mended);
+        next = lonely_bracket(&mended, &faults);
+        if next.is_none() && !faults.iter().any(is_syntax) {
+            faults.extend(places.into_iter().map(bracket_fault));
+            return (tree, faults);
+        }
+    }
+    (tree, faults)
+}
+
+fn read(text: &str) -> (Tree, Vec<Fault>) {
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
@@ -46,6 +72,29 @@ pub(super) fn tree(text: &str) -> (Tree, Vec<Fault>) {
         }
     }
     (builder.tree, builder.faults)
+}
+
+fn is_syntax(fault: &Fault) -> bool {
+    fault.rule == "yaml-syntax"
+}
+
+/// The place of the syntax error, when all that its line holds is closing brackets.
+fn lonely_bracket(text: &str, faults: &[Fault]) -> Option<Place> {
+    let place = faults.iter().find(|fault| is_syntax(fault))?.place;
+    let line = text.lines().nth(place.line.checked_sub(1)?)?;
+    let is_closing = |character: char| matches!(character, '}' | ']' | ',') || character.is_whitespace();
+    (line.trim_start().starts_with(['}', ']']) && line.chars().all(is_closing)).then_some(place)
+}
+
+fn bracket_fault(place: Place) -> Fault {
+    Fault {
+        rule: "yaml-indentation",
+        severity: Severity::Warning,
+        place,
+        pointer: String::new(),
+        message: "the closing bracket stands further left than YAML allows".to_owned(),
+        help: "indent the line by two more spaces than the key that the bracket belongs to",
+    }
 }
 
 fn syntax_fault(error: &ScanError) -> Fault {

@@ -10,6 +10,8 @@ mod keywords;
 mod references;
 mod schema;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
