@@ -33,4 +33,4 @@ pub use exchange::{Exchange, Field, Request, Response, Visibility};
 pub use rule::Rule;
 pub use suite::Suite;
 pub use transport::{Http, Patient, Transport, Unreachable};
-pub use world::Target;
+pub use world::{Given, Target};

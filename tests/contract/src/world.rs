@@ -29,8 +29,11 @@ pub struct Target {
     /// What requests prove themselves with.
     pub credentials: Credentials,
     /// Keys of things that exist, by the name of their resource or of the property that holds them.
-    pub given: IndexMap<String, Value>,
+    pub given: Given,
 }
+
+/// Keys of things that exist.
+pub type Given = IndexMap<String, Value>;
 
 /// Why a case ends early.
 #[derive(Debug)]

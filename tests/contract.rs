@@ -1,0 +1,85 @@
+//! The contract tests of every document: each case of the crate `contract` is a named test, `provider::operation::case`,
+//! run against a mock of its own.
+//!
+//! There is no list of providers: a document in `specs/` brings its tests. Filters, `--list` and nextest work as with
+//! any other test, because libtest-mimic speaks their protocol.
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use contract::{Case, Credentials, Http, Outcome, Suite, Target, Verdict};
+use libtest_mimic::{Arguments, Failed, Trial};
+use mock_server::MockServer;
+use specs::Source;
+
+/// The seed of everything that is sampled.
+const SEED: u64 = 0;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let documents = match specs::documents(specs::DIR.as_ref()) {
+        Ok(documents) => documents,
+        Err(error) => return refuse(&format!("failed to read `{}`: {error}", specs::DIR)),
+    };
+    let mut trials = Vec::new();
+    for document in documents.iter().filter(|document| is_wanted(document, &arguments)) {
+        match suite(document) {
+            Ok(suite) => trials.extend(self::trials(&Arc::new(suite))),
+            Err(problem) => return refuse(&problem),
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn refuse(problem: &str) -> ExitCode {
+    eprintln!("error: {problem}");
+    ExitCode::FAILURE
+}
+
+/// Whether a test of this document can be meant. nextest runs each test in a process of its own and names it in full:
+/// the other documents need not be read for that.
+fn is_wanted(document: &std::path::Path, arguments: &Arguments) -> bool {
+    let Some(name) = arguments.filter.as_ref().filter(|_| arguments.exact) else { return true };
+    Source::read(document).is_ok_and(|source| name.starts_with(&format!("{}::", source.name)))
+}
+
+fn suite(document: &PathBuf) -> Result<Suite, String> {
+    let source = Source::read(document).map_err(|error| format!("failed to read `{}`: {error}", document.display()))?;
+    let loaded = specs::load(&source);
+    let problems = || loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    loaded.api.clone().map(|api| Suite::new(api, SEED)).ok_or_else(problems)
+}
+
+fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
+    let trial = |case: &Case| {
+        let (suite, case) = (Arc::clone(suite), case.clone());
+        Trial::test(case.id(), move || run(&suite, &case))
+    };
+    suite.cases().iter().map(trial).collect()
+}
+
+/// Runs a case against a mock of its own.
+fn run(suite: &Suite, case: &Case) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let verdict = runtime.block_on(async {
+        let server = MockServer::builder().document(&case.provider).start().await?;
+        let target = Target {
+            transport: Box::new(Http::new(&server.base_url(&case.provider))?),
+            credentials: Credentials::of_document(suite.api()),
+            given: contract::Given::default(),
+        };
+        Ok::<Verdict, Box<dyn std::error::Error>>(suite.run(case, &target).await)
+    })?;
+    if verdict.outcome.is_fine() { Ok(()) } else { Err(told(case, &verdict).into()) }
+}
+
+/// What went wrong, with the exchange that shows it.
+fn told(case: &Case, verdict: &Verdict) -> String {
+    let what = match &verdict.outcome {
+        Outcome::Passed | Outcome::Skipped(_) => String::new(),
+        Outcome::Failed(what) => what.clone(),
+        Outcome::Blocked(what) => format!("not tested: {what}"),
+        Outcome::Unreachable(what) => format!("no answer: {what}"),
+    };
+    let exchange = verdict.exchanges.last().map(|exchange| format!("\n{exchange}")).unwrap_or_default();
+    format!("{}\n{what}{exchange}", case.sentence)
+}
