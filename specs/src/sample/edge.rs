@@ -15,6 +15,8 @@ use crate::api::SchemaId;
 /// The longest text and array that are made to be as long as is allowed.
 const LONGEST: usize = 100_000;
 const MOST: usize = 1_000;
+/// A character of three bytes in UTF-8 and one unit in UTF-16.
+pub(super) const WIDE: char = '字';
 
 /// What a value is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,10 +96,14 @@ fn numbers(facets: &Facets<'_>) -> Vec<(Bound, Value)> {
 
 fn texts(facets: &Facets<'_>, good: &str) -> Vec<(Bound, Value)> {
     let last = good.chars().last().unwrap_or('x');
-    let of = |length: usize| -> Value { good.chars().chain(std::iter::repeat(last)).take(length).collect::<String>().into() };
+    let padded = |by: char, length: usize| -> Value { good.chars().chain(std::iter::repeat(by)).take(length).collect::<String>().into() };
+    let of = |length: usize| padded(last, length);
     let least = facets.lower("minLength").map(|_| facets.at_least("minLength"));
     let most = facets.at_most("maxLength").filter(|most| *most <= LONGEST);
-    least.map(|least| (Bound::MinLength, of(least))).into_iter().chain(most.map(|most| (Bound::MaxLength, of(most)))).collect()
+    let short = least.map(|least| (Bound::MinLength, of(least)));
+    // Characters count, not bytes: the longest text is also made of characters that need several.
+    let long = most.into_iter().flat_map(|most| [of(most), padded(WIDE, most)]).map(|text| (Bound::MaxLength, text));
+    short.into_iter().chain(long).collect()
 }
 
 fn arrays(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value]) -> Vec<(Bound, Value)> {

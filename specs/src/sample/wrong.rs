@@ -4,6 +4,7 @@ use serde_json::{Map, Number, Value, json};
 
 use super::{
     Sampler, Shape,
+    edge::WIDE,
     facets::Facets,
     nearly::{Rule, Wrong},
     number::{self, Limits},
@@ -98,7 +99,8 @@ fn texts(facets: &Facets<'_>, good: &str) -> Vec<Wrong> {
     let mut found = Vec::new();
     if let Some(shorter) = facets.at_least("minLength").checked_sub(1) {
         let cut: String = good.chars().chain(std::iter::repeat('x')).take(shorter).collect();
-        found.push(wrong(Rule::MinLength, format!("{shorter} characters"), Ok(cut.into())));
+        let wide: String = std::iter::repeat_n(WIDE, shorter).collect();
+        found.extend([cut, wide].map(|text| wrong(Rule::MinLength, format!("{shorter} characters"), Ok(text.into()))));
     }
     if let Some(longer) = facets.at_most("maxLength").map(|most| most.saturating_add(1)) {
         let last = good.chars().last().unwrap_or('x');
@@ -106,23 +108,23 @@ fn texts(facets: &Facets<'_>, good: &str) -> Vec<Wrong> {
         let value = if longer > LONGEST { Err(format!("a text of {longer} characters is too long to send")) } else { Ok(made()) };
         found.push(wrong(Rule::MaxLength, format!("{longer} characters"), value));
     }
-    found.extend(
-        facets
-            .texts("pattern")
-            .map(|pattern| wrong(Rule::Pattern, format!("a text that `{pattern}` does not match"), unmatched(pattern, good))),
-    );
+    found.extend(facets.texts("pattern").flat_map(|pattern| unmatched(pattern, good)));
     found.extend(facets.texts("format").flat_map(malformed).map(|(says, text)| wrong(Rule::Format, says, Ok(text.into()))));
     found
 }
 
-/// A text that is like the good one and does not match: of the same length where that is possible.
-fn unmatched(pattern: &str, good: &str) -> Result<Value, String> {
+/// Texts that are like the good one and do not match: with something before it, with something behind it, and one of
+/// the same length.
+fn unmatched(pattern: &str, good: &str) -> Vec<Wrong> {
     let replaced = |by: char| -> String { good.chars().map(|_| by).collect() };
-    let tail = |by: &str| good.char_indices().last().map_or_else(|| by.to_owned(), |(end, _)| format!("{}{by}", &good[..end]));
-    let candidates =
-        [tail("!"), tail(" "), replaced('!'), replaced('x'), replaced('0'), format!("{good}!"), format!("!{good}"), String::new()];
-    let found = candidates.into_iter().find(|candidate| !text::matches(pattern, candidate));
-    found.map(Value::String).ok_or_else(|| format!("every text that was tried matches `{pattern}`"))
+    let tail = good.char_indices().last().map_or_else(|| "!".to_owned(), |(end, _)| format!("{}!", &good[..end]));
+    let around = [format!("{good}!"), format!("!{good}")].into_iter().filter(|text| !text::matches(pattern, text));
+    let alike = [tail, replaced('!'), replaced('x'), replaced('0'), String::new()].into_iter().find(|text| !text::matches(pattern, text));
+    let texts: Vec<String> = around.chain(alike).collect();
+    if texts.is_empty() {
+        return vec![wrong(Rule::Pattern, "a text that does not match", Err(format!("every text that was tried matches `{pattern}`")))];
+    }
+    texts.into_iter().map(|text| wrong(Rule::Pattern, format!("a text that `{pattern}` does not match"), Ok(text.into()))).collect()
 }
 
 /// Texts that are not of a format: one that is nothing like it, and where it has a calendar, one that is only nearly so.

@@ -11,11 +11,13 @@
 mod case;
 mod cases;
 mod check;
+pub mod cli;
 pub mod credentials;
 mod draft;
 mod edit;
 mod exchange;
 mod laws;
+mod matrix;
 mod pages;
 mod refusal;
 #[expect(missing_docs, reason = "each rule says itself what it promises")]
@@ -30,6 +32,7 @@ mod world;
 pub use case::{Case, Class, Empty, Outcome, Verdict};
 pub use credentials::Credentials;
 pub use exchange::{Exchange, Field, Request, Response, Visibility};
+pub use matrix::Matrix;
 pub use rule::Rule;
 pub use suite::Suite;
 pub use transport::{Http, Patient, Transport, Unreachable};

@@ -28,8 +28,13 @@ pub(crate) struct Page {
 
 /// All items of a list, page after page of the greatest size.
 pub(crate) async fn all(world: &World<'_>, list: &Operation, parents: &[(String, Value)]) -> Step<Vec<Value>> {
-    let size = world.role(list)?.pagination.as_ref().filter(|pagination| pagination.size.is_some()).map(|pagination| pagination.max_size);
+    let size = world.role(list)?.pagination.as_ref().and_then(comfortable);
     Ok(walk(world, list, parents, size).await?.into_iter().flat_map(|page| page.items).collect())
+}
+
+/// A size of pages that is large, and not so large that it is at a limit.
+pub(crate) fn comfortable(pagination: &Pagination) -> Option<usize> {
+    pagination.size.as_ref().map(|_| pagination.max_size.div_ceil(2).clamp(1, 100))
 }
 
 /// The pages of a list until one is short, as they are when they hold `size` items.

@@ -10,7 +10,7 @@ use specs::{
 };
 
 use crate::{
-    case::Wanted,
+    case::{BodyOf, Wanted},
     credentials::Credentials,
     draft::Draft,
     exchange::{Exchange, Request, Response},
@@ -134,6 +134,10 @@ impl<'a> World<'a> {
         let before = if role.item.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
         let response = self.send(create, draft.request).await?;
         if !response.is_success() {
+            if matches!(wanted.body, BodyOf::Full) {
+                // What refuses a full body has cases of its own; the others are better off with a smaller one.
+                return Box::pin(self.make_below(resource, &Wanted { body: BodyOf::Minimal, ..wanted.clone() }, depth)).await;
+            }
             return blocked(format!("creating one of `{resource}` was answered {}", response.status));
         }
         let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());

@@ -22,10 +22,10 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
         return;
     };
     missing(sheet);
-    malformed(sheet, media);
+    let whole = bodies.whole.clone();
+    malformed(sheet, media, &whole);
     other_media_type(sheet);
     let Some(schema) = schema else { return };
-    let whole = bodies.whole.clone();
     violations(sheet, media, schema, &whole);
     let full = bodies.full.clone();
     edges(sheet, media, schema, &full);
@@ -45,14 +45,21 @@ fn missing(sheet: &mut Sheet<'_>) {
     }
 }
 
-fn malformed(sheet: &mut Sheet<'_>, media: &MediaType) {
+fn malformed(sheet: &mut Sheet<'_>, media: &MediaType, whole: &Value) {
     if wire::kind(media) != Written::Json {
         return sheet.none(rule::BODY_MALFORMED, "", format!("`{}` is not JSON", media.name));
     }
-    let texts = ["{", "{\"a\": 1,}", "not json", "{'a': 1}"];
-    let edits = texts.iter().map(|text| Edit::Bytes(text.as_bytes().to_vec())).collect();
+    let edits = not_json(whole).into_iter().map(|text| Edit::Bytes(text.into_bytes())).collect();
     let sentence = format!("`{}` refuses a body that is not JSON", sheet.operation.id);
     refuse(sheet, rule::BODY_MALFORMED, "", "rejects_malformed_json", sentence, edits, Refusal::Request);
+}
+
+/// The body, cut short, with a comma too many, with something behind it; and a word.
+fn not_json(whole: &Value) -> Vec<String> {
+    let text = whole.to_string();
+    let (start, end) = text.split_at(text.len() - text.chars().last().map_or(0, char::len_utf8));
+    let comma = if whole.is_object() && start.len() > 1 { ",".to_owned() + end } else { ",".to_owned() };
+    vec![start.to_owned(), format!("{start}{comma}"), format!("{text}{{}}"), "word".to_owned()]
 }
 
 fn other_media_type(sheet: &mut Sheet<'_>) {

@@ -54,7 +54,11 @@ fn violations(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema:
         let mut edits = Vec::new();
         let mut reason = if here.is_empty() { rule::absent(rule).to_owned() } else { String::new() };
         for nearly in here {
+            let several = value.pointer(&nearly.pointer).is_some_and(|value| value.is_array() || value.is_object());
             let sendable = values::edit(nearly, parameter.content.is_none()).and_then(|_| {
+                if several && kind == specs::sample::Rule::Type {
+                    return Err("as text one value is an array of one".to_owned());
+                }
                 let whole = nearly.value.clone().map_err(|problem| problem.reason)?;
                 if can_be_sent(parameter, &whole) {
                     Ok(whole)

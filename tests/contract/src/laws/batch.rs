@@ -30,6 +30,7 @@ pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, proper
     let Some(list) = world.suite.acting(&role.resource, Action::List) else { return blocked(format!("nothing lists `{}`", role.resource)) };
     let under = |key: &Value| vec![(property.to_owned(), key.clone())];
     let before = pages::all(world, list, &under(&keys[0])).await?.len();
+    let others = counts(world, list, property, &keys[2..]).await?;
     let wanted = Wanted { parents: vec![(property.to_owned(), keys[..2].to_vec().into())], ..Wanted::default() };
     let response = world.call(create, &wanted).await?;
     if !response.is_success() && !(400..500).contains(&response.status) {
@@ -40,6 +41,9 @@ pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, proper
     if after != due {
         return fail(format!("{after} items are listed for the parent that exists, where {due} are due"));
     }
+    if counts(world, list, property, &keys[2..]).await? != others {
+        return fail("something else is listed for a parent that the request does not name");
+    }
     let draft = world.draft(list, &Wanted { parents: under(&keys[1]), ..Wanted::default() }).await?;
     if !draft.parents.iter().any(|(known, _)| known == property) {
         return Ok(());
@@ -49,6 +53,15 @@ pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, proper
         return fail(format!("something is listed for {}, which does not exist", brief(&keys[1])));
     }
     Ok(())
+}
+
+/// How many items are listed for each of these parents.
+async fn counts(world: &World<'_>, list: &Operation, property: &str, parents: &[Value]) -> Step<Vec<usize>> {
+    let mut counts = Vec::new();
+    for parent in parents {
+        counts.push(pages::all(world, list, &[(property.to_owned(), parent.clone())]).await?.len());
+    }
+    Ok(counts)
 }
 
 /// A parent that exists, one that does not, and another that does where there is one.

@@ -49,7 +49,8 @@ async fn listed(
 ) -> Step<Vec<Value>> {
     let mut parameters = vec![parameter];
     if let Some(pagination) = &world.role(list)?.pagination {
-        parameters.extend(pagination.size.iter().map(|size| (Location::Query, size.clone(), pagination.max_size.into())));
+        let size = pagination.size.clone().zip(pages::comfortable(pagination));
+        parameters.extend(size.map(|(name, size)| (Location::Query, name, size.into())));
     }
     let wanted = Wanted { parents: parents.to_vec(), parameters, ..Wanted::default() };
     Ok(pages::read(world, list, &wanted, None, 0).await?.items)

@@ -1,0 +1,107 @@
+//! The cases, put to the test: on a correct server all of them pass, and each fault that is planted in it is found by
+//! the cases that name it, while cases of other rules keep passing.
+//!
+//! The server knows nothing of `specs` and nothing of the finder. Faults are minimal: one comparison, one property, one
+//! header, never a whole status.
+
+mod lists;
+mod pantry;
+mod planted;
+mod recipe;
+
+use std::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use contract::{Credentials, Given, Outcome, Suite, Target};
+use specs::Source;
+
+use crate::{
+    pantry::Pantry,
+    planted::{FAULTS, Fault},
+};
+
+fn suite() -> Suite {
+    let source = Source::new("pantry", "pantry.yaml", include_str!("pantry.yaml").to_owned());
+    let loaded = specs::load(&source);
+    assert!(loaded.problems.is_empty(), "{:#?}", loaded.problems);
+    Suite::new(loaded.api.unwrap(), 0)
+}
+
+/// The server is a function, so a case never waits.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("the pantry answers at once"),
+    }
+}
+
+/// The cases that do not pass with a fault, as `operation::case`, and what they say.
+fn failing(suite: &Suite, fault: &'static str) -> Vec<(String, String)> {
+    let mut failing = Vec::new();
+    for case in suite.cases() {
+        let target =
+            Target { transport: Box::new(Pantry::new(fault)), credentials: Credentials::of_document(suite.api()), given: Given::default() };
+        let verdict = now(suite.run(case, &target));
+        let what = match verdict.outcome {
+            Outcome::Passed => continue,
+            Outcome::Skipped(why) => format!("skipped: {why}"),
+            Outcome::Failed(what) => what,
+            Outcome::Blocked(what) => format!("blocked: {what}"),
+            Outcome::Unreachable(what) => format!("unreachable: {what}"),
+        };
+        let exchange = verdict.exchanges.last().map(|exchange| format!("\n{exchange}")).unwrap_or_default();
+        failing.push((format!("{}::{}", case.operation, case.name), format!("{what}{exchange}")));
+    }
+    failing
+}
+
+#[test]
+fn the_correct_server_passes_every_case() {
+    let failing = failing(&suite(), "");
+    let told: Vec<String> = failing.iter().map(|(case, what)| format!("{case}: {what}")).collect();
+    assert!(told.is_empty(), "{}", told.join("\n\n"));
+}
+
+#[test]
+fn each_fault_is_found_by_the_cases_that_name_it_and_by_no_others() {
+    let suite = suite();
+    let wrong: Vec<String> = FAULTS.iter().filter_map(|fault| misjudged(&suite, fault)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What is wrong with how a fault is judged.
+fn misjudged(suite: &Suite, fault: &Fault) -> Option<String> {
+    let failing: Vec<_> = failing(suite, fault.name).into_iter().filter(|(_, what)| !what.starts_with("skipped")).collect();
+    let is = |case: &str, pattern: &str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(end), _) => case.ends_with(end),
+        (None, Some(start)) => case.starts_with(start),
+        (None, None) => case == pattern,
+    };
+    let missed = fault.found_by.iter().find(|pattern| !failing.iter().any(|(case, _)| is(case, pattern)));
+    let named = |case: &str| fault.found_by.iter().chain(fault.touches).any(|pattern| is(case, pattern));
+    let beside: Vec<String> = failing.iter().filter(|(case, _)| !named(case)).map(|(case, what)| format!("  {case}: {what}")).collect();
+    match (missed, beside.is_empty()) {
+        (Some(missed), _) => Some(format!(
+            "`{}` is not found by {missed}; failing are {:?}",
+            fault.name,
+            failing.iter().map(|(case, _)| case).collect::<Vec<_>>()
+        )),
+        (None, false) => Some(format!("`{}` is also found by\n{}", fault.name, beside.join("\n"))),
+        (None, true) => None,
+    }
+}
+
+#[test]
+fn every_rule_has_a_fault() {
+    let suite = suite();
+    for rule in contract::rule::ALL {
+        let cases: Vec<String> =
+            suite.cases().iter().filter(|case| case.rule == *rule).map(|case| format!("{}::{}", case.operation, case.name)).collect();
+        assert!(!cases.is_empty(), "the pantry has no place for `{}`", rule.name);
+        let found = |fault: &Fault| fault.found_by.iter().any(|pattern| cases.iter().any(|case| case == pattern));
+        assert!(FAULTS.iter().any(found), "no fault is found by `{}`", rule.name);
+    }
+}
