@@ -8,6 +8,8 @@ pub(crate) mod node;
 mod paths;
 mod schemas;
 mod security;
+#[cfg(test)]
+mod tests;
 
 pub use extensions::{Credentials, Docs, Evidence, Expression, Mock, Setter};
 pub use load::{Loaded, load};
