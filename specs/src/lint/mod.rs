@@ -10,6 +10,8 @@ mod extensions;
 mod paths;
 mod resources;
 mod schemas;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 

@@ -154,12 +154,15 @@ impl Maker<'_> {
         let mapping = discriminator.get("mapping")?.as_object()?;
         let alternatives = object.get("oneOf").or_else(|| object.get("anyOf"))?.as_array()?;
         let (nulls, others): (Vec<_>, Vec<_>) = alternatives.iter().partition(|one| one.get("type").is_some_and(|name| name == "null"));
-        if !others.iter().all(|one| one.get("$ref").is_some()) {
+        let targets: Vec<&Value> = others.iter().filter_map(|one| one.get("$ref")).collect();
+        if targets.len() < others.len() {
             return None;
         }
-        let targets = mapping.iter().filter_map(|(value, target)| Some((value, self.schemas.target(target.as_str()?)?)));
-        let branches: Vec<Value> = targets.map(|(value, target)| branch(property, value, &target)).collect();
-        let values: Vec<&String> = mapping.keys().collect();
+        // A value that leads elsewhere is none of the alternatives.
+        let mapping: Vec<_> = mapping.iter().filter(|(_, target)| targets.contains(target)).collect();
+        let target = |target: &Value| self.schemas.target(target.as_str()?);
+        let branches: Vec<Value> = mapping.iter().filter_map(|(value, to)| Some(branch(property, value, &target(to)?))).collect();
+        let values: Vec<&String> = mapping.iter().map(|(value, _)| *value).collect();
         let conditions =
             json!({ "type": "object", "required": [property], "properties": { property: { "enum": values } }, "allOf": branches });
         Some(if nulls.is_empty() { conditions } else { json!({ "anyOf": [{ "type": "null" }, conditions] }) })
