@@ -9,7 +9,10 @@ use crate::{
 };
 
 /// Names that a document happens to have alone, and that Rust may know: they belong to a convention that many APIs share.
-const CONVENTIONS: [(&str, &str); 0] = [];
+const CONVENTIONS: [(&str, &str); 2] = [
+    ("createdAt", "when a thing was made, as half of all APIs write it: what inference goes by"),
+    ("has_more", "the page fact `has-more` in snake case, and what inference goes by"),
+];
 
 fn check(facts: &Facts, file: &File) -> Vec<String> {
     let strings = file.strings();

@@ -8,15 +8,15 @@ use serde_json::{Map, Value, json};
 use super::{Rejection, Violation};
 
 /// Names of a sentence that tells what is wrong.
-const MESSAGE: [&str; 9] = ["message", "detail", "details", "description", "error_description", "errormessage", "reason", "msg", "error"];
+const MESSAGE: [&str; 9] = ["message", "detail", "details", "description", "errordescription", "errormessage", "reason", "msg", "error"];
 /// Names of the place that is wrong.
 const FIELD: [&str; 10] = ["field", "path", "param", "parameter", "property", "pointer", "name", "location", "source", "loc"];
 /// Names of the HTTP status as a number.
-const STATUS: [&str; 4] = ["status", "statuscode", "status_code", "code"];
+const STATUS: [&str; 3] = ["status", "statuscode", "code"];
 /// Names of a list of what is wrong.
 const LIST: [&str; 5] = ["errors", "messages", "violations", "issues", "problems"];
 /// Names of an object of what is wrong, by field.
-const FIELDS: [&str; 5] = ["field-errors", "field_errors", "fielderrors", "errors", "fields"];
+const FIELDS: [&str; 3] = ["fielderrors", "errors", "fields"];
 
 /// What is wrong in one sentence.
 pub(super) fn message(rejection: &Rejection) -> String {
@@ -111,8 +111,9 @@ fn first_field(rejection: &Rejection) -> String {
     rejection.violations.first().map(|violation| violation.field.clone()).unwrap_or_default()
 }
 
+/// A name without what spelling adds: `status_code`, `Status-Code` and `statusCode` are one.
 fn plain(name: &str) -> String {
-    name.to_ascii_lowercase()
+    name.chars().filter(|character| !matches!(character, '_' | '-')).map(|character| character.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

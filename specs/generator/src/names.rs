@@ -124,9 +124,9 @@ mod tests {
         let check = |wire: &str, field: &str, variant: &str| {
             assert_eq!((snake(wire).as_str(), pascal(wire, "Value").as_str()), (field, variant), "{wire}");
         };
-        check("_type", "type_", "Type");
-        check("field-errors", "field_errors", "FieldErrors");
-        check("noteId", "note_id", "NoteId");
+        check("_impl", "impl_", "Impl");
+        check("wind-speeds", "wind_speeds", "WindSpeeds");
+        check("berthId", "berth_id", "BerthId");
         check("1", "_1", "Value1");
         check("", "field", "Empty");
         check(">=", "field", "GreaterEqual");
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_name_that_is_taken_gets_a_number() {
         let mut scope = Scope::with(&["new"]);
-        let names: Vec<String> = scope.all(&["userId", "user_id", "new", "a1", "A1"], snake).iter().map(ToString::to_string).collect();
-        assert_eq!(names, ["user_id2", "user_id", "new2", "a1", "a1_2"]);
+        let names: Vec<String> = scope.all(&["crewId", "crew_id", "new", "a1", "A1"], snake).iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["crew_id2", "crew_id", "new2", "a1", "a1_2"]);
     }
 }

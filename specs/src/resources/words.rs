@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(referred("id"), None);
         assert_eq!(referred("paid"), None);
         assert_eq!(without_noun("issue_number", "issues").as_deref(), Some("number"));
-        assert_eq!(without_noun("noteId", "notes").as_deref(), Some("id"));
+        assert_eq!(without_noun("berthId", "berths").as_deref(), Some("id"));
         assert_eq!(without_noun("id", "notes"), None);
     }
 }
