@@ -9,7 +9,7 @@ struct Numbers(u64);
 impl Numbers {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+        usize::try_from(self.0 >> 33).expect("31 bits fit") % limit.max(1)
     }
 }
 
@@ -83,7 +83,7 @@ fn step<'v>(value: &'v mut Value, numbers: &mut Numbers) -> &'v mut Value {
     }
     let position = numbers.below(count);
     match value {
-        Value::Object(members) => members.values_mut().nth(position).unwrap(),
+        Value::Object(members) => members.values_mut().nth(position).expect("the position is below the count"),
         Value::Array(items) => &mut items[position],
         _ => unreachable!("only collections have children"),
     }
@@ -111,7 +111,7 @@ fn collect(value: &Value, at: String, places: &mut Vec<String>) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, member)| collect(member, specs::pointer::join(&at, name), places)),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(position, item)| collect(item, specs::pointer::index(&at, position), places))
+            items.iter().enumerate().for_each(|(position, item)| collect(item, specs::pointer::index(&at, position), places));
         }
         _ => {}
     }

@@ -33,20 +33,20 @@ pub fn load(source: &Source) -> Loaded {
     let (document, mut problems) = Document::read(source);
     let api = document.as_ref().and_then(|document| {
         let mut found = Problems::new(document);
-        let api = normalize::normalize(document, &mut found).map(|root| api(document, Schemas::new(root), &mut found));
+        let api = normalize::normalize(document, &mut found).map(|root| api(document, &Schemas::new(root), &mut found));
         problems.extend(found.into_found());
         api
     });
     Loaded { api, document, problems }
 }
 
-fn api(document: &Document, schemas: Schemas, problems: &mut Problems) -> Api {
+fn api(document: &Document, schemas: &Schemas, problems: &mut Problems) -> Api {
     let root = Node::new(schemas.root(), "");
     let info = root.get("info").unwrap_or(Node::new(&Value::Null, "/info"));
     let mut reader = Reader { root: schemas.root(), problems };
     let evidence = reader.evidence(&root, super::Evidence::default());
     let schemes = security::schemes(&mut reader, &root);
-    let context = paths::Context { schemas: &schemas, schemes: &schemes, security: root.get("security"), evidence };
+    let context = paths::Context { schemas, schemes: &schemes, security: root.get("security"), evidence };
     let operations = paths::operations(&mut reader, &root, &context);
     let title = info.text("title");
     let mut api = Api {

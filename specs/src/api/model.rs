@@ -198,6 +198,7 @@ pub enum Style {
 
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of OpenAPI's Parameter Object")]
 pub struct Parameter {
     /// The name on the wire.
     pub name: String,

@@ -104,9 +104,9 @@ fn text(value: &Value) -> String {
 }
 
 /// The alternatives of `security`. One that names an unknown scheme is left out.
-pub(super) fn alternatives(reader: &mut Reader, security: Option<Node>, schemes: &IndexMap<String, Scheme>) -> Vec<Security> {
+pub(super) fn alternatives(reader: &mut Reader, security: Option<&Node>, schemes: &IndexMap<String, Scheme>) -> Vec<Security> {
     let mut found = Vec::new();
-    for alternative in security.iter().flat_map(Node::items) {
+    for alternative in security.into_iter().flat_map(Node::items) {
         let mut wanted = Security { schemes: Vec::new() };
         let mut is_known = true;
         for (name, scopes) in alternative.members() {

@@ -25,7 +25,7 @@ pub(super) fn ambiguous(api: &Api, problems: &mut Problems) {
 fn crossing(by_form: &HashMap<String, &Operation>, problems: &mut Problems) {
     let mut groups: HashMap<(usize, &[Part]), Vec<&Operation>> = HashMap::new();
     for operation in by_form.values() {
-        let mixes = operation.segments.iter().any(|segment| is_variable(segment)) && operation.segments.len() > 1;
+        let mixes = operation.segments.iter().any(is_variable) && operation.segments.len() > 1;
         if mixes {
             groups.entry((operation.segments.len(), operation.segments[0].parts.as_slice())).or_default().push(operation);
         }

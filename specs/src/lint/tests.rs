@@ -103,5 +103,5 @@ fn examples_that_break_their_schema() {
 #[test]
 fn extensions_that_break_their_schema() {
     expect("paths: {}\nx-docs: [{url: 'https://quarry.example', read: '2026-02-30'}]", &["extension /x-docs/0/read"]);
-    expect("paths: {}\nx-drift-accepted: ''", &["extension /x-drift-accepted"]);
+    expect("paths: {}\nx-drift-accepted: 1", &["extension /x-drift-accepted"]);
 }

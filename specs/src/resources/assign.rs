@@ -97,8 +97,8 @@ impl<'a> Plan<'a> {
 
     /// The name that an operation of the group declares, else that of a declared resource which fits, else the noun.
     fn name(&self, group: &[&Family]) -> String {
-        let operations = group.iter().flat_map(|family| family.members.iter().map(|(position, _)| *position));
-        if let Some(said) = operations.filter_map(|position| self.saying[position].said.name.clone()).next() {
+        let mut operations = group.iter().flat_map(|family| family.members.iter().map(|(position, _)| *position));
+        if let Some(said) = operations.find_map(|position| self.saying[position].said.name.clone()) {
             return said;
         }
         let noun = &group[0].noun;

@@ -160,14 +160,14 @@ const MOST_COMPARED: usize = 16;
 
 /// The families that hold the same things. What is no collection for certain is left out.
 pub(super) fn groups(api: &Api, families: &IndexMap<String, Family>) -> Vec<Group> {
-    let mut found = Groups { api, families, groups: Vec::new(), by_noun: HashMap::new(), by_schema: HashMap::new() };
+    let mut found = Groups { api, families, made: Vec::new(), by_noun: HashMap::new(), by_schema: HashMap::new() };
     let sure_first =
         [true, false].into_iter().flat_map(|sure| families.values().enumerate().filter(move |(_, family)| family.is_sure == sure));
     for (position, family) in sure_first {
         found.place(position, family);
     }
     let holders = holders(api, families);
-    let mut groups = found.groups;
+    let mut groups = found.made;
     groups.retain(|group| !is_view(api, families, group, &holders));
     groups
 }
@@ -175,7 +175,7 @@ pub(super) fn groups(api: &Api, families: &IndexMap<String, Family>) -> Vec<Grou
 struct Groups<'a> {
     api: &'a Api,
     families: &'a IndexMap<String, Family>,
-    groups: Vec<Group>,
+    made: Vec<Group>,
     by_noun: HashMap<String, Vec<usize>>,
     by_schema: HashMap<(String, SchemaId), usize>,
 }
@@ -186,18 +186,17 @@ impl Groups<'_> {
         let schema = family.schema.as_ref().map(|schema| (noun.clone(), self.api.schemas.resolve(schema).0));
         let same_schema = schema.as_ref().and_then(|schema| self.by_schema.get(schema).copied());
         let known = self.by_noun.entry(noun).or_default();
-        let alike =
-            || known.iter().take(MOST_COMPARED).copied().find(|group| is_one(self.api, self.families, &self.groups[*group], family));
+        let alike = || known.iter().take(MOST_COMPARED).copied().find(|group| is_one(self.api, self.families, &self.made[*group], family));
         let group = match same_schema.or_else(alike) {
             Some(group) => group,
             None if family.is_sure || creates_alone(self.api, family) => {
-                known.push(self.groups.len());
-                self.groups.push(Vec::new());
-                self.groups.len() - 1
+                known.push(self.made.len());
+                self.made.push(Vec::new());
+                self.made.len() - 1
             }
             None => return,
         };
-        self.groups[group].push(position);
+        self.made[group].push(position);
         if let Some(schema) = schema {
             self.by_schema.insert(schema, group);
         }

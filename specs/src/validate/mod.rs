@@ -111,7 +111,7 @@ impl Compiled {
     fn compile(&self, schemas: &Schemas, id: &SchemaId, direction: Direction) -> Result<Arc<Validator>, String> {
         let registry = self.registry.get_or_init(|| {
             let added = Registry::new().draft(Draft::Draft202012).add(BASE, flavour::flavour(schemas, direction));
-            added.and_then(|builder| builder.prepare()).map_err(|error| error.to_string())
+            added.and_then(jsonschema::RegistryBuilder::prepare).map_err(|error| error.to_string())
         });
         let registry = registry.as_ref().map_err(String::clone)?;
         let reference = json!({ "$ref": format!("{BASE}{}", flavour::fragment(id.pointer())) });

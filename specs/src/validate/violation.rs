@@ -25,7 +25,7 @@ pub struct Violation {
     pub keyword: String,
     /// The property that is missing or not expected, where that is what is wrong.
     pub property: Option<String>,
-    /// A lower-case fragment without a period: ```title` is required`` where a property is named, else one that fits
+    /// A lower-case fragment without a period: that a property `is required` where one is named, else what fits
     /// behind the name of the place, as `must be a string`.
     pub message: String,
 }
