@@ -1,6 +1,9 @@
 //! Resources and roles for a whole document: what is declared first, the rest inferred around it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 
 use http::Method;
 use indexmap::IndexMap;
@@ -82,7 +85,10 @@ impl<'a> Plan<'a> {
     /// Gives a group of families a name, and its operations to the resource of that name.
     fn take(&mut self, group: &[&Family]) {
         let name = self.name(group);
-        if let Some(schema) = group.iter().min_by_key(|family| family.rank).and_then(|family| family.schema.as_ref()) {
+        // Of those that are as good, the schema that tells most.
+        let told = |family: &Family| family.schema.as_ref().map(|schema| self.api.schemas.properties(schema).len());
+        let best = group.iter().min_by_key(|family| (family.rank, Reverse(told(family))));
+        if let Some(schema) = best.and_then(|family| family.schema.as_ref()) {
             self.schemas.entry(name.clone()).or_insert_with(|| schema.clone());
         }
         let operations: Vec<usize> = group.iter().flat_map(|family| family.members.iter().map(|(position, _)| *position)).collect();
@@ -204,9 +210,13 @@ impl<'a> Plan<'a> {
         let name = |word: &str| by_noun.get(&words::plain(&words::singular(word))).cloned().unwrap_or_else(|| word.to_owned());
         let spots = members.iter().filter_map(|position| self.spots[*position].as_ref());
         let mut found = hierarchy::parents_of_paths(&self.api.schemas, schema, spots, key, &name, why);
-        let creates = members.iter().map(|position| &self.api.operations[*position]).filter(|operation| operation.method == Method::POST);
+        let operations = || members.iter().map(|position| &self.api.operations[*position]);
+        let gets = operations().filter(|operation| operation.method == Method::GET);
+        let asked = gets.flat_map(|operation| &operation.parameters).filter(|parameter| parameter.location == Location::Query);
+        let asked: HashSet<&str> = asked.map(|parameter| parameter.name.as_str()).collect();
+        let creates = operations().filter(|operation| operation.method == Method::POST);
         for create in creates.filter(|operation| families::spot(&operation.segments).is_some_and(|spot| spot.site == Site::Collection)) {
-            for parent in hierarchy::parents_of_body(&self.api.schemas, schema, create, &self.nouns, &name, why) {
+            for parent in hierarchy::parents_of_body(&self.api.schemas, schema, create, &self.nouns, &asked, &name, why) {
                 if parent.property != key && !found.iter().any(|known| known.property == parent.property) {
                     found.push(parent);
                 }

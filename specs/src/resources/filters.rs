@@ -1,6 +1,6 @@
 //! Which query parameters choose items, by their names: `status`, `site_id__in`, `created_at[gte]`, `min_price`.
 
-use super::{Comparison, Filter, Inference, paging, words};
+use super::{Comparison, Filter, Inference, Resource, paging, words};
 use crate::api::{Location, Operation, Parameter, SchemaId, Schemas};
 
 /// What follows a property's name, with what it compares.
@@ -64,14 +64,16 @@ const BEGINNINGS: &[(&str, Comparison)] = &[
 const FIELDS: &[&str] = &["fields", "select", "only"];
 
 /// The filters of a list, by parameter names.
-pub(super) fn infer(schemas: &Schemas, operation: &Operation, item: &SchemaId, key: &str, why: &mut Vec<Inference>) -> Vec<Filter> {
-    let properties = schemas.properties(item);
+pub(super) fn infer(schemas: &Schemas, operation: &Operation, resource: &Resource, why: &mut Vec<Inference>) -> Vec<Filter> {
+    let properties = resource.schema.as_ref().map(|schema| schemas.properties(schema)).unwrap_or_default();
     let mut found = Vec::new();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Query) {
         if paging::is_paging(&parameter.name) || FIELDS.contains(&words::plain(&parameter.name).as_str()) {
             continue;
         }
-        let Some((property, comparison)) = filter(schemas, parameter, &properties, key) else { continue };
+        let by_parent = || resource.parents.iter().find(|parent| words::same(&parent.property, &parameter.name));
+        let hidden = || by_parent().map(|parent| (parent.property.clone(), equality(schemas, parameter)));
+        let Some((property, comparison)) = filter(schemas, parameter, &properties, &resource.key).or_else(hidden) else { continue };
         why.push(Inference { what: format!("{} looks at {property}", parameter.name), from: "its name".to_owned() });
         found.push(Filter { parameter: parameter.name.clone(), property, comparison });
     }
@@ -89,11 +91,9 @@ pub(super) fn fields(schemas: &Schemas, operation: &Operation) -> Option<String>
 
 fn filter(schemas: &Schemas, parameter: &Parameter, properties: &[(String, SchemaId)], key: &str) -> Option<(String, Comparison)> {
     let name = parameter.name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']')).unwrap_or(&parameter.name);
-    let is_list = parameter.schema.as_ref().is_some_and(|schema| schemas.types(schema).iter().any(|kind| kind == "array"));
-    let equality = if is_list { Comparison::In } else { Comparison::Equal };
     let scalar = |wanted: &str| scalar(schemas, properties, wanted);
     if let Some(property) = scalar(name) {
-        return Some((property, equality));
+        return Some((property, equality(schemas, parameter)));
     }
     if let Some(several) = name.strip_suffix('s') {
         let property = if words::same(several, "id") { scalar(key) } else { words::referred(several).and_then(|_| scalar(several)) };
@@ -110,6 +110,12 @@ fn filter(schemas: &Schemas, parameter: &Parameter, properties: &[(String, Schem
             .flatten()
     })?;
     Some((property, comparison))
+}
+
+/// A parameter that takes a list means any of its values.
+fn equality(schemas: &Schemas, parameter: &Parameter) -> Comparison {
+    let is_list = parameter.schema.as_ref().is_some_and(|schema| schemas.types(schema).iter().any(|kind| kind == "array"));
+    if is_list { Comparison::In } else { Comparison::Equal }
 }
 
 /// The property with this name, when it holds a single value.

@@ -80,12 +80,13 @@ pub(super) fn parents_of_paths<'s>(
 }
 
 /// What an item hangs on by the properties with which it is created: those that are required, and those that name a
-/// resource of the API.
+/// resource of the API. Such a property is one of the item too, or a parameter (`asked`) by which items are listed.
 pub(super) fn parents_of_body(
     schemas: &Schemas,
     schema: Option<&SchemaId>,
     create: &Operation,
     known: &HashSet<String>,
+    asked: &HashSet<&str>,
     name: &dyn Fn(&str) -> String,
     why: &mut Vec<Inference>,
 ) -> Vec<Parent> {
@@ -95,7 +96,7 @@ pub(super) fn parents_of_body(
     for (property, sent) in schemas.properties(body) {
         let Some(noun) = words::referred(&property).filter(|noun| !FOREIGN.contains(&words::plain(noun).as_str())) else { continue };
         let is_known = known.contains(&words::plain(&words::singular(noun)));
-        let is_kept = schemas.property(schema, &property).is_some();
+        let is_kept = asked.contains(property.as_str()) || schemas.property(schema, &property).is_some();
         if !is_kept || !is_scalar(schemas, &sent) || !(is_known || required.contains(&property)) {
             continue;
         }

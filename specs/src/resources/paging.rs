@@ -42,6 +42,9 @@ const SIZES: &[&str] = &[
     "results",
 ];
 
+/// Types of a parameter that counts rows: some documents call them text.
+const NUMBERS: &[&str] = &["integer", "string"];
+
 /// Rows of a page when nothing says how many.
 const ASSUMED_SIZE: usize = 20;
 const ASSUMED_MOST: usize = 100;
@@ -51,7 +54,7 @@ const UNCUT: usize = 1000;
 /// How the list of an operation is cut into pages, by the names of parameters and properties.
 pub(super) fn infer(schemas: &Schemas, operation: &Operation, items: &str, why: &mut Vec<Inference>) -> Option<Pagination> {
     let (style, position) = position(schemas, operation);
-    let size = parameter(schemas, operation, SIZES, "integer").filter(|size| !is_ambiguous(size, position));
+    let size = parameter(schemas, operation, SIZES, NUMBERS).filter(|size| !is_ambiguous(size, position));
     let shows = envelope::success_schema(operation).map(|schema| shows(schemas, schema, items, style)).unwrap_or_default();
     if position.is_none() && size.is_none() && shows.is_empty() {
         return None;
@@ -83,16 +86,17 @@ fn word(style: PageStyle) -> &'static str {
 
 /// The first of offset, page number and cursor that the operation takes.
 fn position<'o>(schemas: &Schemas, operation: &'o Operation) -> (PageStyle, Option<&'o Parameter>) {
-    let by = |style, names, kind| parameter(schemas, operation, names, kind).map(|found| (style, Some(found)));
-    by(PageStyle::Offset, OFFSETS, "integer")
-        .or_else(|| by(PageStyle::Page, PAGES, "integer"))
-        .or_else(|| by(PageStyle::Cursor, CURSORS, "string"))
+    let by = |style, names, kinds| parameter(schemas, operation, names, kinds).map(|found| (style, Some(found)));
+    by(PageStyle::Offset, OFFSETS, NUMBERS)
+        .or_else(|| by(PageStyle::Page, PAGES, &["integer"]))
+        .or_else(|| by(PageStyle::Cursor, CURSORS, &["string"]))
         .unwrap_or((PageStyle::Offset, None))
 }
 
-fn parameter<'o>(schemas: &Schemas, operation: &'o Operation, names: &[&str], kind: &str) -> Option<&'o Parameter> {
+fn parameter<'o>(schemas: &Schemas, operation: &'o Operation, names: &[&str], kinds: &[&str]) -> Option<&'o Parameter> {
     let fits = |parameter: &&Parameter| {
-        parameter.location == Location::Query && parameter.schema.as_ref().is_none_or(|schema| schemas.admits(schema, kind))
+        parameter.location == Location::Query
+            && parameter.schema.as_ref().is_none_or(|schema| kinds.iter().any(|kind| schemas.admits(schema, kind)))
     };
     names.iter().find_map(|name| operation.parameters.iter().filter(fits).find(|parameter| words::plain(&parameter.name) == *name))
 }
@@ -104,8 +108,8 @@ fn is_ambiguous(size: &Parameter, position: Option<&Parameter>) -> bool {
 
 pub(super) fn sizes(schemas: &Schemas, size: Option<&Parameter>) -> (usize, usize) {
     let schema = size.and_then(|size| size.schema.as_ref()).map(|schema| schemas.resolve(schema).1);
-    let number =
-        |name: &str| schema.and_then(|schema| schema.get(name)).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
+    let whole = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok()).and_then(|number| usize::try_from(number).ok());
+    let number = |name: &str| schema.and_then(|schema| schema.get(name)).and_then(whole);
     let most = number("maximum").or_else(|| number("exclusiveMaximum").map(|most| most.saturating_sub(1))).filter(|most| *most > 0);
     let default = number("default").filter(|default| *default > 0);
     let default = default.unwrap_or_else(|| most.map_or(ASSUMED_SIZE, |most| most.min(ASSUMED_SIZE)));

@@ -185,10 +185,10 @@ impl Scene<'_> {
     }
 
     fn filters(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Vec<super::Filter> {
-        match (&self.said.filters, &resource.schema) {
-            (Some(filters), _) => filters.clone(),
-            (None, Some(schema)) if action == Action::List => filters::infer(self.schemas, self.operation, schema, &resource.key, why),
-            _ => Vec::new(),
+        match &self.said.filters {
+            Some(filters) => filters.clone(),
+            None if action == Action::List => filters::infer(self.schemas, self.operation, resource, why),
+            None => Vec::new(),
         }
     }
 

@@ -166,3 +166,21 @@ fn roles_wake_when_rows_are_brought() {
         ]
     );
 }
+
+/// Hidden parents, and one resource whose schemas differ by collection.
+#[test]
+fn an_api_that_shows_less_than_it_keeps() {
+    check(
+        include_str!("../../tests/documents/loans.yaml"),
+        "
+        member-loans: Loan key _id parents [members.memberId] OldestFirst
+        marks: Mark key id parents [members.member_id] OldestFirst
+        GET /member-loans: member-loans list items /data by memberId~memberId:Equal pages Offset(offset,limit,25,100)[Total=/pagination/total HasMore=/pagination/hasMore]
+        POST /member-loans: member-loans create under memberId=body/memberId item /data
+        PATCH /member-loans/{loanId}: member-loans update key path.loanId item /data
+        GET /members/{id}/marks: marks list under member_id=path.id items /data/marks
+        POST /members/{id}/marks: marks create under member_id=path.id item /data
+        GET /marks: marks list items /data/marks
+    ",
+    );
+}
