@@ -36,7 +36,7 @@ fn problems_of(path: &Path) -> Result<Vec<Problem>, Failure> {
         let failure = Failure::new(format!("cannot read `{}`", path.display())).because(error);
         failure.help("name OpenAPI documents, as files of YAML or JSON")
     })?;
-    Ok(specs::load(&source).problems)
+    Ok(specs::lint::check(&source).problems)
 }
 
 fn sum(problems: &[Problem]) -> String {
