@@ -4,9 +4,11 @@
 //! There is no list of providers: a document in `specs/` brings its tests. Filters, `--list` and nextest work as with
 //! any other test, because libtest-mimic speaks their protocol.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+mod typed_client;
 
-use contract::{Case, Credentials, Http, Outcome, Suite, Target, Verdict};
+use std::{future::Future, path::PathBuf, process::ExitCode, sync::Arc};
+
+use contract::{Case, Credentials, Given, Http, Outcome, Suite, Target, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
 use mock_server::MockServer;
 use specs::Source;
@@ -52,23 +54,25 @@ fn suite(document: &PathBuf) -> Result<Suite, String> {
 fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
     let trial = |case: &Case| {
         let (suite, case) = (Arc::clone(suite), case.clone());
-        Trial::test(case.id(), move || run(&suite, &case))
+        Trial::test(case.id(), move || block_on(run(&suite, &case)))
     };
-    suite.cases().iter().map(trial).collect()
+    suite.cases().iter().map(trial).chain(typed_client::trials(suite)).collect()
+}
+
+/// Runs a test on a runtime of its own.
+fn block_on(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(test)
 }
 
 /// Runs a case against a mock of its own.
-fn run(suite: &Suite, case: &Case) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let verdict = runtime.block_on(async {
-        let server = MockServer::builder().document(&case.provider).start().await?;
-        let target = Target {
-            transport: Box::new(Http::new(&server.base_url(&case.provider))?),
-            credentials: Credentials::of_document(suite.api()),
-            given: contract::Given::default(),
-        };
-        Ok::<Verdict, Box<dyn std::error::Error>>(suite.run(case, &target).await)
-    })?;
+async fn run(suite: &Suite, case: &Case) -> Result<(), Failed> {
+    let server = MockServer::builder().document(&case.provider).start().await?;
+    let target = Target {
+        transport: Box::new(Http::new(&server.base_url(&case.provider))?),
+        credentials: Credentials::of_document(suite.api()),
+        given: Given::default(),
+    };
+    let verdict = suite.run(case, &target).await;
     if verdict.outcome.is_fine() { Ok(()) } else { Err(told(case, &verdict).into()) }
 }
 

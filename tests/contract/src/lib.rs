@@ -12,6 +12,7 @@ mod case;
 mod cases;
 mod check;
 pub mod cli;
+pub mod client;
 pub mod credentials;
 mod draft;
 mod edit;

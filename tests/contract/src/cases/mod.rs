@@ -80,12 +80,15 @@ impl Sheet<'_> {
     }
 }
 
-/// A place as part of a name: the properties of a pointer, without positions.
+/// A place as part of a name: the properties of a pointer, and at its end whether it is an element.
 fn words(pointer: &str) -> String {
-    let names: Vec<_> = specs::pointer::tokens(pointer).filter(|token| token.parse::<usize>().is_err()).collect();
-    match (names.is_empty(), pointer) {
-        (true, "") => "the_body".to_owned(),
-        (true, _) => "the_elements".to_owned(),
-        (false, _) => names.join("_"),
+    let is_position = |token: &str| token.parse::<usize>().is_ok();
+    let mut words: Vec<_> = specs::pointer::tokens(pointer).filter(|token| !is_position(token)).collect();
+    if words.is_empty() {
+        words.push("the_body".into());
     }
+    if specs::pointer::tokens(pointer).last().is_some_and(|token| is_position(&token)) {
+        words.push("item".into());
+    }
+    words.join("_")
 }

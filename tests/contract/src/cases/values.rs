@@ -8,7 +8,7 @@ use crate::rule::Rule;
 /// The names of cases about values that are only just valid; `{}` is the place.
 pub(super) const BOUNDS: [(Bound, &str); 8] = [
     (Bound::Listed, "accepts_each_{}"),
-    (Bound::Null, "accepts_null_{}"),
+    (Bound::Null, "accepts_null_as_{}"),
     (Bound::Minimum, "accepts_{}_at_its_minimum"),
     (Bound::Maximum, "accepts_{}_at_its_maximum"),
     (Bound::MinLength, "accepts_the_shortest_{}"),
@@ -35,7 +35,7 @@ pub(super) fn says(bound: Bound) -> &'static str {
 pub(super) fn name(rule: Rule, place: &str) -> String {
     let form = match rule.name {
         "required" => "rejects_missing_{}",
-        "not_null" => "rejects_null_{}",
+        "not_null" => "rejects_null_as_{}",
         "type" => "rejects_wrong_type_of_{}",
         "enum" => "rejects_unlisted_{}",
         "minimum" => "rejects_{}_below_its_minimum",

@@ -5,7 +5,7 @@ mod created;
 mod deleted;
 mod filtered;
 mod listed;
-mod same;
+pub(crate) mod same;
 mod updated;
 
 use specs::api::Operation;

@@ -8,7 +8,7 @@ const BOOKKEEPING: [&str; 8] = ["updat", "modif", "edit", "chang", "version", "e
 const SHOWN: usize = 80;
 
 /// Whether `seen` is what was `sent`: numbers by value, moments by time, objects in every member that was sent.
-pub(super) fn kept(sent: &Value, seen: &Value) -> bool {
+pub(crate) fn kept(sent: &Value, seen: &Value) -> bool {
     match (sent, seen) {
         (Value::Number(sent), Value::Number(seen)) => sent == seen || sent.as_f64() == seen.as_f64(),
         (Value::String(sent), Value::String(seen)) => sent == seen || moment(sent).is_some_and(|sent| Some(sent) == moment(seen)),

@@ -41,8 +41,8 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault(
         "null is no date",
         &[
-            "create_recipe::accepts_null_first_cooked",
-            "update_recipe::accepts_null_first_cooked",
+            "create_recipe::accepts_null_as_first_cooked",
+            "update_recipe::accepts_null_as_first_cooked",
             "update_recipe::null_clears_first_cooked",
         ],
         &[],
@@ -100,7 +100,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("no q is any q", &["suggest::rejects_missing_query_q"], &[]),
     fault(
         "null is an empty title",
-        &["create_recipe::rejects_null_title", "update_recipe::rejects_null_title"],
+        &["create_recipe::rejects_null_as_title", "update_recipe::rejects_null_as_title"],
         &["*::rejects_too_short_title"],
     ),
     fault("numbers may be texts", &["create_recipe::rejects_wrong_type_of_minutes", "update_recipe::rejects_wrong_type_of_minutes"], &[]),
@@ -124,7 +124,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         &[],
     ),
     fault("a title may be empty", &["create_recipe::rejects_too_short_title", "update_recipe::rejects_too_short_title"], &[]),
-    fault("a step of one letter", &["create_recipe::rejects_too_short_steps", "update_recipe::rejects_too_short_steps"], &[]),
+    fault("a step of one letter", &["create_recipe::rejects_too_short_steps_item", "update_recipe::rejects_too_short_steps_item"], &[]),
     fault("a q of one letter", &["suggest::rejects_too_short_query_q"], &[]),
     fault("a title of 81", &["create_recipe::rejects_too_long_title", "update_recipe::rejects_too_long_title"], &[]),
     fault("bytes are counted", &["create_recipe::accepts_the_longest_title", "update_recipe::accepts_the_longest_title"], &[]),
