@@ -11,6 +11,10 @@ use specs::{
     resources::Action,
 };
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn journeys(criterion: &mut Criterion) {
     let folder = std::path::Path::new(specs::DIR);
     for path in specs::documents(folder).expect("the folder of the documents can be read") {
@@ -60,7 +64,13 @@ fn request(api: &Api, action: Action) -> Option<Request> {
     let mut headers = credentials(api, operation)?;
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let body = body.map(|example| Value::to_string(&example.value)).unwrap_or_default();
-    Some(Request { method: Method::clone(&operation.method), target: path.parse::<Uri>().ok()?, headers, body: body.into(), oversized: false })
+    Some(Request {
+        method: Method::clone(&operation.method),
+        target: path.parse::<Uri>().ok()?,
+        headers,
+        body: body.into(),
+        oversized: false,
+    })
 }
 
 fn credentials(api: &Api, operation: &Operation) -> Option<HeaderMap> {

@@ -4,6 +4,10 @@ mod cli;
 
 use std::process::ExitCode;
 
+/// Half of what is left of a request, once it is compiled, is small allocations.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::run()
 }

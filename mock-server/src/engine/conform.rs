@@ -105,6 +105,15 @@ fn is_local(schemas: &Schemas, body: &SchemaId, row: Option<&SchemaId>, place: &
     }
 }
 
+/// Whether a schema says nothing but which properties there are, which are required, and what each is.
+pub(super) fn is_plain_object(schemas: &Schemas, id: &SchemaId) -> bool {
+    let (_, schema) = schemas.resolve(id);
+    let open = schema.get("additionalProperties").is_none_or(|more| *more == Value::Bool(true));
+    open && schemas.get(id).get("$ref").is_none_or(|_| has_only(schemas.get(id), &["$ref", "description"]))
+        && schema.get("$ref").is_none()
+        && has_only(schema, &LOCAL)
+}
+
 fn has_only(schema: &Value, keywords: &[&str]) -> bool {
     schema.as_object().is_some_and(|schema| schema.keys().all(|keyword| keyword.starts_with("x-") || keywords.contains(&keyword.as_str())))
 }

@@ -12,7 +12,7 @@ use specs::{
     validate::{Validator, Validators},
 };
 
-use super::{mint::KeyShape, plan::key_text, timestamp::TimeFormat};
+use super::{conform, fields::Fields, mint::KeyShape, plan::key_text, timestamp::TimeFormat};
 use crate::state::Row;
 
 /// Names of the moment an item was made, without case and separators.
@@ -52,8 +52,17 @@ pub(super) struct Kind {
     pub(super) sample_key: Option<String>,
     /// The properties of the schema with the value of a row that says nothing of them, in the order written; none:
     /// the schema is not known and everything is shown.
-    properties: Vec<(String, Option<Value>)>,
+    properties: Vec<Property>,
     positions: HashMap<String, usize, FxBuildHasher>,
+    /// Whether the schema looks at each property alone.
+    judged_by_property: bool,
+}
+
+/// A property of a kind's schema.
+struct Property {
+    name: String,
+    default: Option<Value>,
+    validator: Option<Arc<Validator>>,
 }
 
 /// What an item of a resource hangs on.
@@ -110,8 +119,14 @@ impl Kind {
         kind.validator = schema.as_ref().and_then(|id| validators.get(id, Direction::Response).ok());
         let sampler = Sampler::new(&api.schemas, validators, Direction::Response, 0);
         let needed = |name: &String, id: &SchemaId| required.contains(name).then(|| sampler.minimal(id).ok()).flatten();
-        kind.properties = properties.iter().map(|(name, id)| (name.clone(), default(api, id).or_else(|| needed(name, id)))).collect();
-        kind.positions = kind.properties.iter().enumerate().map(|(position, (name, _))| (name.clone(), position)).collect();
+        let property = |(name, id): &(String, SchemaId)| Property {
+            name: name.clone(),
+            default: default(api, id).or_else(|| needed(name, id)),
+            validator: validators.get(id, Direction::Response).ok(),
+        };
+        kind.properties = properties.iter().map(property).collect();
+        kind.positions = kind.properties.iter().enumerate().map(|(position, property)| (property.name.clone(), position)).collect();
+        kind.judged_by_property = schema.as_ref().is_some_and(|id| conform::is_plain_object(&api.schemas, id));
         kind.sample_key = seeds(api, &resource.name, &resource.key).first().copied().and_then(key_text);
         kind.required = required;
         kind.schema = schema;
@@ -137,6 +152,7 @@ impl Kind {
             sample_key: examples.first().copied().and_then(key_text),
             properties: Vec::new(),
             positions: HashMap::default(),
+            judged_by_property: false,
             key,
         }
     }
@@ -146,19 +162,43 @@ impl Kind {
         self.properties.is_empty() || self.positions.contains_key(property)
     }
 
-    /// A row with what it holds when the request says nothing, in the order of the schema, with a place for each
-    /// property that is `filled` later.
-    pub(super) fn fresh(&self, filled: impl Fn(&str) -> bool) -> Map<String, Value> {
-        let mut row = Map::with_capacity(self.properties.len());
-        for (name, default) in &self.properties {
-            let own = || self.is_own(name) || self.is_parent(name);
-            if let Some(value) = default {
-                row.insert(name.clone(), value.clone());
-            } else if own() || filled(name) {
-                row.insert(name.clone(), Value::Null);
-            }
+    /// What a row holds when the request says nothing, in the order of the schema, with a place for each property that
+    /// is `filled` later.
+    pub(super) fn fresh(&self, filled: impl Fn(&str) -> bool) -> Vec<(String, Value)> {
+        let own = |name: &str| self.is_own(name) || self.is_parent(name);
+        let each = self.properties.iter().filter_map(|property| {
+            let placed = || (own(&property.name) || filled(&property.name)).then_some(Value::Null);
+            Some((property.name.clone(), property.default.clone().or_else(placed)?))
+        });
+        each.collect()
+    }
+
+    /// What is wrong with a row.
+    pub(super) fn defects(&self, row: &Fields<'_>) -> Vec<String> {
+        let Some(validator) = &self.validator else { return Vec::new() };
+        if self.judged_by_property && self.each_conforms(row) {
+            return Vec::new();
         }
-        row
+        let row = row.to_value();
+        if validator.is_valid(&row) { Vec::new() } else { conform::describe(validator, &row) }
+    }
+
+    /// Whether a row has what is required, and each property conforms to its own schema: for a schema that says no more
+    /// than that, the row conforms.
+    fn each_conforms(&self, row: &Fields<'_>) -> bool {
+        let mut next = 0;
+        let each = row.iter().all(|(name, value)| {
+            // Rows are mostly in the order of the schema.
+            let position = if self.properties.get(next).is_some_and(|property| property.name == name) {
+                Some(next)
+            } else {
+                self.positions.get(name).copied()
+            };
+            let Some(property) = position.and_then(|position| self.properties.get(position)) else { return true };
+            next = position.map_or(next, |position| position + 1);
+            property.validator.as_ref().is_some_and(|validator| validator.is_valid(value))
+        });
+        each && self.required.iter().all(|name| row.get(name).is_some())
     }
 
     /// Whether a property is the server's by its nature: the key, and when the item was made and changed.
@@ -173,7 +213,7 @@ impl Kind {
 
     /// Whether a property that nobody gave has a value all the same.
     pub(super) fn has_default(&self, property: &str) -> bool {
-        self.positions.get(property).and_then(|position| self.properties.get(*position)).is_some_and(|(_, default)| default.is_some())
+        self.positions.get(property).and_then(|position| self.properties.get(*position)).is_some_and(|property| property.default.is_some())
     }
 
     fn is_parent(&self, property: &str) -> bool {
@@ -181,9 +221,9 @@ impl Kind {
     }
 
     /// The keys of a row's parents: what the row says, else what was known before.
-    pub(super) fn parents_of(&self, row: &Map<String, Value>, before: &[Option<Arc<str>>]) -> Box<[Option<Arc<str>>]> {
+    pub(super) fn parents_of<'r>(&self, row: impl Fn(&str) -> Option<&'r Value>, before: &[Option<Arc<str>>]) -> Box<[Option<Arc<str>>]> {
         let each = self.links.iter().enumerate();
-        each.map(|(position, link)| match row.get(&link.property) {
+        each.map(|(position, link)| match row(&link.property) {
             Some(value) => key_text(value).map(Arc::from),
             None => before.get(position).cloned().flatten(),
         })
@@ -194,7 +234,7 @@ impl Kind {
     pub(super) fn row(&self, value: &Value) -> Option<Row> {
         let map = value.as_object()?;
         let key = map.get(&self.key).and_then(key_text)?;
-        let parents = self.parents_of(map, &[]);
+        let parents = self.parents_of(|name| map.get(name), &[]);
         let conforms = self.validator.as_ref().is_none_or(|validator| validator.is_valid(&self.shown(map)));
         let json = serde_json::to_vec(&self.shown(map)).ok()?;
         Some(Row { key: key.into(), json: json.into(), parents, conforms, version: 0 })

@@ -16,6 +16,7 @@ mod conform;
 mod decide;
 mod envelope;
 mod expression;
+mod fields;
 mod filter;
 mod kind;
 mod mint;

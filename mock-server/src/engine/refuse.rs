@@ -20,6 +20,7 @@ use super::{
     compile::Engine,
     conform, envelope,
     expression::Compiler,
+    fields::Fields,
     respond::headless,
     scope::{Exchanged, Input, Scope},
 };
@@ -148,7 +149,8 @@ fn set(engine: &Engine, response: &api::Response, rejection: &Rejection, value: 
     let shared = Exchanged::new(&input, &engine.caller, chrono::DateTime::UNIX_EPOCH, engine.seed);
     let Value::Object(map) = value else { return };
     for (name, maker) in &makers {
-        let row: Map<String, Value> = map.clone();
+        let before = map.clone();
+        let row = Fields::of(&before);
         let scope = Scope { row: Some(&row), problem: Some(&problem), ..Scope::new(&shared, &draws) };
         match maker.make(&scope) {
             Ok(Some(made)) => {

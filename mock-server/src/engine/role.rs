@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rustc_hash::FxBuildHasher;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use specs::{
     Api,
     api::{Operation, SchemaId},
@@ -12,6 +12,7 @@ use specs::{
 
 use super::{
     expression::{Compiler, Maker, Program},
+    fields::Fields,
     kind::{Kind, Link},
 };
 
@@ -35,7 +36,7 @@ pub(super) struct Role {
     /// What the request body's schema says of properties that are not sent.
     pub(super) defaults: Vec<(String, Value)>,
     /// What a new row starts from.
-    pub(super) fresh: Map<String, Value>,
+    fresh: Vec<(String, Value)>,
     /// Properties that have a place in `fresh` and leave it when the request does not have them.
     pub(super) uncertain: Vec<String>,
     /// The body's properties that become the row's; none: all of them.
@@ -66,12 +67,17 @@ impl Role {
             fields: role.fields.clone(),
             pagination: role.pagination.clone(),
             newest_first: kind.newest_first,
-            uncertain: fresh.keys().filter(|name| !certain(name)).cloned().collect(),
+            uncertain: fresh.iter().map(|(name, _)| name).filter(|name| !certain(name)).cloned().collect(),
             fresh,
             set,
             defaults,
             copied,
         })
+    }
+
+    /// A new row, as far as the request does not matter.
+    pub(super) fn fresh_row(&self) -> Fields<'_> {
+        self.fresh.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
     }
 
     /// Whether a property of the body becomes the row's.

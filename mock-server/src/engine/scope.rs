@@ -13,7 +13,7 @@ use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use specs::{api::Location, resources::Place};
 
-use super::{mint, timestamp::TimeFormat};
+use super::{fields::Fields, mint, timestamp::TimeFormat};
 
 /// The names that an expression may start with.
 pub(super) const ROOTS: [&str; 8] = ["request", "row", "old", "item", "results", "caller", "now", "problem"];
@@ -81,15 +81,19 @@ pub(super) struct Exchanged<'a> {
     now: chrono::DateTime<chrono::Utc>,
     seed: u64,
     converted: OnceCell<minijinja::Value>,
+    /// The time, as it was last written.
+    written: OnceCell<(TimeFormat, Value)>,
 }
 
 impl<'a> Exchanged<'a> {
     pub(super) fn new(request: &'a Input<'a>, caller: &'a Value, now: chrono::DateTime<chrono::Utc>, seed: u64) -> Self {
-        Self { request, caller, now, seed, converted: OnceCell::new() }
+        Self { request, caller, now, seed, converted: OnceCell::new(), written: OnceCell::new() }
     }
 
     pub(super) fn now(&self, format: TimeFormat) -> Value {
-        format.value(self.now)
+        // An exchange mostly needs one format, several times.
+        let (known, value) = self.written.get_or_init(|| (format, format.value(self.now)));
+        if *known == format { value.clone() } else { format.value(self.now) }
     }
 }
 
@@ -100,9 +104,9 @@ pub(super) struct Scope<'a> {
     /// How the resource writes moments, for `now`.
     pub(super) format: TimeFormat,
     /// What is built so far, or was built.
-    pub(super) row: Option<&'a Map<String, Value>>,
+    pub(super) row: Option<&'a Fields<'a>>,
     /// The row before.
-    pub(super) old: Option<&'a Map<String, Value>>,
+    pub(super) old: Option<&'a Fields<'a>>,
     pub(super) item: Option<&'a Value>,
     pub(super) results: Option<&'a Value>,
     pub(super) problem: Option<&'a Value>,
@@ -148,7 +152,7 @@ impl<'a> Scope<'a> {
             _ => return None,
         };
         match rest.split_first() {
-            None => Some(Cow::Owned(Value::Object(map.clone()))),
+            None => Some(Cow::Owned(map.to_value())),
             Some((name, rest)) => descend(map.get(name)?, rest),
         }
     }
@@ -162,8 +166,8 @@ impl<'a> Scope<'a> {
             "results" => interpreted(self.results?),
             "problem" => interpreted(self.problem?),
             "now" => interpreted(&self.shared.now(self.format)),
-            "row" => interpreted_map(self.row?),
-            "old" => interpreted_map(self.old?),
+            "row" => interpreted(&self.row?.to_value()),
+            "old" => interpreted(&self.old?.to_value()),
             "mint" => self.minter(),
             _ => return None,
         })
@@ -185,10 +189,6 @@ impl<'a> Scope<'a> {
 fn interpreted(value: &Value) -> minijinja::Value {
     // Every JSON value is one of the interpreter's too.
     minijinja::Value::deserialize(value).unwrap_or_default()
-}
-
-fn interpreted_map(map: &Map<String, Value>) -> minijinja::Value {
-    minijinja::Value::from_pairs(map.iter().map(|(name, value)| (name.clone(), interpreted(value))))
 }
 
 fn descend<'v>(value: &'v Value, path: &[String]) -> Option<Cow<'v, Value>> {

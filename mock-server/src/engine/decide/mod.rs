@@ -14,6 +14,7 @@ use specs::resources::Action;
 use super::{
     Rejection, Step,
     compile::Engine,
+    fields::Fields,
     kind::Kind,
     plan,
     role::Role,
@@ -174,7 +175,8 @@ fn fill_made(
         return;
     }
     let draws = Cell::new(1 << 32);
-    let row = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Map<String, Value>>(row).ok());
+    let item = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Map<String, Value>>(row).ok());
+    let row = item.as_ref().map(Fields::of);
     let scope = Scope { row: row.as_ref(), results: results.as_ref(), sequence: snapshot.sequence, ..Scope::new(shared, &draws) };
     for maker in makers {
         let made = maker.make(&scope).unwrap_or_else(|error| {

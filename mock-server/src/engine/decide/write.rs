@@ -7,19 +7,19 @@ use serde_json::{Map, Value};
 use specs::resources::Action;
 
 use super::{
-    super::{conform, mint, plan, scope::Scope},
+    super::{fields::Fields, mint, plan, scope::Scope},
     Deciding, Decision, Outcome, fill_made,
 };
 use crate::state::{Row, Write};
 
 impl Deciding<'_> {
     /// The row for one element of a batch, or for the request as a whole, and the same as a value.
-    pub(super) fn new_row(&self, position: usize, element: Option<&Value>, outcome: &mut Outcome) -> (Row, Value) {
+    pub(super) fn new_row(&self, position: usize, element: Option<&Value>, outcome: &mut Outcome) -> (Row, Option<Value>) {
         let sequence = self.snapshot.sequence + position as u64;
         let key = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, sequence, u64::MAX));
-        let mut row = self.role.fresh.clone();
+        let mut row = self.role.fresh_row();
         for property in self.kind.created.iter().chain(&self.kind.updated) {
-            put(&mut row, property, self.shared.now(self.kind.format));
+            row.put(property, self.shared.now(self.kind.format));
         }
         let mut parents: Vec<Option<Arc<str>>> = vec![None; self.kind.links.len()];
         for (link, place) in &self.role.parents {
@@ -28,38 +28,38 @@ impl Deciding<'_> {
             };
             parents[*link] = plan::key_text(value).map(Arc::from);
             if self.kind.shows(&known.property) {
-                put(&mut row, &known.property, value.clone());
+                row.put(&known.property, value.clone());
             }
         }
         self.copy_sent(&mut row);
-        put(&mut row, &self.kind.key, key);
+        row.put(&self.kind.key, key);
         self.set(&mut row, None, element, sequence, outcome);
-        let parents = self.kind.parents_of(&row, &parents);
+        let parents = self.kind.parents_of(|name| row.get(name), &parents);
         let key = row.get(&self.kind.key).and_then(plan::key_text).unwrap_or_default();
-        let row = Value::Object(row);
         let conforms = self.judge(&row, outcome);
-        (Row { key: key.into(), json: text(&row), parents, conforms, version: 0 }, row)
+        let shown = element.map(|_| row.to_value());
+        (Row { key: key.into(), json: text(&row), parents, conforms, version: 0 }, shown)
     }
 
     /// The row that the request names, with what the request changes.
     pub(super) fn update(&self) -> Decision {
         let before = self.item()?;
-        let old: Map<String, Value> = serde_json::from_slice(&before.json).unwrap_or_default();
+        let before_map: Map<String, Value> = serde_json::from_slice(&before.json).unwrap_or_default();
+        let old = Fields::of(&before_map);
         let mut outcome = Outcome::default();
         let mut row = if self.role.action == Action::Replace { self.replaced(&old) } else { old.clone() };
         if self.role.action == Action::Replace {
             self.copy_sent(&mut row);
         } else {
             for (name, value) in self.sent() {
-                put(&mut row, name, value.clone());
+                row.put(name, value.clone());
             }
         }
         for property in &self.kind.updated {
-            put(&mut row, property, self.shared.now(self.kind.format));
+            row.put(property, self.shared.now(self.kind.format));
         }
         self.set(&mut row, Some(&old), None, 0, &mut outcome);
-        let parents = self.kind.parents_of(&row, &before.parents);
-        let row = Value::Object(row);
+        let parents = self.kind.parents_of(|name| row.get(name), &before.parents);
         let conforms = self.judge(&row, &mut outcome);
         let json = text(&row);
         outcome.filling.item = Some(json.clone());
@@ -70,26 +70,26 @@ impl Deciding<'_> {
     }
 
     /// What stays of a row that is replaced: its key, its age and its parents.
-    fn replaced(&self, old: &Map<String, Value>) -> Map<String, Value> {
-        let mut row = self.role.fresh.clone();
+    fn replaced<'n>(&'n self, old: &Fields<'n>) -> Fields<'n> {
+        let mut row = self.role.fresh_row();
         for (name, value) in old.iter().filter(|(name, _)| self.kind.keeps(name)) {
-            put(&mut row, name, value.clone());
+            row.put(name, value.clone());
         }
         row
     }
 
     /// Takes over what the request says of the row, and what its schema says where it is silent.
-    fn copy_sent(&self, row: &mut Map<String, Value>) {
+    fn copy_sent<'n>(&'n self, row: &mut Fields<'n>) {
         for (name, value) in self.role.defaults.iter().filter(|(name, _)| self.kind.shows(name)) {
-            put(row, name, value.clone());
+            row.put(name, value.clone());
         }
         for (name, value) in self.sent() {
-            put(row, name, value.clone());
+            row.put(name, value.clone());
         }
         let body = self.body();
         for name in self.role.uncertain.iter().filter(|name| body.is_none_or(|body| !body.contains_key(*name))) {
             if row.get(name) == Some(&Value::Null) {
-                row.shift_remove(name);
+                row.remove(name);
             }
         }
     }
@@ -104,23 +104,16 @@ impl Deciding<'_> {
     }
 
     /// Runs what the document sets, in the order written.
-    fn set(
-        &self,
-        row: &mut Map<String, Value>,
-        old: Option<&Map<String, Value>>,
-        item: Option<&Value>,
-        sequence: u64,
-        outcome: &mut Outcome,
-    ) {
+    fn set<'n>(&'n self, row: &mut Fields<'n>, old: Option<&Fields<'_>>, item: Option<&Value>, sequence: u64, outcome: &mut Outcome) {
         let draws = Cell::new(0);
         for (name, maker) in &self.role.set {
             let scope = Scope { format: self.kind.format, row: Some(row), old, item, sequence, ..Scope::new(self.shared, &draws) };
             match maker.make(&scope) {
                 Ok(Some(value)) => {
-                    put(row, name, value);
+                    row.put(name, value);
                 }
                 Ok(None) => {
-                    row.shift_remove(name);
+                    row.remove(name);
                 }
                 Err(error) => outcome.defects.push(format!("`x-mock.set.{name}`: {error}")),
             }
@@ -128,27 +121,18 @@ impl Deciding<'_> {
     }
 
     /// Whether the row conforms to its schema; what does not is a defect.
-    fn judge(&self, row: &Value, outcome: &mut Outcome) -> bool {
-        let Some(validator) = &self.kind.validator else { return true };
-        let conforms = validator.is_valid(row);
-        if !conforms {
-            outcome.defects.extend(conform::describe(validator, row));
-        }
+    fn judge(&self, row: &Fields<'_>, outcome: &mut Outcome) -> bool {
+        let defects = self.kind.defects(row);
+        let conforms = defects.is_empty();
+        outcome.defects.extend(defects);
         conforms
     }
 }
 
-/// Sets a property; one that has its place already keeps it.
-fn put(row: &mut Map<String, Value>, name: &str, value: Value) {
-    match row.get_mut(name) {
-        Some(place) => *place = value,
-        None => {
-            row.insert(name.to_owned(), value);
-        }
-    }
-}
-
-fn text(row: &Value) -> Bytes {
-    // Serializing a JSON value to memory cannot fail.
-    Bytes::from(serde_json::to_vec(row).unwrap_or_default())
+/// The row as text, in memory of just that size: rows stay, and there are many.
+fn text(row: &Fields<'_>) -> Bytes {
+    let mut buffer = Vec::with_capacity(1_024);
+    // Serializing values to memory cannot fail.
+    let _ = serde_json::to_writer(&mut buffer, row);
+    Bytes::copy_from_slice(&buffer)
 }

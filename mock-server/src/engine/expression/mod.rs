@@ -171,11 +171,14 @@ mod tests {
     use serde_json::json;
 
     use super::{
-        super::scope::{Exchanged, Input},
+        super::{
+            fields::Fields,
+            scope::{Exchanged, Input},
+        },
         *,
     };
 
-    const NATIVE: [&str; 26] = [
+    const NATIVE: [&str; 27] = [
         "request.body.title",
         "request.body.title or none",
         "request.body.nothing or 'x'",
@@ -199,6 +202,7 @@ mod tests {
         "1 == row.count",
         "row.count == 3 or row.count == 4",
         "false",
+        "request.body.nothing or []",
         "\"double\"",
         "row",
         "row.id if row.pinned and not row.loose else 'other' if row.loose else 'third'",
@@ -212,7 +216,12 @@ mod tests {
         let old = json!({"title": "before"});
         let item = json!({"name": "n"});
         let (shared, draws) = (Exchanged::new(&input, &caller, chrono::DateTime::UNIX_EPOCH, 1), Cell::new(0));
-        let scope = Scope { row: row.as_object(), old: old.as_object(), item: Some(&item), ..Scope::new(&shared, &draws) };
+        let scope = Scope {
+            row: Some(&Fields::of(row.as_object().unwrap())),
+            old: Some(&Fields::of(old.as_object().unwrap())),
+            item: Some(&item),
+            ..Scope::new(&shared, &draws)
+        };
         let mut problems = Vec::new();
         let expression = Expression { source: source.to_owned(), pointer: String::new() };
         let program = Compiler { file: "f", problems: &mut problems }.program(&expression).unwrap();

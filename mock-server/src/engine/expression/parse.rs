@@ -76,7 +76,7 @@ fn tokens(source: &str) -> Option<Vec<Token>> {
             }
             (Token::Text(text.to_owned()), end + 2)
         } else {
-            let sign = ["==", "!=", "(", ")", ".", ",", "~"].into_iter().find(|sign| rest.starts_with(sign))?;
+            let sign = ["==", "!=", "(", ")", "[", "]", ".", ",", "~"].into_iter().find(|sign| rest.starts_with(sign))?;
             (Token::Sign(sign), sign.len())
         };
         tokens.push(token);
@@ -175,6 +175,8 @@ impl Parser {
                 self.depth -= 1;
                 self.takes_sign(")").then_some(node)
             }
+            // The empty list; others, and subscripts, are the interpreter's.
+            Token::Sign("[") => self.takes_sign("]").then(|| Node::Literal(Value::Array(Vec::new()))),
             Token::Name(name) => self.named(&name),
             Token::Sign(_) => None,
         }
