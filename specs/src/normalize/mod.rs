@@ -21,6 +21,8 @@ use crate::{document::Document, pointer, problem::Problems};
 pub(crate) use references::local as local_target;
 #[cfg(feature = "validate")]
 pub(crate) use schema::is_constraint;
+#[cfg(feature = "validate")]
+pub(crate) use shape::subschemas;
 pub(crate) use shape::{Kind, Shape};
 
 /// Which dialect schemas are written in.

@@ -1,5 +1,8 @@
 //! Where schemas stand in an OpenAPI document, and in each other, as tables.
 
+#[cfg(feature = "validate")]
+use serde_json::Value;
+
 use crate::pointer;
 
 /// The kinds of objects on the way to a schema.
@@ -125,6 +128,20 @@ impl Kind {
         }
         (inside == Shape::One).then_some(kind)
     }
+}
+
+/// The schemas directly below a schema.
+#[cfg(feature = "validate")]
+pub(crate) fn subschemas(schema: &Value) -> impl Iterator<Item = &Value> {
+    SCHEMA.iter().filter_map(|(name, shape, _)| Some((shape, schema.get(name)?))).flat_map(|(shape, member)| {
+        let found: Vec<&Value> = match (shape, member) {
+            (Shape::One, one) => vec![one],
+            (_, Value::Object(members)) => members.values().collect(),
+            (_, Value::Array(items)) => items.iter().collect(),
+            _ => Vec::new(),
+        };
+        found
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::{reach::Reach, table::SHARED};
 use crate::{
     api::{Direction, SchemaId, Schemas},
     normalize::{Kind, Shape, is_constraint, local_target},
@@ -16,7 +17,8 @@ use crate::{
 
 /// All schemas at their places in an otherwise empty document.
 pub(super) fn flavour(schemas: &Schemas, direction: Direction) -> Value {
-    let mut maker = Maker { schemas, marker: marker(direction), at: String::new(), strays: Vec::new(), done: HashSet::new() };
+    let reach = Reach::new(schemas);
+    let mut maker = Maker { schemas, reach, marker: marker(direction), at: String::new(), strays: Vec::new(), done: HashSet::new() };
     let mut root = maker.part(schemas.root(), Kind::Document);
     while let Some(stray) = maker.strays.pop() {
         if let Some(schema) = pointer::get(schemas.root(), &stray) {
@@ -52,6 +54,7 @@ fn marker(direction: Direction) -> &'static str {
 
 struct Maker<'s> {
     schemas: &'s Schemas,
+    reach: Reach<'s>,
     /// The mark of a property that this direction leaves out.
     marker: &'static str,
     /// JSON pointer of the place.
@@ -106,7 +109,11 @@ impl Maker<'_> {
         for (name, member) in object.iter().filter(|(name, _)| is_constraint(name) && *name != "discriminator") {
             let made_member = match (name.as_str(), Kind::Schema.members().iter().find(|(known, ..)| known == name)) {
                 ("required", _) => without(member, &hidden),
-                ("$ref", _) => self.reference(member),
+                ("$ref", _) => {
+                    let (keyword, target) = self.reference(member);
+                    made.insert(keyword.to_owned(), target);
+                    continue;
+                }
                 (_, Some((_, shape, _))) => self.below(name, |maker| maker.subschemas(name, member, *shape, &hidden)),
                 _ => member.clone(),
             };
@@ -130,12 +137,13 @@ impl Maker<'_> {
         self.shape(member, shape, &mut |maker, value| maker.schema(value, hidden))
     }
 
-    fn reference(&mut self, reference: &Value) -> Value {
-        let Some(target) = reference.as_str().and_then(local_target) else { return reference.clone() };
+    /// A reference to little stays one; what leads to much is looked up in the table when a value gets there.
+    fn reference(&mut self, reference: &Value) -> (&'static str, Value) {
+        let Some(target) = reference.as_str().and_then(local_target) else { return ("$ref", reference.clone()) };
         if Kind::at(&target).is_none() && self.done.insert(target.clone()) {
             self.strays.push(target.clone());
         }
-        fragment(&target).into()
+        if self.reach.is_small(&target) { ("$ref", fragment(&target).into()) } else { (SHARED, target.into()) }
     }
 
     /// The properties of the schema at the place, through `$ref` and `allOf`, that this direction leaves out.
@@ -148,7 +156,7 @@ impl Maker<'_> {
     }
 
     /// What a discriminator says, when all alternatives are references: the property names one of them, which holds.
-    fn discriminator(&self, object: &Map<String, Value>) -> Option<Value> {
+    fn discriminator(&mut self, object: &Map<String, Value>) -> Option<Value> {
         let discriminator = object.get("discriminator")?;
         let property = discriminator.get("propertyName")?.as_str()?;
         let mapping = discriminator.get("mapping")?.as_object()?;
@@ -160,8 +168,7 @@ impl Maker<'_> {
         }
         // A value that leads elsewhere is none of the alternatives.
         let mapping: Vec<_> = mapping.iter().filter(|(_, target)| targets.contains(target)).collect();
-        let target = |target: &Value| self.schemas.target(target.as_str()?);
-        let branches: Vec<Value> = mapping.iter().filter_map(|(value, to)| Some(branch(property, value, &target(to)?))).collect();
+        let branches: Vec<Value> = mapping.iter().map(|(value, target)| branch(property, value, self.reference(target))).collect();
         let values: Vec<&String> = mapping.iter().map(|(value, _)| *value).collect();
         let conditions =
             json!({ "type": "object", "required": [property], "properties": { property: { "enum": values } }, "allOf": branches });
@@ -177,10 +184,10 @@ impl Maker<'_> {
     }
 }
 
-fn branch(property: &str, value: &str, target: &SchemaId) -> Value {
+fn branch(property: &str, value: &str, (keyword, target): (&str, Value)) -> Value {
     json!({
         "if": { "properties": { property: { "const": value } }, "required": [property] },
-        "then": { "$ref": fragment(target.pointer()) },
+        "then": { keyword: target },
     })
 }
 

@@ -170,3 +170,32 @@ fn a_schema_that_cannot_be_compiled_says_so() {
     let error = validators().get(&SchemaId::new("/components/schemas/Broken"), Direction::Request).unwrap_err();
     assert!(error.contains("regex"), "{error}");
 }
+
+/// What leads to much is looked up instead of copied, and nobody can tell.
+#[test]
+fn schemas_that_lead_far_are_shared() {
+    let wide: Vec<_> = (0..150).map(|number| format!("p{number}: {{type: integer}}")).collect();
+    let text = format!(
+        "openapi: 3.0.3\npaths: {{}}\ncomponents:\n  schemas:\n    Wide: {{type: object, required: [p0], properties: {{{}, next: {{$ref: '#/components/schemas/Wide'}}, maybe: {{nullable: true, allOf: [{{$ref: '#/components/schemas/Wide'}}]}}}}}}\n    Holder: {{type: object, properties: {{wide: {{$ref: '#/components/schemas/Wide'}}}}}}\n",
+        wide.join(", ")
+    );
+    let api = load(&Source::new("wide", "wide.yaml", text)).api.unwrap();
+    let id = SchemaId::new("/components/schemas/Holder");
+    let validator = Validators::new(&api).get(&id, Direction::Response).unwrap();
+    let good = json!({"wide": {"p0": 1, "next": {"p0": 2, "maybe": null}, "maybe": {"p0": 3}}});
+    assert!(validator.is_valid(&good) && validator.violations(&good).is_empty());
+    let bad = json!({"wide": {"p0": "1", "next": {"maybe": {"p0": 3, "next": {"p1": 1.5}}}}});
+    let mut found: Vec<_> =
+        validator.violations(&bad).iter().map(|one| format!("{} {}: {}", one.instance, one.schema, one.message)).collect();
+    found.sort();
+    assert!(!validator.is_valid(&bad));
+    assert_eq!(
+        found,
+        [
+            "/wide/next /components/schemas/Wide/required: `p0` is required",
+            "/wide/next/maybe/next /components/schemas/Wide/required: `p0` is required",
+            "/wide/next/maybe/next/p1 /components/schemas/Wide/properties/p1/type: must be a whole number",
+            "/wide/p0 /components/schemas/Wide/properties/p0/type: must be a whole number",
+        ]
+    );
+}

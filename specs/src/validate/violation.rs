@@ -6,7 +6,8 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-use crate::{normalize::local_target, pointer};
+use super::table::{SHARED, Table};
+use crate::{api::SchemaId, normalize::local_target, pointer};
 
 /// How many violations are worth telling.
 const MOST: usize = 64;
@@ -31,10 +32,10 @@ pub struct Violation {
 }
 
 /// The violations, each at the deepest place that is certainly wrong.
-pub(super) fn all<'v>(errors: impl Iterator<Item = ValidationError<'v>>) -> Vec<Violation> {
+pub(super) fn all(validator: &jsonschema::Validator, value: &Value, table: Option<&Table>) -> Vec<Violation> {
     let mut found = Vec::new();
-    for error in errors {
-        collect(&error, &mut found);
+    for error in validator.iter_errors(value) {
+        collect(&error, table, &mut found);
         if found.len() >= MOST {
             break;
         }
@@ -42,11 +43,13 @@ pub(super) fn all<'v>(errors: impl Iterator<Item = ValidationError<'v>>) -> Vec<
     found
 }
 
-fn collect(error: &ValidationError, found: &mut Vec<Violation>) {
-    if let Some(branch) = meant_branch(error) {
-        for inner in branch {
-            collect(inner, found);
-        }
+fn collect(error: &ValidationError, table: Option<&Table>, found: &mut Vec<Violation>) {
+    if let Some(shared) = shared(error, table) {
+        found.extend(shared);
+        return;
+    }
+    if let Some(branch) = meant_branch(error, table) {
+        found.extend(branch);
         return;
     }
     let (property, message) = describe(error);
@@ -59,15 +62,28 @@ fn collect(error: &ValidationError, found: &mut Vec<Violation>) {
     });
 }
 
-/// The alternative that was meant: the only one whose type fits, as beside null.
-fn meant_branch<'e>(error: &'e ValidationError) -> Option<&'e Vec<ValidationError<'static>>> {
+/// What a schema of the table has against the value that got there.
+fn shared(error: &ValidationError, table: Option<&Table>) -> Option<Vec<Violation>> {
+    let Kind::Custom { keyword, message } = error.kind() else { return None };
+    let (table, target) = (table.filter(|_| keyword == SHARED)?, SchemaId::new(message));
+    let mut found = all(&table.get(&target).ok()?, error.instance(), Some(table));
+    for violation in &mut found {
+        violation.instance.insert_str(0, error.instance_path().as_str());
+    }
+    Some(found)
+}
+
+/// What is wrong with the alternative that was meant: the only one whose type fits, as beside null.
+fn meant_branch(error: &ValidationError, table: Option<&Table>) -> Option<Vec<Violation>> {
     let (Kind::AnyOf { context } | Kind::OneOfNotValid { context }) = error.kind() else { return None };
-    let has_other_type = |branch: &Vec<ValidationError<'static>>| {
-        branch
-            .iter()
-            .any(|inner| matches!(inner.kind(), Kind::Type { .. }) && inner.instance_path().as_str() == error.instance_path().as_str())
-    };
-    let mut meant = context.iter().filter(|branch| !has_other_type(branch));
+    let branches = context.iter().map(|branch| {
+        let mut found = Vec::new();
+        branch.iter().for_each(|inner| collect(inner, table, &mut found));
+        found
+    });
+    let place = error.instance_path().as_str();
+    let has_other_type = |branch: &Vec<Violation>| branch.iter().any(|one| one.keyword == "type" && one.instance == place);
+    let mut meant = branches.filter(|branch| !has_other_type(branch));
     meant.next().filter(|branch| meant.next().is_none() && !branch.is_empty())
 }
 
