@@ -66,7 +66,7 @@ fn collect(error: &ValidationError, table: Option<&Table>, found: &mut Vec<Viola
 fn shared(error: &ValidationError, table: Option<&Table>) -> Option<Vec<Violation>> {
     let Kind::Custom { keyword, message } = error.kind() else { return None };
     let (table, target) = (table.filter(|_| keyword == SHARED)?, SchemaId::new(message));
-    let mut found = all(&table.get(&target).ok()?, error.instance(), Some(table));
+    let mut found = all(table.get(&target).ok()?.as_ref(), error.instance(), Some(table));
     for violation in &mut found {
         violation.instance.insert_str(0, error.instance_path().as_str());
     }
