@@ -33,8 +33,8 @@ fn main() -> io::Result<ExitCode> {
 
 /// The first problems, and how many there are.
 fn screen(errors: &[&Problem]) -> String {
-    let shown: String = errors.iter().take(SCREEN).map(|problem| format!("{problem}\n\n")).collect();
+    let shown: Vec<String> = errors.iter().take(SCREEN).map(ToString::to_string).collect();
     let rest = errors.len().saturating_sub(SCREEN);
     let more = if rest > 0 { format!("and {rest} more: `cargo xtask lint` shows them all\n") } else { String::new() };
-    format!("\nthe documents cannot be made into clients\n\n{shown}{more}")
+    format!("\nthe documents cannot be made into clients\n\n{}\n\n{more}", shown.join("\n\n"))
 }

@@ -241,7 +241,9 @@ impl Files for File {
 
 impl Files for Vec<File> {
     fn write(&self, parts: &mut Vec<Bytes>, name: &str) {
-        self.iter().for_each(|file| file.write(parts, name));
+        for file in self {
+            file.write(parts, name);
+        }
     }
 }
 

@@ -41,9 +41,7 @@ pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Err
 pub fn optional_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     match Option::<Value>::deserialize(deserializer)? {
         None => Ok(None),
-        Some(value) => {
-            whole(&value).map(Some).ok_or_else(|| D::Error::custom(format!("invalid value: {value}, expected an integer")))
-        }
+        Some(value) => whole(&value).map(Some).ok_or_else(|| D::Error::custom(format!("invalid value: {value}, expected an integer"))),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Error<E> {
 
 enum Kind<E> {
     Answer { status: StatusCode, headers: HeaderMap, answer: E, body: Body },
-    Undecodable(Undecodable),
+    Undecodable(Box<Undecodable>),
     Transport(reqwest::Error),
     NotSent(NotSent),
 }
@@ -104,7 +104,7 @@ impl<E> Error<E> {
     }
 
     /// A body that does not decode.
-    pub(crate) fn undecodable(operation: &'static str, why: Undecodable) -> Self {
+    pub(crate) fn undecodable(operation: &'static str, why: Box<Undecodable>) -> Self {
         Self { operation, kind: Box::new(Kind::Undecodable(why)) }
     }
 
@@ -285,11 +285,9 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
         debug.field("operation", &self.operation);
         match &*self.kind {
             Kind::Answer { status, answer, .. } => debug.field("status", status).field("answer", answer),
-            Kind::Undecodable(why) => debug
-                .field("status", &why.status)
-                .field("pointer", &why.pointer)
-                .field("body", &why.body)
-                .field("source", &why.source),
+            Kind::Undecodable(why) => {
+                debug.field("status", &why.status).field("pointer", &why.pointer).field("body", &why.body).field("source", &why.source)
+            }
             Kind::Transport(error) => debug.field("transport", error),
             Kind::NotSent(why) => debug.field("not_sent", why),
         };

@@ -17,7 +17,7 @@ pub use bytes::Bytes;
 pub use connection::Connection;
 pub use credentials::{Credentials, Secret};
 pub use decode::{integer, optional_integer, present, tag, tagged};
-pub use error::{Error, NotSent, Undecodable, Undeclared};
+pub use error::{Error, NotSent, Undeclared, Undecodable};
 pub use nullable::Nullable;
 pub use parameter::{Query, Style, cookies, header, path};
 pub use reqwest::{StatusCode, header::HeaderMap};

@@ -131,8 +131,8 @@ fn in_path(name: &str, value: &Value, style: Style) -> String {
     match style {
         Style::Label => format!(".{}", parts.join(",")),
         Style::LabelExploded => format!(".{}", parts.join(".")),
-        Style::MatrixExploded if value.is_object() => parts.iter().map(|part| format!(";{part}")).collect(),
-        Style::MatrixExploded => parts.iter().map(|part| format!(";{name}={part}")).collect(),
+        Style::MatrixExploded if value.is_object() => format!(";{}", parts.join(";")),
+        Style::MatrixExploded => format!(";{name}={}", parts.join(&format!(";{name}="))),
         Style::Matrix => format!(";{name}={}", parts.join(",")),
         Style::Json => value.to_string(),
         _ => parts.join(","),

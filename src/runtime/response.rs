@@ -118,7 +118,7 @@ impl Reply {
     ///
     /// # Errors
     /// When it is not JSON, or does not fit.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Undecodable> {
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Box<Undecodable>> {
         serde_json::from_slice(&self.body).map_err(|error| self.undecodable::<T>(error))
     }
 
@@ -126,7 +126,7 @@ impl Reply {
     ///
     /// # Errors
     /// Never: what is no UTF-8 is replaced.
-    pub fn text(&self) -> Result<String, Undecodable> {
+    pub fn text(&self) -> Result<String, Box<Undecodable>> {
         Ok(self.body.text())
     }
 
@@ -134,7 +134,7 @@ impl Reply {
     ///
     /// # Errors
     /// Never.
-    pub fn raw(&self) -> Result<Body, Undecodable> {
+    pub fn raw(&self) -> Result<Body, Box<Undecodable>> {
         Ok(self.body.clone())
     }
 
@@ -142,7 +142,7 @@ impl Reply {
     ///
     /// # Errors
     /// Never.
-    pub fn nothing(&self) -> Result<(), Undecodable> {
+    pub fn nothing(&self) -> Result<(), Box<Undecodable>> {
         Ok(())
     }
 
@@ -159,7 +159,7 @@ impl Reply {
     /// When the body does not decode.
     pub fn success<T, B, E>(
         self,
-        decode: impl FnOnce(&Self) -> Result<B, Undecodable>,
+        decode: impl FnOnce(&Self) -> Result<B, Box<Undecodable>>,
         variant: impl FnOnce(B) -> T,
     ) -> Result<Response<T>, Error<E>> {
         match decode(&self) {
@@ -169,7 +169,7 @@ impl Reply {
     }
 
     /// A declared refusal.
-    pub fn failure<B, E>(self, decode: impl FnOnce(&Self) -> Result<B, Undecodable>, variant: impl FnOnce(B) -> E) -> Error<E> {
+    pub fn failure<B, E>(self, decode: impl FnOnce(&Self) -> Result<B, Box<Undecodable>>, variant: impl FnOnce(B) -> E) -> Error<E> {
         match decode(&self) {
             Ok(body) => Error::refused(self.operation, self.status, self.headers, variant(body), self.body),
             Err(why) => Error::undecodable(self.operation, why),
@@ -183,13 +183,13 @@ impl Reply {
     }
 
     /// Decodes once more, slowly, to find the place that does not fit.
-    fn undecodable<T: DeserializeOwned>(&self, error: serde_json::Error) -> Undecodable {
+    fn undecodable<T: DeserializeOwned>(&self, error: serde_json::Error) -> Box<Undecodable> {
         let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
         let (pointer, source) = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
             Ok(_) => (String::new(), error),
             Err(slow) => (pointer(slow.path()), slow.into_inner()),
         };
-        Undecodable { status: self.status, headers: self.headers.clone(), pointer, body: self.body.clone(), source }
+        Box::new(Undecodable { status: self.status, headers: self.headers.clone(), pointer, body: self.body.clone(), source })
     }
 }
 

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 /// Forms without an offset, read as UTC.
 const WITHOUT_OFFSET: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
 /// Forms with an offset that RFC 3339 does not have.
-const WITH_OFFSET: [&str; 4] = ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z", "%Y-%m-%dT%H:%M:%S%.f %#z"];
+const WITH_OFFSET: [&str; 4] =
+    ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z", "%Y-%m-%dT%H:%M:%S%.f %#z"];
 
 /// A date and time as it was sent, or as it is to be sent.
 ///

@@ -33,7 +33,6 @@ pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> To
             transport: transport::Client,
         }
 
-        #[allow(clippy::all, clippy::pedantic)]
         impl Client {
             /// A client with these credentials, of the first server that the document names.
             ///
@@ -123,7 +122,6 @@ pub(crate) fn credentials(api: &Api) -> TokenStream {
         #[derive(Clone, Debug, Default)]
         pub struct Credentials(::crm_notes::runtime::Credentials);
 
-        #[allow(clippy::all, clippy::pedantic)]
         impl Credentials {
             /// None: requests go out without any, and the server says what it thinks of that.
             #[must_use]

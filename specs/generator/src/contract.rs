@@ -32,7 +32,6 @@ pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> To
     quote! {
         /// Calls by operation id, with JSON arguments; see `crm_notes::runtime::contract`.
         #[cfg(feature = "contract")]
-        #[allow(clippy::all, clippy::pedantic, unused)]
         pub mod contract {
             use ::crm_notes::runtime::contract::{Arguments, Call, Connect, Outcome};
 

@@ -65,26 +65,28 @@ fn escape_prose(span: &str, out: &mut String) {
         if position > 0 {
             out.push(' ');
         }
-        let address = word.starts_with("http://") || word.starts_with("https://");
-        if address {
-            let end = word.trim_end_matches(['.', ',', ')', ';', ':', '>', '"', '\'', ']']).len();
-            let (address, rest) = word.split_at(end);
-            let clean = !address.contains(['<', '>', '"', '[', ']', '{', '}', '`', '\\', '^']);
-            if clean {
-                out.push_str(&format!("<{address}>"));
-            } else {
-                escape_characters(address, out);
+        match word.find("https://").or_else(|| word.find("http://")) {
+            Some(start) => {
+                let end = word.trim_end_matches(['.', ',', ')', ';', ':', '>', '"', '\'', ']', '*']).len().max(start);
+                escape_characters(&word[..start], out);
+                push_address(&word[start..end], out);
+                escape_characters(&word[end..], out);
             }
-            escape_characters(rest, out);
-        } else {
-            escape_characters(word, out);
+            None => escape_characters(word, out),
         }
     }
 }
 
+/// An address as a link; one that is none, as `https://{host}/`, as code.
+fn push_address(address: &str, out: &mut String) {
+    let is_link = address.chars().all(|character| character.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=%".contains(character));
+    let (open, close) = if is_link { ('<', '>') } else { ('`', '`') };
+    out.push(open);
+    out.extend(address.chars().filter(|character| *character != '`'));
+    out.push(close);
+}
+
 fn escape_characters(text: &str, out: &mut String) {
-    // An address inside a word, as in `(https://…)`, would be a bare address to rustdoc.
-    let text = text.replace("https://", "https\u{200b}://").replace("http://", "http\u{200b}://");
     for character in text.chars() {
         if matches!(character, '[' | ']' | '<' | '>' | '\\') {
             out.push('\\');
@@ -103,6 +105,8 @@ mod tests {
         check("a [note] in <body>", "a \\[note\\] in \\<body\\>");
         check("`<body>` stays", "`<body>` stays");
         check("see https://example.com/a_b.", "see <https://example.com/a_b>.");
+        check("at (https://{host}/x).", "at (`https://{host}/x`).");
+        check("[it](https://example.com)", "\\[it\\](<https://example.com>)");
         check("one ` tick", "one \\` tick");
         check("```json\n{\"a\": [1]}\n```", "```text\n{\"a\": [1]}\n```");
         check("```\nopen", "```text\nopen\n```");

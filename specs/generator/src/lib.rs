@@ -65,17 +65,15 @@ fn assemble(api: &Api, transport: &transport::Transport, operations: &[operation
         #credentials
         #answers
         /// Requests: one per operation, made by the client's methods.
-        #[allow(clippy::all, clippy::pedantic)]
         pub mod requests {
             #requests
         }
         /// What travels: bodies, parameters, and what they are made of.
-        #[allow(clippy::all, clippy::pedantic)]
         pub mod types {
             #definitions
         }
         #contract
-        #[allow(missing_docs, unreachable_pub, unused, rustdoc::all, clippy::all, clippy::pedantic)]
+        #[allow(missing_docs, rustdoc::all, reason = "nobody sees it")]
         mod transport {
             #transport
         }

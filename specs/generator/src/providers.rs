@@ -70,6 +70,15 @@ fn index(titles: &BTreeMap<String, String>) -> String {
         let doc = docs(title, "");
         quote! {
             #doc
+            #[allow(
+                unreachable_pub,
+                unused,
+                clippy::all,
+                clippy::pedantic,
+                clippy::unwrap_used,
+                clippy::allow_attributes_without_reason,
+                reason = "generated"
+            )]
             pub mod #module {
                 include!(concat!(env!("OUT_DIR"), #file));
             }

@@ -31,12 +31,12 @@ pub(crate) fn generate(api: &Api, problems: &mut Vec<Problem>) -> Transport {
     let whole = attempt(&lowered);
     let (lowered, source) = match whole {
         Ok(source) => (lowered, source),
-        Err(_) => without_refused(api, lowered, problems),
+        Err(_) => without_refused(api, &lowered, problems),
     };
     Transport { source, operations: lowered.operations.into_iter().map(|operation| (operation.id.clone(), operation)).collect() }
 }
 
-fn without_refused(api: &Api, lowered: Lowered, problems: &mut Vec<Problem>) -> (Lowered, TokenStream) {
+fn without_refused(api: &Api, lowered: &Lowered, problems: &mut Vec<Problem>) -> (Lowered, TokenStream) {
     let mut refused = Vec::new();
     for operation in &lowered.operations {
         let alone = lowered.only(api, &|other| other.id == operation.id);

@@ -9,6 +9,8 @@
 //! The alternative, lowering schemas until typify takes them, was rejected: request and response forms of one
 //! component, open enums, explicit nulls and names that collide cannot be said in a schema.
 
+#![expect(clippy::disallowed_types, reason = "this is where the dialect of progenitor is spoken")]
+
 mod document;
 mod headers;
 

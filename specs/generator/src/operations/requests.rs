@@ -32,7 +32,7 @@ pub(crate) fn method(operation: &Operation, types: &Types) -> TokenStream {
         if parameter.model.required {
             let (bound, value) = types.taken(&parameter.value, &path, ident);
             arguments.push(quote!(#ident: #bound));
-            values.push(if value.to_string() == ident.to_string() { quote!(#ident) } else { quote!(#ident: #value) });
+            values.push(if *ident == value.to_string() { quote!(#ident) } else { quote!(#ident: #value) });
         } else {
             values.push(quote!(#ident: ::std::option::Option::None));
         }
@@ -175,7 +175,6 @@ fn send(operation: &Operation) -> TokenStream {
     let arms = arms(operation);
     let failure = &operation.failure;
     quote! {
-        #[allow(unused_variables)]
         let not_sent = |why| ::crm_notes::Error::<super::#failure>::not_sent(#id, why);
         #(#prepare)*
         #payload

@@ -11,8 +11,8 @@ use specs::{
 use super::{Field, Key, Kind, Plan, Type, Types, Variant, naming};
 
 /// Joins what is alike and names what is left.
-pub(super) fn join(api: &Api, definitions: IndexMap<Key, Plan>) -> Types {
-    let differing = differing(&definitions);
+pub(super) fn join(api: &Api, definitions: &IndexMap<Key, Plan>) -> Types {
+    let differing = differing(definitions);
     let sent: HashSet<SchemaId> =
         definitions.keys().filter(|(_, direction)| *direction == Direction::Request).map(|(id, _)| id.clone()).collect();
     let has_response = |id: &SchemaId| definitions.contains_key(&(id.clone(), Direction::Response));

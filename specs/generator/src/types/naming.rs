@@ -66,9 +66,7 @@ fn place(api: &Api, id: &SchemaId) -> String {
 /// The words for where a schema hangs, and the tokens below that.
 fn root<'t>(api: &Api, tokens: &'t [&'t str]) -> (Vec<String>, &'t [&'t str]) {
     match tokens {
-        ["components", "schemas", name, rest @ ..] => (vec![name.to_pascal_case()], rest),
         ["components", "responses", name, rest @ ..] => (vec![format!("{}Body", name.to_pascal_case())], rest),
-        ["components", "requestBodies", name, rest @ ..] => (vec![name.to_pascal_case()], rest),
         ["components", _, name, rest @ ..] => (vec![name.to_pascal_case()], rest),
         ["paths", path, method, rest @ ..] => {
             let pointer = ["paths", path, method].iter().fold(String::new(), |at, token| pointer::join(&at, token));

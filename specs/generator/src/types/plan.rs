@@ -57,7 +57,7 @@ impl<'a> Planner<'a> {
 
     /// Names all types and joins directions that are alike.
     pub(crate) fn finish(self) -> (Types, Vec<Problem>) {
-        (flavours::join(self.api, self.definitions), self.problems)
+        (flavours::join(self.api, &self.definitions), self.problems)
     }
 
     /// The schema at tokens below another.

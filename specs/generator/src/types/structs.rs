@@ -91,7 +91,7 @@ fn definition(named: &Named) -> TokenStream {
     let doc = docs(&field.docs, &format!("`{}`.", field.wire));
     let mut attributes = Vec::new();
     let wire = &field.wire;
-    if ident.to_string() != *wire {
+    if *ident != wire {
         attributes.push(quote!(rename = #wire));
     }
     let present = named.present();
@@ -168,7 +168,7 @@ fn constructor(types: &Types, fields: &[Named], extra: Option<&(Ident, TokenStre
         } else {
             let (bound, value) = taken(types, named, field);
             arguments.push(quote!(#field: #bound));
-            values.push(if value.to_string() == field.to_string() { quote!(#field) } else { quote!(#field: #value) });
+            values.push(if *field == value.to_string() { quote!(#field) } else { quote!(#field: #value) });
         }
     }
     values.extend(extra.map(|(extra, _)| quote!(#extra: ::std::default::Default::default())));

@@ -9,7 +9,7 @@ const NAMES: [&str; 2] = ["x-enum-varnames", "x-enumNames"];
 /// Extensions that describe them.
 const DESCRIPTIONS: [&str; 2] = ["x-enum-descriptions", "x-enumDescriptions"];
 /// How many words of a description make a name at most.
-const LONGEST_NAME: usize = 4;
+const LONGEST_NAME: usize = 3;
 
 /// The values of `enum` or `const`, but for null.
 pub(super) fn values(schema: &Value) -> Option<Vec<&Value>> {
