@@ -11,7 +11,7 @@ use crate::{
     docs::{docs, paragraphs},
     names::Scope,
     operations::{self, Operation},
-    types::Types,
+    shapes::Types,
 };
 
 /// The client with its methods, and progenitor's hooks.

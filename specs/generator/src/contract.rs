@@ -9,7 +9,7 @@ use specs::{
 
 use crate::{
     operations::{Content, Encoding, Operation, Side},
-    types::{Type, Types},
+    shapes::{Type, Types},
 };
 
 /// The `contract` module of a document.

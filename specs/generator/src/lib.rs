@@ -14,8 +14,8 @@ mod docs;
 mod names;
 mod operations;
 mod providers;
+mod shapes;
 mod transport;
-mod types;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -37,7 +37,7 @@ pub struct Generated {
 pub fn generate(api: &Api) -> Generated {
     let mut problems = Vec::new();
     let transport = transport::generate(api, &mut problems);
-    let mut planner = types::Planner::new(api);
+    let mut planner = shapes::Planner::new(api);
     let operations = operations::plan(api, &transport, &mut planner);
     let (types, mut untyped) = planner.finish();
     problems.append(&mut untyped);
@@ -52,13 +52,13 @@ pub fn generate(api: &Api) -> Generated {
     }
 }
 
-fn assemble(api: &Api, transport: &transport::Transport, operations: &[operations::Operation], types: &types::Types) -> TokenStream {
+fn assemble(api: &Api, transport: &transport::Transport, operations: &[operations::Operation], types: &shapes::Types) -> TokenStream {
     let client = client::generate(api, operations, types);
     let credentials = client::credentials(api);
     let requests = operations::requests(operations, types);
     let answers = operations::answers(operations, types);
     let contract = contract::generate(api, operations, types);
-    let definitions = types::generate(types);
+    let definitions = shapes::generate(types);
     let transport = &transport.source;
     quote! {
         #client

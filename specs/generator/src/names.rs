@@ -51,7 +51,7 @@ pub(crate) fn ident(name: &str) -> Ident {
     }
 }
 
-/// Snake case; `_type` is `type_`, `2fa` is `_2fa`, and what has no letters is `field`.
+/// Snake case; `_match` is `match_`, `2fa` is `_2fa`, and what has no letters is `field`.
 pub(crate) fn snake(wire: &str) -> String {
     let name = identifier_characters(wire).to_snake_case();
     match name.chars().next() {

@@ -8,7 +8,7 @@ use super::{Answer, Content, Operation, Side};
 use crate::{
     docs::docs,
     names::{Scope, ident},
-    types::{Planner, Types},
+    shapes::{Planner, Types},
 };
 
 /// Plans the answers of an operation, those for one status before those for several.
@@ -77,7 +77,7 @@ fn content(media_types: &[MediaType], planner: &mut Planner<'_>) -> Content {
     match (json.or_else(any), media_types) {
         (_, []) => Content::Nothing,
         (Some(json), _) => {
-            Content::Json(json.schema.as_ref().map_or(crate::types::Type::Any, |schema| planner.plan(schema, Direction::Response)))
+            Content::Json(json.schema.as_ref().map_or(crate::shapes::Type::Any, |schema| planner.plan(schema, Direction::Response)))
         }
         (None, _) if media_types.iter().any(|media_type| media_type.essence().starts_with("text/")) => Content::Text,
         _ => Content::Raw,

@@ -6,7 +6,7 @@ use specs::api::{self, Direction, MediaType};
 
 use crate::{
     docs::paragraphs,
-    types::{Kind, Planner, Type, Types, field_idents},
+    shapes::{Kind, Planner, Type, Types, field_idents},
 };
 
 /// A body as it is sent.

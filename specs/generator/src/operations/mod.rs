@@ -14,8 +14,8 @@ use specs::{
 use crate::{
     docs::paragraphs,
     names::{Scope, ident, pascal, snake},
+    shapes::{Planner, Type, Types},
     transport::Transport,
-    types::{Planner, Type, Types},
 };
 
 pub(crate) use answers::{generate as answers, variant};

@@ -11,7 +11,7 @@ use super::{Answer, Content, Operation, Parameter, Side};
 use crate::{
     docs::{docs, paragraphs},
     names::{Scope, ident},
-    types::Types,
+    shapes::Types,
 };
 
 /// The requests of all operations.
