@@ -5,7 +5,7 @@
 //! state the operations imply). Nothing in here panics on a document: what is wrong with one is a [`Problem`],
 //! collected with file, line, JSON pointer, rule and fix.
 //!
-//! Schemas stay JSON Schema *values* inside the normalized document and are named by [`SchemaId`]; a `$ref` is kept
+//! Schemas stay JSON Schema *values* inside the normalized document and are named by [`api::SchemaId`]; a `$ref` is kept
 //! and never inlined, because documents have cycles and inlining has no bound. The alternative, a typed schema
 //! tree, was rejected: every keyword it forgets is a promise that is silently not kept.
 

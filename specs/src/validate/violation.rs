@@ -78,7 +78,9 @@ fn meant_branch(error: &ValidationError, table: Option<&Table>) -> Option<Vec<Vi
     let (Kind::AnyOf { context } | Kind::OneOfNotValid { context }) = error.kind() else { return None };
     let branches = context.iter().map(|branch| {
         let mut found = Vec::new();
-        branch.iter().for_each(|inner| collect(inner, table, &mut found));
+        for inner in branch {
+            collect(inner, table, &mut found);
+        }
         found
     });
     let place = error.instance_path().as_str();
