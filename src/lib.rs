@@ -17,3 +17,8 @@ pub mod runtime;
 pub use runtime::{Body, Date, Error, File, Nullable, Response, Timestamp};
 
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
+
+/// The README's example, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
