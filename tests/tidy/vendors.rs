@@ -9,8 +9,9 @@ use crate::{
 };
 
 /// Names that a document happens to have alone, and that Rust may know: they belong to a convention that many APIs share.
-const CONVENTIONS: [(&str, &str); 2] = [
+const CONVENTIONS: [(&str, &str); 3] = [
     ("createdAt", "when a thing was made, as half of all APIs write it: what inference goes by"),
+    ("hasMore", "the page fact `has-more` as inference finds it"),
     ("has_more", "the page fact `has-more` in snake case, and what inference goes by"),
 ];
 
