@@ -55,16 +55,19 @@ struct Bench {
     time: Duration,
     /// Lengths of the mock's answers to the read and to the create: what the bare servers answer.
     lengths: [String; 2],
+    /// The read and the create that the mock answered: what the bare servers are sent.
+    sent: Option<[Request; 2]>,
 }
 
 impl Bench {
     fn prepare(plan: Plan, time: Duration) -> Result<Self, Failure> {
         let programs = programs::build()?;
         let folder = workspace::target()?.join("bench");
-        let mut bench = Self { plan, programs, folder, time, lengths: [String::new(), String::new()] };
+        let mut bench = Self { plan, programs, folder, time, lengths: [String::new(), String::new()], sent: None };
         let mock = bench.start(MOCK)?;
-        let [(_, read), (_, created)] = bench.requests(&mock, MOCK)?;
-        bench.lengths = [read.body.len().to_string(), created.body.len().to_string()];
+        let [(read, shown), (create, created)] = bench.requests(&mock)?;
+        bench.lengths = [shown.body.len().to_string(), created.body.len().to_string()];
+        bench.sent = Some([read, create]);
         Ok(bench)
     }
 
@@ -80,7 +83,10 @@ impl Bench {
     fn measure(&self, which: usize) -> Result<Measured, Failure> {
         let server = self.start(which)?;
         let idle = server.resident()?;
-        let [(read, _), (create, _)] = self.requests(&server, which)?;
+        let [read, create] = match &self.sent {
+            Some(sent) if which != MOCK => sent.clone(),
+            _ => self.requests(&server)?.map(|(request, _)| request),
+        };
         let get = self.load(&server, &read)?;
         let resident = server.resident()?;
         let post = self.load(&server, &create)?;
@@ -94,14 +100,13 @@ impl Bench {
         Server::start(&self.programs[which], if which == MOCK { &mock } else { &bare }, &self.folder)
     }
 
-    /// The read and the create, each with the answer to its first sending. The bare servers get the same bytes.
-    fn requests(&self, server: &Server, which: usize) -> Result<[(Request, Answer); 2], Failure> {
+    /// The read and the create, each with the answer to its first sending.
+    fn requests(&self, server: &Server) -> Result<[(Request, Answer); 2], Failure> {
         let base = server.base(&self.plan.provider);
         let unclear = || Failure::new(format!("the document of `{}` does not say how to call it", self.plan.provider));
         let create = self.plan.create(&base).ok_or_else(unclear)?;
         let created = send(server, &create)?;
-        let read = if which == MOCK { self.plan.read(&base, &created.body) } else { Some(Request::new("GET", &base, &[], b"")) };
-        let read = read.ok_or_else(unclear)?;
+        let read = self.plan.read(&base, &created.body).ok_or_else(unclear)?;
         let answer = send(server, &read)?;
         Ok([(read, answer), (create, created)])
     }
