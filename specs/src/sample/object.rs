@@ -33,7 +33,8 @@ pub(super) fn object(run: &Run<'_>, facets: &Facets<'_>, place: &Place, like: Op
         let at = place.below(name);
         if hidden && !required.contains(name) {
             continue;
-        } else if !required.contains(name) && (forbids(facets, name) || !run.includes(&at, &ids)) {
+        }
+        if !required.contains(name) && (forbids(facets, name) || !run.includes(&at, &ids)) {
             left.push(name);
             continue;
         }

@@ -58,8 +58,10 @@ fn options(facets: &Facets<'_>) -> Option<Wrong> {
     let options = facets.options()?;
     let first = options.iter().find(|value| !value.is_null())?;
     let other = match first {
-        Value::String(text) => (1..).map(|count| json!(format!("{text}{}", "x".repeat(count)))).find(|other| !options.contains(&other)),
-        Value::Number(_) => (0..).map(|number: i64| json!(number)).find(|other| !options.contains(&other)),
+        Value::String(text) => {
+            (1..=options.len() + 1).map(|count| json!(format!("{text}{}", "x".repeat(count)))).find(|other| !options.contains(&other))
+        }
+        Value::Number(_) => (0..=options.len()).map(|number| json!(number)).find(|other| !options.contains(&other)),
         Value::Bool(value) => Some(json!(!value)).filter(|other| !options.contains(&other)),
         _ => None,
     };

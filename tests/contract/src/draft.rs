@@ -11,7 +11,7 @@ use crate::{
     case::{BodyOf, Items, Wanted},
     edit::{self, Proof},
     exchange::{Field, Request, Visibility},
-    suite::Suite,
+    suite::{Suite, is_shown},
     wire::{self, Written},
     world::{Made, Step, Stop, World},
 };
@@ -43,6 +43,7 @@ impl Draft {
             name_parents(world, operation, role, wanted, &mut values, &mut body, depth).await?;
             let named = |(property, place): &(String, Place)| Some((property.clone(), get(place, &values, body.as_ref())?));
             parents = role.parents.iter().filter_map(named).collect();
+            parents.extend(handles(world.suite, role, body.as_ref(), &parents));
         }
         let bodies = world.suite.bodies(operation);
         let media = wanted.media.unwrap_or_else(|| bodies.map_or(0, |bodies| bodies.media));
@@ -165,13 +166,14 @@ async fn name_item(
 async fn existing(world: &World<'_>, operation: &Operation, role: &Role, place: &Place, items: Items, depth: usize) -> Step<Option<Made>> {
     let resource = &role.resource;
     let makes = world.suite.acting(resource, Action::Create).is_some_and(|create| create.id != operation.id);
-    if items == Items::Made && makes {
+    let shown = items == Items::Documented && (is_shown(operation, place) || world.suite.seeded(resource).next().is_some());
+    if makes && !shown {
         match Box::pin(world.make_below(resource, &Wanted::default(), depth + 1)).await {
             Err(Stop::Blocked(_)) if world.suite.seeded(resource).next().is_some() => {}
             other => return other.map(Some),
         }
     }
-    if world.suite.is_shown(operation, place) {
+    if is_shown(operation, place) {
         return Ok(None);
     }
     let row = world.suite.api.mock.seed.get(resource).and_then(|rows| rows.first());
@@ -193,7 +195,8 @@ async fn name_parents(
     for (property, place) in &role.parents {
         let known = wanted.parents.iter().find(|(known, _)| known == property).map(|(_, key)| key.clone());
         let verbatim = matches!((&wanted.body, place), (BodyOf::Verbatim(_), Place::Body(_)));
-        let documented = (verbatim || wanted.items == Items::Documented) && world.target.given.is_empty();
+        let shown = wanted.items == Items::Documented && (matches!(place, Place::Body(_)) || is_shown(operation, place));
+        let documented = (verbatim || shown) && world.target.given.is_empty();
         let key = match known {
             Some(key) => key,
             None if documented || is_chosen(wanted, place) || role.key.is_some() => continue,
@@ -201,7 +204,31 @@ async fn name_parents(
         };
         put(place, &key, values, body.as_mut());
     }
+    for (name, property) in required_queries(operation) {
+        let known = wanted.parents.iter().find(|(known, _)| known == property);
+        let place = Place::Query(name.to_owned());
+        if let Some((_, key)) = known.filter(|_| !is_chosen(wanted, &place)) {
+            put(&place, key, values, None);
+        }
+    }
     Ok(())
+}
+
+/// The properties of the body by which other operations of the resource must ask for the item.
+fn handles(suite: &Suite, role: &Role, body: Option<&Value>, known: &[(String, Value)]) -> Vec<(String, Value)> {
+    let operations = suite.api.operations.iter().filter(|other| other.role.as_ref().is_some_and(|other| other.resource == role.resource));
+    let names = operations.flat_map(required_queries).map(|(_, property)| property.to_owned());
+    let is_new = |name: &String| known.iter().all(|(known, _)| known != name);
+    let key = |name: String| Some((name.clone(), body?.get(&name).filter(|value| !value.is_array() && !value.is_object())?.clone()));
+    names.filter(is_new).filter_map(key).collect()
+}
+
+/// The query parameters that must be there, each with the property that it is about.
+fn required_queries(operation: &Operation) -> impl Iterator<Item = (&str, &str)> {
+    let filters = operation.role.as_ref().map_or(&[][..], |role| &role.filters);
+    let property = move |name: &str| filters.iter().find(|filter| filter.parameter == name).map(|filter| filter.property.as_str());
+    let required = operation.parameters.iter().filter(|parameter| parameter.required && parameter.location == Location::Query);
+    required.map(move |parameter| (parameter.name.as_str(), property(&parameter.name).unwrap_or(&parameter.name)))
 }
 
 /// Whether the case has chosen the parameter at this place itself.

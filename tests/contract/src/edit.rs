@@ -34,17 +34,15 @@ pub(crate) enum Proof {
 pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edit: &Edit) -> Step<Request> {
     let mut draft = draft.clone();
     match edit {
-        Edit::Nothing => {}
         Edit::Body(pointer, value) => body(draft.body.as_mut(), pointer, value.as_ref()),
         Edit::Parameter(location, name, value) => parameter(&mut draft, *location, name, value.as_ref()),
-        Edit::NoCredentials => draft.proof = Proof::Nothing,
         Edit::Credential(scheme, value) => draft.proof = Proof::Credential(scheme.clone(), value.clone()),
         Edit::RawCredential(scheme, text) => draft.proof = Proof::Raw(scheme.clone(), text.clone()),
-        Edit::Authorization(_) => draft.proof = Proof::Nothing,
+        Edit::NoCredentials | Edit::Authorization(_) => draft.proof = Proof::Nothing,
         Edit::Alternative(position) => draft.proof = Proof::Alternative(*position),
         Edit::UnknownItem => unknown(world.suite, operation, &mut draft, None)?,
         Edit::UnknownParent(property) => unknown(world.suite, operation, &mut draft, Some(property))?,
-        Edit::Bytes(_) | Edit::NoBody | Edit::ContentType(_) => {}
+        Edit::Nothing | Edit::Bytes(_) | Edit::NoBody | Edit::ContentType(_) => {}
     }
     draft.write(world, operation)?;
     let mut request = draft.request;

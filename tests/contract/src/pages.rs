@@ -9,11 +9,14 @@ use specs::{
 use crate::{
     case::Wanted,
     exchange::Response,
-    world::{Step, World, blocked},
+    world::{Step, World, blocked, role},
 };
 
 /// The most pages that are walked.
 const MOST: usize = 300;
+
+/// Location, name and value of a parameter.
+pub(crate) type Parameter = (Location, String, Value);
 
 /// One page.
 pub(crate) struct Page {
@@ -28,8 +31,13 @@ pub(crate) struct Page {
 
 /// All items of a list, page after page of the greatest size.
 pub(crate) async fn all(world: &World<'_>, list: &Operation, parents: &[(String, Value)]) -> Step<Vec<Value>> {
-    let size = world.role(list)?.pagination.as_ref().and_then(comfortable);
-    Ok(walk(world, list, parents, size).await?.into_iter().flat_map(|page| page.items).collect())
+    filtered(world, list, parents, None).await
+}
+
+/// All items of a list that a parameter lets through.
+pub(crate) async fn filtered(world: &World<'_>, list: &Operation, parents: &[(String, Value)], by: Option<Parameter>) -> Step<Vec<Value>> {
+    let size = role(list)?.pagination.as_ref().and_then(comfortable);
+    Ok(walk(world, list, parents, size, by).await?.into_iter().flat_map(|page| page.items).collect())
 }
 
 /// A size of pages that is large, and not so large that it is at a limit.
@@ -38,17 +46,20 @@ pub(crate) fn comfortable(pagination: &Pagination) -> Option<usize> {
 }
 
 /// The pages of a list until one is short, as they are when they hold `size` items.
-pub(crate) async fn walk(world: &World<'_>, list: &Operation, parents: &[(String, Value)], size: Option<usize>) -> Step<Vec<Page>> {
-    let role = world.role(list)?;
+pub(crate) async fn walk(
+    world: &World<'_>,
+    list: &Operation,
+    parents: &[(String, Value)],
+    size: Option<usize>,
+    by: Option<Parameter>,
+) -> Step<Vec<Page>> {
+    let role = role(list)?;
     let mut pages: Vec<Page> = Vec::new();
     let mut position = role.pagination.as_ref().and_then(first);
     let mut skipped = 0;
     while pages.len() < MOST {
-        let wanted = Wanted {
-            parents: parents.to_vec(),
-            parameters: parameters(role.pagination.as_ref(), position.as_ref(), size),
-            ..Wanted::default()
-        };
+        let parameters = parameters(role.pagination.as_ref(), position.as_ref(), size).into_iter().chain(by.clone()).collect();
+        let wanted = Wanted { parents: parents.to_vec(), parameters, ..Wanted::default() };
         let page = read(world, list, &wanted, position.clone(), skipped).await?;
         let count = page.items.len();
         skipped += count;
@@ -65,24 +76,24 @@ pub(crate) async fn walk(world: &World<'_>, list: &Operation, parents: &[(String
 
 /// One page as a request asks for it.
 pub(crate) async fn read(world: &World<'_>, list: &Operation, wanted: &Wanted, position: Option<Value>, skipped: usize) -> Step<Page> {
-    let role = world.role(list)?;
+    let role = role(list)?;
     let response = world.call(list, wanted).await?;
     if !response.is_success() {
         return blocked(format!("listing `{}` was answered {}", role.resource, response.status));
     }
-    match items(world, list, &response) {
+    match items(list, &response) {
         Some(items) => Ok(Page { items, body: response.json().unwrap_or_default(), position, skipped }),
         None => blocked(format!("the answer to `{}` has no list at `{}`", list.id, role.items.as_deref().unwrap_or_default())),
     }
 }
 
 /// The items in a successful answer.
-pub(crate) fn items(world: &World<'_>, list: &Operation, response: &Response) -> Option<Vec<Value>> {
-    let pointer = world.role(list).ok()?.items.as_ref()?;
+pub(crate) fn items(list: &Operation, response: &Response) -> Option<Vec<Value>> {
+    let pointer = role(list).ok()?.items.as_ref()?;
     response.json().filter(|_| response.is_success())?.pointer(pointer)?.as_array().cloned()
 }
 
-fn parameters(pagination: Option<&Pagination>, position: Option<&Value>, size: Option<usize>) -> Vec<(Location, String, Value)> {
+fn parameters(pagination: Option<&Pagination>, position: Option<&Value>, size: Option<usize>) -> Vec<Parameter> {
     let Some(pagination) = pagination else { return Vec::new() };
     let position = pagination.position.as_ref().zip(position).map(|(name, value)| (Location::Query, name.clone(), value.clone()));
     let size = pagination.size.as_ref().zip(size).map(|(name, size)| (Location::Query, name.clone(), size.into()));

@@ -39,6 +39,19 @@ fn first(operation: &Operation, groups: &[&[u16]]) -> Vec<u16> {
     chosen.or(open).or(groups.last()).map(|group| group.to_vec()).unwrap_or_default()
 }
 
+/// Whether the document declares a status for this refusal; else nobody can say which one it has.
+pub(crate) fn is_declared(operation: &Operation, refusal: Refusal) -> bool {
+    let exactly: &[u16] = match refusal {
+        Refusal::Credentials | Refusal::Invalid => &[401, 403],
+        Refusal::Request | Refusal::NoBody => &[400, 422],
+        Refusal::Path => &[400, 422, 404],
+        Refusal::MediaType => &[415, 400, 422],
+        Refusal::Missing => &[404, 410],
+        Refusal::MissingParent => &[404, 410, 400, 422, 409],
+    };
+    exactly.iter().any(|status| operation.response(*status).is_some())
+}
+
 /// Whether the document says what happens when an item is missing.
 pub(crate) fn declares_missing(operation: &Operation) -> bool {
     operation.response(404).or_else(|| operation.response(410)).is_some()

@@ -123,15 +123,15 @@ async fn successes(world: &World<'_>, operation: &Operation, aspect: Aspect) -> 
 /// Valid requests of all kinds.
 fn valid(suite: &Suite, operation: &Operation) -> Vec<Wanted> {
     let mut all = Vec::new();
-    let changes = operation.role.as_ref().is_some_and(|role| role.action == Action::Delete);
-    if !changes {
+    let reads = operation.role.as_ref().is_none_or(|role| matches!(role.action, Action::Read | Action::List));
+    if reads {
         all.push(Wanted { items: Items::Documented, ..Wanted::default() });
     }
     all.push(Wanted::default());
     if let Some((media, _, _)) = suite.body(operation) {
         all.push(Wanted { body: BodyOf::Minimal, ..Wanted::default() });
         let shown = media.examples.iter().map(|example| BodyOf::Verbatim(example.value.clone()));
-        all.extend(shown.map(|body| Wanted { body, items: Items::Documented, ..Wanted::default() }));
+        all.extend(shown.map(|body| Wanted { body, ..Wanted::default() }));
     }
     all
 }
@@ -141,8 +141,8 @@ async fn refusals(world: &World<'_>, operation: &Operation, aspect: Aspect) -> S
     let mut rules = Vec::new();
     let mut refused = false;
     for case in world.suite.cases().iter().filter(|case| case.operation == operation.id) {
-        let Kind::Refuse(wanted, edits, _) = &case.kind else { continue };
-        if rules.contains(&case.rule) {
+        let Kind::Refuse(wanted, edits, due) = &case.kind else { continue };
+        if rules.contains(&case.rule) || !refusal::is_declared(operation, *due) {
             continue;
         }
         rules.push(case.rule);

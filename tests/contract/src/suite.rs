@@ -129,12 +129,6 @@ impl Suite {
         shown.cloned().or_else(|| self.sampler(Direction::Request).sample(parameter.schema.as_ref()?, Shape::Full, None).ok())
     }
 
-    /// Whether the document shows a value for the parameter at this place.
-    pub(crate) fn is_shown(&self, operation: &Operation, place: &Place) -> bool {
-        let Some((location, name)) = parameter_at(place) else { return false };
-        operation.parameters.iter().any(|known| known.location == location && known.name == name && !known.examples.is_empty())
-    }
-
     /// The value that a request would have at this place; of an array, its first element.
     pub(crate) fn shown_at(&self, operation: &Operation, place: &Place) -> Option<Value> {
         let value = match (parameter_at(place), place) {
@@ -186,6 +180,12 @@ impl Suite {
         let offers = |value: &Value| ["example", "examples", "default", "enum", "const"].iter().any(|keyword| value.get(keyword).is_some());
         offers(self.api.schemas.get(schema)) || offers(self.api.schemas.resolve(schema).1)
     }
+}
+
+/// Whether the document shows a value for the parameter at this place.
+pub(crate) fn is_shown(operation: &Operation, place: &Place) -> bool {
+    let Some((location, name)) = parameter_at(place) else { return false };
+    operation.parameters.iter().any(|known| known.location == location && known.name == name && !known.examples.is_empty())
 }
 
 /// Whether a property is named as one that holds a key of something else.

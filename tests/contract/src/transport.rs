@@ -11,7 +11,7 @@ use crate::exchange::{Request, Response};
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a request over the rate limit is repeated, and how long one wait may be.
 const REPEATS: usize = 5;
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// A way to a target.
 #[async_trait]

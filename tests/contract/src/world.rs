@@ -1,8 +1,7 @@
 //! What a running case does to its target: it sends requests, makes items and looks for them.
 
-use std::sync::{Mutex, PoisonError};
-
 use indexmap::IndexMap;
+use parking_lot::Mutex;
 use serde_json::Value;
 use specs::{
     api::Operation,
@@ -61,6 +60,11 @@ pub(crate) fn skip<T>(why: impl Into<String>) -> Step<T> {
     Err(Stop::Skipped(why.into()))
 }
 
+/// What an operation does to which resource.
+pub(crate) fn role(operation: &Operation) -> Step<&Role> {
+    operation.role.as_ref().ok_or_else(|| Stop::Blocked(format!("what `{}` does is unknown", operation.id)))
+}
+
 /// One run of one case.
 pub(crate) struct World<'a> {
     pub(crate) suite: &'a Suite,
@@ -94,18 +98,14 @@ impl<'a> World<'a> {
 
     /// The exchanges so far.
     pub(crate) fn exchanges(self) -> Vec<Exchange> {
-        self.log.into_inner().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn role<'o>(&self, operation: &'o Operation) -> Step<&'o Role> {
-        operation.role.as_ref().ok_or_else(|| Stop::Blocked(format!("what `{}` does is unknown", operation.id)))
+        self.log.into_inner()
     }
 
     /// Sends a request and notes the exchange.
     pub(crate) async fn send(&self, operation: &Operation, request: Request) -> Step<Response> {
         let response = self.target.transport.send(&request).await.map_err(Stop::Unreachable)?;
         let exchange = Exchange { operation: operation.id.clone(), request, response: response.clone() };
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+        self.log.lock().push(exchange);
         Ok(response)
     }
 
@@ -129,7 +129,7 @@ impl<'a> World<'a> {
         let Some(create) = self.suite.acting(resource, Action::Create) else {
             return blocked(format!("nothing creates `{resource}`"));
         };
-        let role = self.role(create)?;
+        let role = role(create)?;
         let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
         let before = if role.item.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
         let response = self.send(create, draft.request).await?;
@@ -166,7 +166,7 @@ impl<'a> World<'a> {
     pub(crate) async fn see(&self, resource: &str, made: &Made) -> Step<Option<Value>> {
         if let Some(read) = self.suite.acting(resource, Action::Read) {
             let response = self.call(read, &made.wanted()).await?;
-            let pointer = self.role(read)?.item.clone().unwrap_or_default();
+            let pointer = role(read)?.item.clone().unwrap_or_default();
             return match response.status {
                 404 | 410 => Ok(None),
                 _ if response.is_success() => Ok(response.json().and_then(|body| body.pointer(&pointer).cloned())),
@@ -193,7 +193,14 @@ impl<'a> World<'a> {
         if let Some(resource) = resource.filter(|resource| self.suite.acting(resource, Action::Create).is_some() && depth < DEEPEST) {
             return Ok(Box::pin(self.make_below(resource, &Wanted::default(), depth + 1)).await?.key);
         }
-        let shown = self.suite.shown_at(operation, place);
+        let elsewhere = || {
+            self.suite.api.operations.iter().find_map(|other| {
+                let role = other.role.as_ref().filter(|known| known.resource == role.resource)?;
+                let (_, place) = role.parents.iter().find(|(known, _)| known == property)?;
+                self.suite.shown_at(other, place)
+            })
+        };
+        let shown = self.suite.shown_at(operation, place).or_else(elsewhere);
         shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))
     }
 }

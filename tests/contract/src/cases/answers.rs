@@ -5,6 +5,7 @@ use specs::api::{Response, Status};
 use super::Sheet;
 use crate::{
     case::{Aspect, Kind, Whose},
+    refusal,
     rule::{self, Rule},
 };
 
@@ -31,9 +32,9 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
 
 /// Why there is nothing to check.
 fn absent(sheet: &Sheet<'_>, whose: Whose, aspect: Aspect) -> Option<&'static str> {
-    let refuses = sheet.cases.iter().any(|case| matches!(case.kind, Kind::Refuse(..)));
+    let refuses = sheet.cases.iter().any(|case| matches!(case.kind, Kind::Refuse(_, _, due) if refusal::is_declared(sheet.operation, due)));
     if whose == Whose::Refusals && !refuses {
-        return Some("no request is wrong");
+        return Some("no refusal is declared");
     }
     let declared: Vec<&Response> = sheet.operation.responses.iter().filter(|response| is_of(response.status, whose)).collect();
     match aspect {

@@ -93,6 +93,10 @@ fn violations(sheet: &mut Sheet<'_>, media: &MediaType, schema: &SchemaId, whole
             let mut edits = Vec::new();
             let mut reason = if here.is_empty() { rule::absent(rule).to_owned() } else { String::new() };
             for nearly in here {
+                if is_text && place.is_empty() && [rule::TYPE, rule::NOT_NULL].contains(&rule) {
+                    reason = String::from("it is always written as fields");
+                    continue;
+                }
                 match values::edit(nearly, is_text) {
                     Ok(value) => edits.push(Edit::Body(place.clone(), value)),
                     Err(why) => reason = why,

@@ -25,14 +25,14 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
         return sheet.none_of(&[&of_creation[..], &of_change, &of_deletion].concat(), "what it does is unknown");
     };
     if role.action == Action::Create {
-        created(sheet, role)
+        created(sheet, role);
     } else {
-        sheet.none_of(&of_creation, "it creates nothing")
+        sheet.none_of(&of_creation, "it creates nothing");
     }
     if matches!(role.action, Action::Update | Action::Replace) {
-        changed(sheet, role)
+        changed(sheet, role);
     } else {
-        sheet.none_of(&of_change, "it changes nothing")
+        sheet.none_of(&of_change, "it changes nothing");
     }
     if role.action == Action::Delete { deleted(sheet, role) } else { sheet.none_of(&of_deletion, "it deletes nothing") }
 }
@@ -210,7 +210,13 @@ fn batch(sheet: &mut Sheet<'_>, role: &Role) {
     let found = keys.flat_map(|keys| answers.iter().filter_map(|answer| results(answer, "", keys))).next();
     match found {
         Some((results, member)) => {
-            law(sheet, rule::BATCH, &results.clone(), "answers_for_each_in_order", Law::Batch { results, member, parent: property.clone() })
+            law(
+                sheet,
+                rule::BATCH,
+                &results.clone(),
+                "answers_for_each_in_order",
+                Law::Batch { results, member, parent: property.clone() },
+            );
         }
         None => sheet.none(rule::BATCH, "", "no example shows how the results stand for the request"),
     }

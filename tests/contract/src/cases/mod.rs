@@ -10,10 +10,10 @@ mod path;
 mod requests;
 mod values;
 
-use specs::api::Operation;
+use specs::{api::Operation, resources::Action};
 
 use crate::{
-    case::{Case, Class, Empty, Kind},
+    case::{Case, Class, Empty, Items, Kind},
     rule::{self, Rule},
     suite::Suite,
 };
@@ -62,9 +62,21 @@ impl Sheet<'_> {
             rule,
             place: place.to_owned(),
             sentence,
-            class: if matches!(kind, Kind::Method(_)) { Class::MockOnly } else { Class::Safe },
+            class: self.class(&kind),
             kind,
         });
+    }
+
+    /// A server that accepts an undeclared method does what nobody knows; and what a document shows may be a real
+    /// row, which no test may change.
+    fn class(&self, kind: &Kind) -> Class {
+        let changes =
+            self.operation.role.as_ref().is_some_and(|role| matches!(role.action, Action::Update | Action::Replace | Action::Delete));
+        match kind {
+            Kind::Method(_) => Class::MockOnly,
+            Kind::Accept(wanted, _) if changes && wanted.items == Items::Documented => Class::MockOnly,
+            _ => Class::Safe,
+        }
     }
 
     /// Notes that a rule has no case at a place.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use specs::{
     api::{Direction, Location, Parameter, SchemaId},
+    resources::PageStyle,
     sample::{Bound, Nearly},
 };
 
@@ -97,6 +98,9 @@ fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &
     if parameter.location == Location::Path || names_something(sheet, parameter) {
         return sheet.none(rule::PARAMETER, place, "it names something that has to exist");
     }
+    if is_cursor(sheet, parameter) {
+        return sheet.none(rule::PARAMETER, place, "only a page gives a cursor");
+    }
     if !parameter.required {
         let sentence = format!("`{}` accepts `{place}`", sheet.operation.id);
         let kind = Kind::Accept(Wanted::default(), vec![edit(parameter, Some(value.clone()))]);
@@ -118,4 +122,10 @@ fn names_something(sheet: &Sheet<'_>, parameter: &Parameter) -> bool {
     let role = sheet.operation.role.as_ref();
     let mut places = role.into_iter().flat_map(|role| role.parents.iter().map(|(_, place)| place).chain(&role.key));
     places.any(|place| parameter_at(place).is_some_and(|(location, name)| location == parameter.location && name == parameter.name))
+}
+
+/// Whether a parameter is an opaque position, which nobody can make up.
+fn is_cursor(sheet: &Sheet<'_>, parameter: &Parameter) -> bool {
+    let pagination = sheet.operation.role.as_ref().and_then(|role| role.pagination.as_ref());
+    pagination.is_some_and(|known| known.style == PageStyle::Cursor && known.position.as_ref() == Some(&parameter.name))
 }

@@ -1,6 +1,10 @@
 //! Requests that are valid as a whole.
 
-use specs::api::Operation;
+use serde_json::Value;
+use specs::{
+    api::{Location, Operation},
+    resources::{Action, Place},
+};
 
 use super::Sheet;
 use crate::{
@@ -38,7 +42,20 @@ fn accept(sheet: &mut Sheet<'_>, rule: rule::Rule, name: &str, what: &str, wante
 /// Each body that the document shows, with the parameters that it shows.
 fn examples(sheet: &mut Sheet<'_>) {
     let operation = sheet.operation;
-    let shown = Wanted { items: Items::Documented, parameters: shown_parameters(operation), ..Wanted::default() };
+    let hidden = operation
+        .parameters
+        .iter()
+        .find(|known| known.location == Location::Path && known.examples.is_empty() && !is_seeded(sheet, &known.name));
+    if let Some(hidden) = hidden {
+        return sheet.none(rule::EXAMPLE, "", format!("the document shows no `{}`", hidden.name));
+    }
+    // What is deleted is always of the case's own making.
+    let deletes = operation.role.as_ref().is_some_and(|role| role.action == Action::Delete);
+    let shown = if deletes {
+        Wanted::default()
+    } else {
+        Wanted { items: Items::Documented, parameters: shown_parameters(operation), ..Wanted::default() }
+    };
     let mut count = 0;
     for (media, content) in operation.body.iter().flat_map(|body| body.content.iter().enumerate()) {
         for example in &content.examples {
@@ -62,8 +79,17 @@ fn examples(sheet: &mut Sheet<'_>) {
     }
 }
 
+/// Whether a path parameter names something of which the document has rows.
+fn is_seeded(sheet: &Sheet<'_>, name: &str) -> bool {
+    let Some(role) = &sheet.operation.role else { return false };
+    let is = |place: &Place| *place == Place::Path(name.to_owned());
+    let parent = role.parents.iter().find(|(_, place)| is(place)).and_then(|(property, _)| sheet.suite.parent_of(&role.resource, property));
+    let resource = if role.key.as_ref().is_some_and(is) { Some(role.resource.as_str()) } else { parent };
+    resource.is_some_and(|resource| sheet.suite.seeded(resource).next().is_some())
+}
+
 /// The parameters of which the document shows a value; those in the path are always sent.
-fn shown_parameters(operation: &Operation) -> Vec<(specs::api::Location, String, serde_json::Value)> {
+fn shown_parameters(operation: &Operation) -> Vec<(Location, String, Value)> {
     let required = operation.parameters.iter().filter(|parameter| parameter.required);
     required.filter_map(|parameter| Some((parameter.location, parameter.name.clone(), parameter.examples.first()?.value.clone()))).collect()
 }

@@ -58,15 +58,15 @@ pub(super) fn name(rule: Rule, place: &str) -> String {
 /// The places of a value, the whole included; of an array, those of its first element.
 pub(super) fn places(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    collect(value, String::new(), &mut found);
+    collect(value, "", &mut found);
     found
 }
 
-fn collect(value: &Value, at: String, found: &mut Vec<String>) {
-    found.push(at.clone());
+fn collect(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, member)| collect(member, specs::pointer::join(&at, name), found)),
-        Value::Array(elements) => elements.iter().take(1).for_each(|element| collect(element, specs::pointer::index(&at, 0), found)),
+        Value::Object(members) => members.iter().for_each(|(name, member)| collect(member, &specs::pointer::join(at, name), found)),
+        Value::Array(elements) => elements.iter().take(1).for_each(|element| collect(element, &specs::pointer::index(at, 0), found)),
         _ => {}
     }
 }

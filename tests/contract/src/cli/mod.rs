@@ -14,7 +14,10 @@ use std::{
 use clap::Parser;
 use specs::Source;
 
-use self::arguments::{Arguments, Command, Run};
+use self::{
+    arguments::{Arguments, Command, Run},
+    report::Place,
+};
 use crate::{Credentials, Given, Http, Patient, Suite, Target, matrix::Matrix};
 
 /// Wrong arguments.
@@ -104,5 +107,8 @@ async fn against(run: &Run, seed: u64, out: &mut dyn Write) -> Result<ExitCode, 
         credentials: Credentials::of_environment(suite.api(), |name| std::env::var(name).ok()),
         given: run.given.iter().cloned().collect::<Given>(),
     };
-    report::run(&suite, &target, run.filter.as_deref(), out).await.map_err(|error| format!("error: failed to write: {error}"))
+    let host = run.url.split("//").nth(1).unwrap_or_default();
+    let is_here = ["127.", "localhost", "[::1]"].iter().any(|here| host.starts_with(here));
+    let place = if is_here { Place::Here } else { Place::Elsewhere };
+    report::run(&suite, &target, place, run.filter.as_deref(), out).await.map_err(|error| format!("error: failed to write: {error}"))
 }

@@ -5,10 +5,19 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{Case, Outcome, Suite, Target, Verdict};
+use crate::{Case, Class, Outcome, Suite, Target, Verdict};
 
 const FAILED: u8 = 1;
 const UNREACHABLE: u8 = 3;
+
+/// Where a target is. What may only run on a mock is left out elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On this machine.
+    Here,
+    /// Anywhere else.
+    Elsewhere,
+}
 
 /// How many cases came out how.
 #[derive(Default)]
@@ -20,9 +29,13 @@ struct Counts {
 }
 
 /// Runs the cases one after another.
-pub(super) async fn run(suite: &Suite, target: &Target, filter: Option<&str>, out: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) async fn run(suite: &Suite, target: &Target, place: Place, filter: Option<&str>, out: &mut dyn Write) -> io::Result<ExitCode> {
     let mut counts = Counts::default();
     for case in suite.cases().iter().filter(|case| filter.is_none_or(|filter| case.id().contains(filter))) {
+        if case.class == Class::MockOnly && place == Place::Elsewhere {
+            counts.skipped += 1;
+            continue;
+        }
         let verdict = suite.run(case, target).await;
         match &verdict.outcome {
             Outcome::Passed => counts.passed += 1,

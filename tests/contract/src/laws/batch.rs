@@ -7,7 +7,7 @@ use super::same::brief;
 use crate::{
     case::Wanted,
     pages, unlike,
-    world::{Step, World, blocked, fail},
+    world::{Step, World, blocked, fail, role},
 };
 
 /// One result for each parent, in the order of the request, whether it exists or not.
@@ -25,7 +25,7 @@ pub(super) async fn results(world: &World<'_>, create: &Operation, results: &str
 
 /// An unknown parent among known ones: either the whole is refused, or the known one gets its item and no more.
 pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, property: &str) -> Step<()> {
-    let role = world.role(create)?;
+    let role = role(create)?;
     let keys = some_unknown(world, create, property).await?;
     let Some(list) = world.suite.acting(&role.resource, Action::List) else { return blocked(format!("nothing lists `{}`", role.resource)) };
     let under = |key: &Value| vec![(property.to_owned(), key.clone())];
@@ -48,7 +48,7 @@ pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, proper
     if !draft.parents.iter().any(|(known, _)| known == property) {
         return Ok(());
     }
-    let listed = pages::items(world, list, &world.send(list, draft.request).await?);
+    let listed = pages::items(list, &world.send(list, draft.request).await?);
     if listed.is_some_and(|items| !items.is_empty()) {
         return fail(format!("something is listed for {}, which does not exist", brief(&keys[1])));
     }
@@ -70,7 +70,7 @@ async fn some_unknown(world: &World<'_>, create: &Operation, property: &str) -> 
     let Some((_, first)) = named.into_iter().find(|(known, _)| known == property) else {
         return blocked(format!("no `{property}` is known"));
     };
-    let resource = world.suite.parent_of(&world.role(create)?.resource, property);
+    let resource = world.suite.parent_of(&role(create)?.resource, property);
     let other = resource.and_then(|resource| world.suite.seeded(resource).find(|key| **key != first)).cloned();
     let unknown = unlike::unlike(world.suite, None, &first);
     Ok([Some(first), Some(unknown), other].into_iter().flatten().collect())

@@ -10,19 +10,19 @@ use super::same::{brief, difference, is_bookkeeping, kept};
 use crate::{
     case::{BodyOf, Wanted},
     pages,
-    world::{Made, Step, Stop, World, blocked, fail},
+    world::{Made, Step, Stop, World, blocked, fail, role},
 };
 
 /// What was created can be read, as the answer showed it.
 pub(super) async fn readable(world: &World<'_>, create: &Operation) -> Step<()> {
-    let resource = &world.role(create)?.resource;
+    let resource = &role(create)?.resource;
     let made = world.make(resource, &Wanted::default()).await?;
     let Some(read) = world.suite.acting(resource, Action::Read) else { return blocked(format!("nothing reads `{resource}`")) };
     let response = world.call(read, &made.wanted()).await?;
     if !response.is_success() {
         return fail(format!("reading what was created was answered {}", response.status));
     }
-    let place = world.role(read)?.item.clone().unwrap_or_default();
+    let place = role(read)?.item.clone().unwrap_or_default();
     let Some(item) = response.json().and_then(|body| body.pointer(&place).cloned()) else {
         return fail(format!("the answer has no item at `{place}`"));
     };
@@ -35,7 +35,7 @@ pub(super) async fn readable(world: &World<'_>, create: &Operation) -> Step<()> 
 
 /// What was created is listed once, and what was listed before stays.
 pub(super) async fn listed(world: &World<'_>, create: &Operation, list: &str) -> Step<()> {
-    let resource = &world.role(create)?.resource;
+    let resource = &role(create)?.resource;
     let Some(list) = world.suite.api.operation(list) else { return blocked(format!("there is no `{list}`")) };
     let parents = world.draft(create, &Wanted::default()).await?.parents;
     let before = pages::all(world, list, &parents).await?;
@@ -72,7 +72,7 @@ fn others(key: &str, before: &[Value], after: &[Value]) -> Step<()> {
 
 /// Each value of a property is kept as it was sent.
 pub(super) async fn stored(world: &World<'_>, create: &Operation, property: &str, values: &[Value]) -> Step<()> {
-    let resource = &world.role(create)?.resource;
+    let resource = &role(create)?.resource;
     for value in values {
         let made = with(world, create, property, value).await?;
         let sent = made.sent.get(property).unwrap_or(value);
@@ -91,7 +91,7 @@ pub(super) async fn stored(world: &World<'_>, create: &Operation, property: &str
 
 /// Creates with what is required and this property.
 async fn with(world: &World<'_>, create: &Operation, property: &str, value: &Value) -> Step<Made> {
-    let role = world.role(create)?;
+    let role = role(create)?;
     let mut body = world.suite.bodies(create).map(|bodies| bodies.minimal.clone()).unwrap_or_default();
     let is_parent = role.parents.iter().any(|(_, place)| *place == Place::Body(specs::pointer::join("", property)));
     if let Some(members) = body.as_object_mut().filter(|_| !is_parent) {

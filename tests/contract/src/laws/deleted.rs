@@ -6,12 +6,12 @@ use super::same::{brief, difference};
 use crate::{
     case::{Refusal, Wanted},
     pages, refusal,
-    world::{Made, Step, World, blocked, fail},
+    world::{Made, Step, World, blocked, fail, role},
 };
 
 /// What was deleted can be neither read nor listed, and deleting it again is refused where the document says so.
 pub(super) async fn gone(world: &World<'_>, delete: &Operation) -> Step<()> {
-    let resource = &world.role(delete)?.resource;
+    let resource = &role(delete)?.resource;
     let made = world.make(resource, &Wanted::default()).await?;
     remove(world, delete, &made).await?;
     if let Some(read) = world.suite.acting(resource, Action::Read) {
@@ -33,7 +33,7 @@ pub(super) async fn gone(world: &World<'_>, delete: &Operation) -> Step<()> {
 
 /// A deletion leaves the others as they were.
 pub(super) async fn alone(world: &World<'_>, delete: &Operation) -> Step<()> {
-    let resource = &world.role(delete)?.resource;
+    let resource = &role(delete)?.resource;
     let stays = world.make(resource, &Wanted::default()).await?;
     let goes = world.make(resource, &Wanted::default()).await?;
     let Some(before) = world.see(resource, &stays).await? else { return blocked(format!("{} is not to be seen", brief(&stays.key))) };

@@ -12,12 +12,12 @@ use super::same::brief;
 use crate::{
     case::Wanted,
     pages, wire,
-    world::{Step, World, blocked, fail, skip},
+    world::{Step, World, blocked, fail, role, skip},
 };
 
 /// A filter with the value of an item gives the items that it describes, all of them and no others.
 pub(super) async fn filter(world: &World<'_>, list: &Operation, position: usize) -> Step<()> {
-    let role = world.role(list)?;
+    let role = role(list)?;
     let Some(filter) = role.filters.get(position) else { return blocked("there is no such filter") };
     let parents = world.draft(list, &Wanted::default()).await?.parents;
     if world.suite.acting(&role.resource, Action::Create).is_some() {
@@ -27,7 +27,8 @@ pub(super) async fn filter(world: &World<'_>, list: &Operation, position: usize)
     let Some((value, sent)) = value(world, list, filter, &all) else {
         return skip(format!("no item has a `{}` to filter by", filter.property));
     };
-    let found = listed(world, list, &parents, (Location::Query, filter.parameter.clone(), sent)).await?;
+    let by = (Location::Query, filter.parameter.clone(), sent);
+    let found = pages::filtered(world, list, &parents, Some(by)).await?;
     let key = world.suite.key(&role.resource);
     let tell = |item: &Value| format!("{}, whose `{}` is {}", brief(&item[key]), filter.property, brief(&item[&filter.property]));
     let asked = format!("`{}={}`", filter.parameter, wire::scalar(&value));
@@ -39,21 +40,6 @@ pub(super) async fn filter(world: &World<'_>, list: &Operation, position: usize)
         Some(missed) => fail(format!("{asked} does not list {}", tell(missed))),
         None => Ok(()),
     }
-}
-
-async fn listed(
-    world: &World<'_>,
-    list: &Operation,
-    parents: &[(String, Value)],
-    parameter: (Location, String, Value),
-) -> Step<Vec<Value>> {
-    let mut parameters = vec![parameter];
-    if let Some(pagination) = &world.role(list)?.pagination {
-        let size = pagination.size.clone().zip(pages::comfortable(pagination));
-        parameters.extend(size.map(|(name, size)| (Location::Query, name, size.into())));
-    }
-    let wanted = Wanted { parents: parents.to_vec(), parameters, ..Wanted::default() };
-    Ok(pages::read(world, list, &wanted, None, 0).await?.items)
 }
 
 /// A value that an item has, and how the parameter wants it: one from the middle, so that an order has two sides.

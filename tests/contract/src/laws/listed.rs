@@ -11,7 +11,7 @@ use crate::{
     case::Wanted,
     pages::{self, Page},
     unlike,
-    world::{Step, World, blocked, fail, skip},
+    world::{Step, World, blocked, fail, role, skip},
 };
 
 /// How many items there are at least when pages are walked, and how many a page holds then.
@@ -20,7 +20,7 @@ const SIZE: usize = 2;
 
 /// Parents under which there are at least so many items.
 async fn filled(world: &World<'_>, list: &Operation, least: usize) -> Step<Vec<(String, Value)>> {
-    let role = world.role(list)?;
+    let role = role(list)?;
     let Some(create) = world.suite.acting(&role.resource, Action::Create) else {
         let parents = world.draft(list, &Wanted::default()).await?.parents;
         let count = pages::all(world, list, &parents).await?.len();
@@ -35,11 +35,11 @@ async fn filled(world: &World<'_>, list: &Operation, least: usize) -> Step<Vec<(
 
 /// The pages visit everything once, in the order of one large page.
 pub(super) async fn pages(world: &World<'_>, list: &Operation) -> Step<()> {
-    let key = world.suite.key(&world.role(list)?.resource);
+    let key = world.suite.key(&role(list)?.resource);
     let parents = filled(world, list, ITEMS).await?;
     let keys = |items: Vec<Value>| -> Vec<Value> { items.into_iter().map(|item| item[key].clone()).collect() };
     let whole = keys(pages::all(world, list, &parents).await?);
-    let walked = keys(pages::walk(world, list, &parents, Some(SIZE)).await?.into_iter().flat_map(|page| page.items).collect());
+    let walked = keys(pages::walk(world, list, &parents, Some(SIZE), None).await?.into_iter().flat_map(|page| page.items).collect());
     if let Some((_, twice)) = walked.iter().enumerate().find(|(position, key)| walked[..*position].contains(key)) {
         return fail(format!("{} is on two pages", brief(twice)));
     }
@@ -52,7 +52,7 @@ pub(super) async fn pages(world: &World<'_>, list: &Operation) -> Step<()> {
 /// A page holds as many items as were asked for, while there are enough.
 pub(super) async fn size(world: &World<'_>, list: &Operation) -> Step<()> {
     let parents = filled(world, list, 3).await?;
-    let Some(pagination) = &world.role(list)?.pagination else { return blocked("nothing says how the list is cut into pages") };
+    let Some(pagination) = &role(list)?.pagination else { return blocked("nothing says how the list is cut into pages") };
     let Some(name) = &pagination.size else { return blocked("nothing chooses the size of a page") };
     for size in [1, 2].into_iter().filter(|size| *size <= pagination.max_size) {
         let wanted =
@@ -70,9 +70,9 @@ pub(super) async fn size(world: &World<'_>, list: &Operation) -> Step<()> {
 /// What each page says about itself is true.
 pub(super) async fn fact(world: &World<'_>, list: &Operation, fact: PageFact, place: &str) -> Step<()> {
     let parents = filled(world, list, ITEMS).await?;
-    let Some(pagination) = &world.role(list)?.pagination else { return blocked("nothing says how the list is cut into pages") };
+    let Some(pagination) = &role(list)?.pagination else { return blocked("nothing says how the list is cut into pages") };
     let size = pagination.size.is_some().then_some(SIZE);
-    let walked = pages::walk(world, list, &parents, size).await?;
+    let walked = pages::walk(world, list, &parents, size, None).await?;
     let total: usize = walked.iter().map(|page| page.items.len()).sum();
     let size = size.unwrap_or(pagination.default_size);
     for page in &walked {
@@ -139,7 +139,7 @@ fn due(fact: PageFact, pagination: &Pagination, page: &Page, total: usize, size:
 
 /// A list shows what was created under its parent, and nothing of another parent.
 pub(super) async fn parent_alone(world: &World<'_>, list: &Operation, property: &str) -> Step<()> {
-    let resource = &world.role(list)?.resource;
+    let resource = &role(list)?.resource;
     let key = world.suite.key(resource);
     let ours = world.make(resource, &Wanted::default()).await?;
     let Some((_, own)) = ours.parents.iter().find(|(known, _)| known == property) else {

@@ -10,7 +10,7 @@ use super::same::{brief, difference, is_bookkeeping, kept};
 use crate::{
     case::{BodyOf, Wanted},
     draft,
-    world::{Made, Step, World, blocked, fail},
+    world::{Made, Step, World, blocked, fail, role},
 };
 
 /// A change that was made.
@@ -35,7 +35,7 @@ pub(super) async fn seen(world: &World<'_>, update: &Operation, property: &str, 
         if change.after.get(property).is_none() {
             return fail(format!("`{property}` was changed to {}, and what is stored lacks it", brief(value)));
         }
-        stays(update, property, &change)?;
+        stays(world, update, &made, property, &change)?;
     }
     Ok(())
 }
@@ -50,7 +50,7 @@ pub(super) async fn cleared(world: &World<'_>, update: &Operation, property: &st
         Some(_) => false,
     };
     if is_clear {
-        stays(update, property, &change)
+        stays(world, update, &made, property, &change)
     } else {
         fail(format!("`{property}` was cleared, and what is stored has {}", brief(&change.after[property])))
     }
@@ -58,7 +58,7 @@ pub(super) async fn cleared(world: &World<'_>, update: &Operation, property: &st
 
 /// The item that is changed: a new one, or the document's.
 async fn item(world: &World<'_>, update: &Operation) -> Step<Made> {
-    let role = world.role(update)?;
+    let role = role(update)?;
     if world.suite.acting(&role.resource, Action::Create).is_some() {
         return world.make(&role.resource, &Wanted::default()).await;
     }
@@ -79,7 +79,7 @@ async fn sight(world: &World<'_>, role: &Role, made: &Made) -> Step<Value> {
 
 /// Sends a change of one property, and looks before and after.
 async fn change(world: &World<'_>, update: &Operation, made: &Made, property: &str, value: &Value) -> Step<Change> {
-    let role = world.role(update)?;
+    let role = role(update)?;
     let before = sight(world, role, made).await?;
     let bodies = world.suite.bodies(update);
     let base = bodies.map(|bodies| if role.action == Action::Replace { &bodies.full } else { &bodies.minimal });
@@ -96,10 +96,14 @@ async fn change(world: &World<'_>, update: &Operation, made: &Made, property: &s
 }
 
 /// That what was not sent, does not follow from what was sent, and does not tell about changes, is as before.
-fn stays(update: &Operation, property: &str, change: &Change) -> Step<()> {
+fn stays(world: &World<'_>, update: &Operation, made: &Made, property: &str, change: &Change) -> Step<()> {
+    let role = role(update)?;
     let computed = |name: &str| update.mock.set.iter().any(|(known, _)| known == name);
     let follows = |name: &str| name.to_ascii_lowercase().contains(&property.to_ascii_lowercase());
-    let ignore = |name: &str| change.sent.get(name).is_some() || computed(name) || follows(name) || is_bookkeeping(name);
+    // What replaces an item as a whole may leave nothing of it but what it hangs on.
+    let kept = |name: &str| name == world.suite.key(&role.resource) || made.parents.iter().any(|(parent, _)| parent == name);
+    let replaced = |name: &str| role.action == Action::Replace && !kept(name);
+    let ignore = |name: &str| change.sent.get(name).is_some() || computed(name) || follows(name) || is_bookkeeping(name) || replaced(name);
     if let Some(differs) = difference(&change.before, &change.after, ignore) {
         return fail(format!("changing `{property}` changed something else: {differs}"));
     }

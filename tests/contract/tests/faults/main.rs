@@ -27,7 +27,7 @@ fn suite() -> Suite {
     let source = Source::new("pantry", "pantry.yaml", include_str!("pantry.yaml").to_owned());
     let loaded = specs::load(&source);
     assert!(loaded.problems.is_empty(), "{:#?}", loaded.problems);
-    Suite::new(loaded.api.unwrap(), 0)
+    Suite::new(loaded.api.expect("a document without problems has a model"), 0)
 }
 
 /// The server is a function, so a case never waits.
@@ -72,7 +72,7 @@ fn each_fault_is_found_by_the_cases_that_name_it_and_by_no_others() {
     let judge = |faults: &[Fault]| faults.iter().filter_map(|fault| misjudged(&suite, fault)).collect::<Vec<_>>();
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let running: Vec<_> = FAULTS.chunks(FAULTS.len().div_ceil(threads)).map(|faults| scope.spawn(|| judge(faults))).collect();
-        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        running.into_iter().flat_map(|thread| thread.join().expect("a fault is judged without a panic")).collect()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }

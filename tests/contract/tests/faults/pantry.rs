@@ -1,10 +1,9 @@
 //! A correct server of `pantry.yaml`, written by hand and knowing nothing of `specs`, into which one fault at a time is
 //! planted: each place that a fault changes asks for it by name.
 
-use std::sync::{Mutex, PoisonError};
-
 use async_trait::async_trait;
 use contract::{Request, Response, Transport, Unreachable};
+use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
 use crate::{lists, recipe};
@@ -77,7 +76,7 @@ impl Pantry {
 
     fn answer(&self, request: &Request, headers: &mut Vec<(String, String)>) -> Answer {
         let path: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rows = self.rows.lock();
         let allowed = match path[..] {
             ["cookbooks", _, "recipes"] => "GET, POST",
             ["recipes", _, "entries"] | ["suggestions"] => "GET",
@@ -147,7 +146,7 @@ impl Pantry {
         rows.recipes.iter().position(|row| row["id"] == id)
     }
 
-    pub(crate) fn is_cookbook(&self, id: &str) -> Result<(), Answer> {
+    pub(crate) fn is_cookbook(id: &str) -> Result<(), Answer> {
         let is_well_formed =
             id.len() == 7 && id.starts_with("cb_") && id[3..].bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
         match (is_well_formed, COOKBOOKS.contains(&id)) {
@@ -158,11 +157,9 @@ impl Pantry {
     }
 
     fn create(&self, rows: &mut Rows, cookbook: &str, request: &Request) -> Answer {
-        if let Err(refusal) = self
-            .is_cookbook(cookbook)
-            .or_else(|refusal| if self.has("any cookbook takes recipes") && refusal.0 == 404 { Ok(()) } else { Err(refusal) })
-        {
-            return refusal;
+        match Self::is_cookbook(cookbook) {
+            Err(refusal) if refusal.0 != 404 || !self.has("any cookbook takes recipes") => return refusal,
+            _ => {}
         }
         let body = self.body(request).and_then(|body| recipe::check(self, body, recipe::Required::All));
         let mut row = match body {
@@ -199,8 +196,9 @@ impl Pantry {
         let Some(at) = found else {
             return match (method, self.fault) {
                 ("DELETE", "deleting nothing succeeds") => (204, Value::Null),
-                ("PATCH", "changing nothing succeeds") => (200, json!({"recipe": rows.recipes[0]})),
-                ("GET", "reading nothing gives the first") => (200, json!({"recipe": rows.recipes[0]})),
+                ("PATCH", "changing nothing succeeds") | ("GET", "reading nothing gives the first") => {
+                    (200, json!({"recipe": rows.recipes[0]}))
+                }
                 _ => refuse(404, "no such recipe"),
             };
         };
@@ -221,7 +219,7 @@ impl Pantry {
         recipe::change(self, &mut changed, body);
         changed.insert("updated_at".to_owned(), json!("2026-03-01T10:00:00Z"));
         if !self.has("changes are only shown") {
-            *row = changed.clone();
+            row.clone_from(&changed);
         }
         let shown = if self.has("changes are not shown") { Value::Object(row.clone()) } else { Value::Object(changed) };
         (200, json!({"recipe": shown}))

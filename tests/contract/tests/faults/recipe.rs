@@ -70,7 +70,7 @@ fn is_valid(pantry: &Pantry, name: &str, value: &Value) -> bool {
             ["starter", "main"].contains(&text) || text == "dessert" && !pantry.has("no dessert") || pantry.has("any course will do")
         }),
         "minutes" => value.as_i64().is_some_and(|minutes| {
-            let least = if pantry.has("zero minutes") { 0 } else { 1 };
+            let least = i64::from(!pantry.has("zero minutes"));
             let most = match pantry.fault {
                 "601 minutes" => 601,
                 "599 minutes" => 599,
@@ -148,7 +148,7 @@ fn are_steps(pantry: &Pantry, steps: &[Value]) -> bool {
 fn is_origin(pantry: &Pantry, value: &Value) -> bool {
     let Some(origin) = value.as_object() else { return false };
     let name = origin.get("name").map_or(pantry.has("an origin needs no name"), Value::is_string);
-    let first = if pantry.has("page zero") { 0 } else { 1 };
+    let first = i64::from(!pantry.has("page zero"));
     name && origin.get("page").is_none_or(|page| page.as_i64().is_some_and(|page| page >= first))
 }
 
