@@ -59,7 +59,7 @@ impl Provider {
         let (base, also) = prefixes(&api, &mount);
         let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, seed: limits.seed };
         let (engine, more) = Engine::new(api, &options);
-        problems.extend(more);
+        problems.extend(placed(&source, more));
         Ok(Self { name: source.name.clone(), source, engine, base, mount, problems })
     }
 
@@ -100,4 +100,18 @@ fn prefixes(api: &Api, mount: &str) -> (String, Vec<String>) {
     }
     let base = if paths.is_empty() { mount.to_owned() } else { paths.remove(0) };
     (base, paths)
+}
+
+/// Problems of the engine with their lines, which it does not know.
+fn placed(source: &Source, mut problems: Vec<Problem>) -> Vec<Problem> {
+    if problems.is_empty() {
+        return problems;
+    }
+    let (document, _) = specs::Document::read(source);
+    for problem in &mut problems {
+        if let Some(document) = &document {
+            (problem.line, problem.column) = document.locate(&problem.pointer);
+        }
+    }
+    problems
 }

@@ -84,7 +84,7 @@ fn challenge(engine: &Engine, operation: Option<&Operation>, response: &mut Resp
 }
 
 fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, defects: &mut Vec<String>) -> (HeaderValue, Bytes) {
-    let Some((response, own)) = declared(engine, operation, rejection.status) else {
+    let Some((response, own)) = declared(engine, operation, rejection) else {
         return (HeaderValue::from_static("application/problem+json"), bytes(&problem_details(rejection)));
     };
     let Some(media) = response.content.iter().find(|media| media.is_json()).or_else(|| response.content.first()) else {
@@ -121,19 +121,27 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
 
 /// The response that is declared for this status, and whether it is declared for this operation; else the nearest
 /// thing that the document has.
-fn declared<'e>(engine: &'e Engine, operation: Option<&'e Operation>, status: StatusCode) -> Option<(&'e api::Response, bool)> {
-    let code = status.as_u16();
+fn declared<'e>(engine: &'e Engine, operation: Option<&'e Operation>, rejection: &Rejection) -> Option<(&'e api::Response, bool)> {
+    let code = rejection.status.as_u16();
+    let rejection_has_violations = !rejection.violations.is_empty();
     if let Some(own) = operation.and_then(|operation| operation.response(code)) {
         return Some((own, true));
     }
     let all = || operation.into_iter().chain(&engine.api.operations).flat_map(|operation| &operation.responses);
     let has_body = |response: &&api::Response| !response.content.is_empty();
     let same = all().find(|response| response.status == Status::Exactly(code)).map(|response| (response, true));
-    let near = || {
-        all().filter(has_body).find(|response| matches!(response.status, Status::Exactly(400..=499) | Status::Range(4) | Status::Default))
-    };
-    let refusal = |response: &&api::Response| response.status != Status::Default || code >= 400;
-    same.or_else(|| near().filter(refusal).map(|response| (response, false)))
+    same.or_else(|| {
+        let refusal = |response: &&api::Response| match response.status {
+            Status::Exactly(declared) => (400..500).contains(&declared),
+            Status::Range(hundreds) => hundreds == 4,
+            Status::Default => code >= 400,
+        };
+        // The envelope of what is wrong with a body has little to say where nothing is.
+        let is_about_bodies = |response: &&api::Response| matches!(response.status, Status::Exactly(400 | 422));
+        let near = || all().filter(has_body).filter(refusal);
+        let other = near().find(|response| is_about_bodies(response) == rejection_has_violations);
+        other.or_else(|| near().next()).map(|response| (response, false))
+    })
 }
 
 /// Applies `x-mock.set` of the response.

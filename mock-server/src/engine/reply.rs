@@ -36,6 +36,8 @@ pub(super) struct Offer {
     pub(super) content_type: HeaderValue,
     pub(super) template: Template,
     pub(super) proof: Proof,
+    /// The properties that this operation shows of a row, where its schema is another than the resource's.
+    pub(super) shown: Option<Vec<String>>,
 }
 
 impl Reply {
@@ -50,7 +52,8 @@ impl Reply {
                 if media.is_json() { offering.json(media) } else { (offering.other(media), Proof::Nothing, None) };
             reply.problem = reply.problem.or_else(|| wrong.map(|wrong| cannot(api, media, wrong)));
             reply.offered.push(media.essence().to_owned());
-            reply.offers.push(Offer { content_type, template, proof });
+            let shown = offering.shown(media);
+            reply.offers.push(Offer { content_type, template, proof, shown });
         }
         reply.headers = response.map(|response| headers(api, validators, response, seed)).unwrap_or_default();
         reply
@@ -125,6 +128,22 @@ impl Offering<'_> {
             Proof::Validate(Arc::clone(&validator))
         };
         (template, proof, wrong)
+    }
+
+    /// The properties of the schema where rows stand, when it is an object of its own.
+    fn shown(&self, media: &MediaType) -> Option<Vec<String>> {
+        let schemas = &self.api.schemas;
+        let (place, hole) = self.holes.iter().find(|(_, hole)| matches!(hole, Hole::Item | Hole::Items))?;
+        let mut at = media.schema.clone()?;
+        for token in specs::pointer::tokens(place) {
+            at = schemas.property(&at, &token)?;
+        }
+        if *hole == Hole::Items {
+            at = schemas.below(&schemas.resolve(&at).0, &["items"])?;
+        }
+        let same = self.kind?.schema.as_ref().is_some_and(|row| schemas.resolve(row).0 == schemas.resolve(&at).0);
+        let properties = schemas.properties(&at);
+        (!same && !properties.is_empty()).then(|| properties.into_iter().map(|(name, _)| name).collect())
     }
 
     /// A body that is not JSON: its example as text, or as compact JSON where it is no text.

@@ -28,13 +28,16 @@ impl Trace {
     }
 }
 
-pub(super) fn respond(validated: &Validated<'_>, outcome: Outcome, trace: &mut Trace) -> Response<Bytes> {
+pub(super) fn respond(validated: &Validated<'_>, mut outcome: Outcome, trace: &mut Trace) -> Response<Bytes> {
     let reply = &validated.operation.reply;
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = reply.status;
     trace.defects.extend(outcome.defects);
     trace.notes.extend(outcome.notes);
     if let Some(offer) = reply.offers.get(validated.offer) {
+        if let Some(shown) = &offer.shown {
+            outcome.filling.show(shown);
+        }
         let body = offer.template.fill(&outcome.filling);
         // A row that was just made has told its defects already.
         if trace.defects.is_empty() {

@@ -4,7 +4,7 @@
 //! or a sample of the schema where it has none.
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use specs::{pointer, resources::PageFact};
 
 /// What a hole is filled with.
@@ -93,6 +93,15 @@ impl Template {
 }
 
 impl Filling {
+    /// Leaves only these properties of the rows.
+    pub(super) fn show(&mut self, properties: &[String]) {
+        for row in self.items.iter_mut().chain(&mut self.item) {
+            let Ok(mut map) = serde_json::from_slice::<Map<String, Value>>(row) else { continue };
+            map.retain(|name, _| properties.contains(name));
+            *row = serde_json::to_vec(&map).map_or_else(|_| row.clone(), Bytes::from);
+        }
+    }
+
     fn put(&self, hole: Hole, body: &mut Vec<u8>) {
         match hole {
             Hole::Item => body.extend_from_slice(self.item.as_deref().unwrap_or(b"null")),

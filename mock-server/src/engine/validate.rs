@@ -165,16 +165,18 @@ fn violations_of(validator: &Validator, value: &Value) -> Vec<Violation> {
     let found = validator.violations(value).into_iter();
     found
         .map(|violation| {
-            let field = violation
-                .property
-                .clone()
-                .or_else(|| specs::pointer::tokens(&violation.instance).next().map(std::borrow::Cow::into_owned))
-                .unwrap_or_default();
+            let missing = violation.keyword == "required";
             let place = match &violation.property {
                 Some(name) => specs::pointer::join(&violation.instance, name),
                 None => violation.instance.clone(),
             };
-            let message = if violation.keyword == "required" { "is required".to_owned() } else { violation.message };
+            // Envelopes name the property of the body, however deep within it the mistake is.
+            let field = specs::pointer::tokens(&place).next().map(std::borrow::Cow::into_owned).unwrap_or_default();
+            let message = match &violation.property {
+                Some(_) if missing && violation.instance.is_empty() => "is required".to_owned(),
+                Some(name) if missing => format!("needs `{name}`"),
+                _ => violation.message,
+            };
             Violation { place, field, keyword: violation.keyword, message }
         })
         .collect()
@@ -198,7 +200,7 @@ fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
         _ if first.place.starts_with('/') || first.place.is_empty() => "invalid-body",
         _ => "invalid-parameter",
     };
-    let message = format!("{what} {}", first.message);
+    let message = format!("{what} {}", if first.keyword == "required" { "is required" } else { &first.message });
     let more = match violations.len() {
         0 | 1 => String::new(),
         several => format!("; it is the first of {several} violations"),
