@@ -175,7 +175,7 @@ fn an_api_that_shows_less_than_it_keeps() {
         "
         member-loans: Loan key _id parents [members.memberId] OldestFirst
         marks: Mark key id parents [members.member_id] OldestFirst
-        GET /member-loans: member-loans list items /data by memberId~memberId:Equal pages Offset(offset,limit,25,100)[Total=/pagination/total HasMore=/pagination/hasMore]
+        GET /member-loans: member-loans list items /data by memberId~memberId:Equal pages Offset(offset,limit,25,100)[Total=/pagination/total HasMore=/pagination/hasNext]
         POST /member-loans: member-loans create under memberId=body/memberId item /data
         PATCH /member-loans/{loanId}: member-loans update key path.loanId item /data
         GET /members/{id}/marks: marks list under member_id=path.id items /data/marks
