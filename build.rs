@@ -15,7 +15,7 @@ fn main() -> io::Result<ExitCode> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed={}", folder.display());
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets `OUT_DIR` for build scripts"))?;
-    let providers = generator::generate_all(folder);
+    let providers = generator::generate_all("crm_notes", folder);
     let (errors, warnings): (Vec<_>, Vec<_>) = providers.problems.iter().partition(|problem| problem.severity == Severity::Error);
     for line in warnings.iter().flat_map(|warning| warning.to_string().lines().map(str::to_owned).collect::<Vec<_>>()) {
         println!("cargo:warning={line}");
@@ -28,6 +28,7 @@ fn main() -> io::Result<ExitCode> {
         fs::write(Path::new(&out).join(format!("{name}.rs")), source)?;
     }
     fs::write(Path::new(&out).join("providers.rs"), &providers.index)?;
+    fs::write(Path::new(&out).join("example.md"), &providers.example)?;
     Ok(ExitCode::SUCCESS)
 }
 

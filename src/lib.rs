@@ -5,6 +5,8 @@
 //! of its refusals. Required arguments are arguments of the method; optional ones are set on the request that it
 //! returns; nothing is sent before `.send().await`, or `.await` on the request itself.
 //!
+#![doc = include_str!(concat!(env!("OUT_DIR"), "/example.md"))]
+//!
 //! What goes out is what was set and nothing else: a property is absent, null or a value ([`Nullable`]). What comes
 //! in is read with patience: unknown properties, new words of an enumeration ([`Unknown`](runtime) variants), odd
 //! dates ([`Timestamp`]) and missing optional properties are no errors. A status that the document does not declare

@@ -136,7 +136,8 @@ impl Subject {
             connect = connect.with_credential(name, offered.unwrap_or("contract"));
         }
         let parameters = call.parameters.iter();
-        let arguments = parameters.fold(Arguments::new(), |arguments, (location, name, value)| arguments.with(location.as_str(), name, value.clone()));
+        let arguments =
+            parameters.fold(Arguments::new(), |arguments, (location, name, value)| arguments.with(location.as_str(), name, value.clone()));
         let arguments = match &call.body {
             Some(body) => arguments.with_body(body.clone()),
             None => arguments,

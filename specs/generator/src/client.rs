@@ -1,6 +1,6 @@
 //! The client of a document, and the credentials of its security schemes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use specs::{
     Api,
@@ -114,9 +114,7 @@ fn hooks(operations: &[Operation]) -> TokenStream {
 
 /// The credentials that the document's schemes ask for.
 pub(crate) fn credentials(api: &Api) -> TokenStream {
-    let mut scope = Scope::with(&["none", "and", "clone", "fmt", "default"]);
-    let constructors = api.schemes.values().map(|scheme| constructor(scheme, &mut scope));
-    let constructors: Vec<TokenStream> = constructors.collect();
+    let constructors = api.schemes.values().zip(credential_names(api)).map(|(scheme, method)| constructor(scheme, &method));
     quote! {
         /// What proves who is calling. Nothing of it shows in `Debug`.
         #[derive(Clone, Debug, Default)]
@@ -140,8 +138,13 @@ pub(crate) fn credentials(api: &Api) -> TokenStream {
     }
 }
 
-fn constructor(scheme: &Scheme, scope: &mut Scope) -> TokenStream {
-    let method = scope.field(&scheme.name);
+/// The names of the constructors, in the order of the schemes.
+pub(crate) fn credential_names(api: &Api) -> Vec<Ident> {
+    let mut scope = Scope::with(&["none", "and", "clone", "fmt", "default"]);
+    api.schemes.values().map(|scheme| scope.field(&scheme.name)).collect()
+}
+
+fn constructor(scheme: &Scheme, method: &Ident) -> TokenStream {
     let name = &scheme.name;
     let what = match &scheme.kind {
         SchemeKind::Basic => "User and password, sent as HTTP Basic.".to_owned(),

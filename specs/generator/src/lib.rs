@@ -11,6 +11,7 @@
 mod client;
 mod contract;
 mod docs;
+mod example;
 mod names;
 mod operations;
 mod providers;
@@ -30,24 +31,32 @@ pub struct Generated {
     pub source: String,
     /// What could not be typed, or not be generated, and why.
     pub problems: Vec<Problem>,
+    /// A few lines of Rust that use it, as Markdown.
+    pub example: String,
 }
 
 /// Generates the client of a document. Never panics; an operation that cannot be generated is left out, with a problem.
 #[must_use]
 pub fn generate(api: &Api) -> Generated {
+    generate_in("crm_notes", api)
+}
+
+/// The same for a crate of another name, which only matters to the example.
+pub(crate) fn generate_in(including: &str, api: &Api) -> Generated {
     let mut problems = Vec::new();
     let transport = transport::generate(api, &mut problems);
     let mut planner = shapes::Planner::new(api);
     let operations = operations::plan(api, &transport, &mut planner);
     let (types, mut untyped) = planner.finish();
     problems.append(&mut untyped);
+    let example = example::generate(api, &format!("{including}::{}", api.name), &operations, &types);
     let file = assemble(api, &transport, &operations, &types);
     match syn::parse2::<syn::File>(file) {
-        Ok(file) => Generated { source: prettyplease::unparse(&file), problems },
+        Ok(file) => Generated { source: prettyplease::unparse(&file), problems, example },
         Err(error) => {
             let message = format!("the client cannot be generated: {error}");
             problems.push(problem(api, "not-generated", Severity::Error, "", message, "report this document to the generator's authors"));
-            Generated { source: String::new(), problems }
+            Generated { source: String::new(), problems, example: String::new() }
         }
     }
 }

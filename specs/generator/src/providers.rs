@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use specs::{Problem, Severity, Source};
 
-use crate::{docs::docs, generate, names};
+use crate::{docs::docs, generate_in, names};
 
 /// Modules of the including crate that no document can be called.
 const TAKEN: [&str; 1] = ["runtime"];
@@ -25,28 +25,37 @@ pub struct Providers {
     pub problems: Vec<Problem>,
     /// The files that were read.
     pub files: Vec<PathBuf>,
+    /// A few lines of Rust that use the first of them, as Markdown.
+    pub example: String,
 }
 
-/// Generates a client for every document of a folder.
+/// What the index says of a module.
+struct Entry {
+    title: String,
+    example: String,
+}
+
+/// Generates a client for every document of a folder, for a crate of this name.
 #[must_use]
-pub fn generate_all(folder: &Path) -> Providers {
+pub fn generate_all(including: &str, folder: &Path) -> Providers {
     let mut all = Providers::default();
-    let mut titles = BTreeMap::new();
+    let mut entries = BTreeMap::new();
     match specs::documents(folder) {
         Ok(files) => all.files = files,
         Err(error) => all.problems.push(unreadable(folder, &error.to_string())),
     }
     for file in all.files.clone() {
         match Source::read(&file) {
-            Ok(source) => add(&mut all, &mut titles, &source),
+            Ok(source) => add(&mut all, &mut entries, including, &source),
             Err(error) => all.problems.push(unreadable(&file, &error.to_string())),
         }
     }
-    all.index = index(&titles);
+    all.example = entries.values().next().map(|entry| entry.example.clone()).unwrap_or_default();
+    all.index = index(&entries);
     all
 }
 
-fn add(all: &mut Providers, titles: &mut BTreeMap<String, String>, source: &Source) {
+fn add(all: &mut Providers, entries: &mut BTreeMap<String, Entry>, including: &str, source: &Source) {
     let loaded = specs::load(source);
     all.problems.extend(loaded.problems);
     let (Some(api), Some(document)) = (loaded.api, loaded.document) else { return };
@@ -55,21 +64,24 @@ fn add(all: &mut Providers, titles: &mut BTreeMap<String, String>, source: &Sour
         all.problems.push(clash(source, &name));
         return;
     }
-    let mut generated = generate(&api);
+    let mut generated = generate_in(including, &api);
     for problem in &mut generated.problems {
         (problem.line, problem.column) = document.locate(&problem.pointer);
     }
     all.problems.append(&mut generated.problems);
-    titles.insert(name.clone(), api.title.clone());
+    entries.insert(name.clone(), Entry { title: api.title.clone(), example: generated.example });
     all.modules.insert(name, generated.source);
 }
 
-fn index(titles: &BTreeMap<String, String>) -> String {
-    let modules = titles.iter().map(|(name, title)| {
+fn index(entries: &BTreeMap<String, Entry>) -> String {
+    let modules = entries.iter().map(|(name, entry)| {
         let (module, file) = (names::ident(name), format!("/{name}.rs"));
-        let doc = docs(title, "");
+        let doc = docs(&entry.title, "");
+        let example = entry.example.lines().map(|line| format!(" {line}"));
         quote! {
             #doc
+            ///
+            #(#[doc = #example])*
             #[allow(
                 unreachable_pub,
                 unused,
@@ -85,7 +97,7 @@ fn index(titles: &BTreeMap<String, String>) -> String {
         }
     });
     let modules: Vec<TokenStream> = modules.collect();
-    let providers = titles.keys().map(|name| {
+    let providers = entries.keys().map(|name| {
         let module = names::ident(name);
         quote!(runtime::contract::Provider { name: #name, operations: #module::contract::OPERATIONS, call: #module::contract::call })
     });

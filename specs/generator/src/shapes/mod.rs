@@ -181,6 +181,11 @@ impl Types {
         }
     }
 
+    /// Whether a value can only be one text.
+    pub(crate) fn has_one_value(&self, value: &Type) -> bool {
+        matches!(value, Type::Named(key) if matches!(self.plan(key).map(|plan| &plan.kind), Some(Kind::Enum(words)) if words.len() == 1))
+    }
+
     /// The type without the leave to be null.
     pub(crate) fn inner(value: &Type) -> (&Type, bool) {
         match value {
