@@ -19,6 +19,7 @@ pub const EXAMPLE: Rule = rule("example", "a request that the document shows is 
 pub const MINIMAL: Rule = rule("minimal", "a body with only what is required is accepted");
 pub const FULL: Rule = rule("full", "a body with every property is accepted");
 pub const EDGE: Rule = rule("edge", "what is only just valid is accepted");
+pub const MEDIA_TYPE: Rule = rule("media_type", "each media type that is declared is accepted");
 pub const PARAMETER: Rule = rule("parameter", "a valid parameter is accepted");
 
 pub const CREDENTIALS_MISSING: Rule = rule("credentials_missing", "a request without credentials is refused");
@@ -78,6 +79,7 @@ pub const ALL: &[Rule] = &[
     MINIMAL,
     FULL,
     EDGE,
+    MEDIA_TYPE,
     PARAMETER,
     CREDENTIALS_MISSING,
     CREDENTIALS_SCHEME,

@@ -70,7 +70,7 @@ fn query(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
         }
         Value::Object(members) if parameter.explode => members.iter().map(|(key, member)| (encode(key), encode(&scalar(member)))).collect(),
         Value::Array(elements) => vec![(name, elements.iter().map(|element| encode(&scalar(element))).collect::<Vec<_>>().join(delimiter))],
-        other => vec![(name, encode(&joined(other, ",", Pairs::Alternating)))],
+        other => vec![(name, encoded_join(other, ",", Pairs::Alternating))],
     }
 }
 
@@ -91,7 +91,11 @@ fn path(parameter: &Parameter, value: &Value) -> String {
 }
 
 fn encoded_join(value: &Value, delimiter: &str, pairs: Pairs) -> String {
-    pieces(value, pairs).iter().map(|piece| encode(piece).replace("%3D", "=")).collect::<Vec<_>>().join(delimiter)
+    let encoded = |piece: &String| match (pairs, piece.split_once('=')) {
+        (Pairs::Equated, Some((key, member))) if value.is_object() => format!("{}={}", encode(key), encode(member)),
+        _ => encode(piece),
+    };
+    pieces(value, pairs).iter().map(encoded).collect::<Vec<_>>().join(delimiter)
 }
 
 fn joined(value: &Value, delimiter: &str, pairs: Pairs) -> String {
@@ -179,4 +183,61 @@ fn multipart(value: &Value, is_file: impl Fn(&str) -> bool) -> Vec<u8> {
     }
     _ = write!(made, "--{BOUNDARY}--\r\n");
     made.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use specs::api::{Evidence, Location, Parameter, Style};
+
+    use super::{Written, parameter};
+
+    fn written(location: Location, style: Style, explode: bool, value: &Value) -> String {
+        let known = Parameter {
+            name: "c".to_owned(),
+            location,
+            required: true,
+            deprecated: false,
+            description: String::new(),
+            style,
+            explode,
+            allow_reserved: false,
+            schema: None,
+            content: None,
+            examples: Vec::new(),
+            evidence: Evidence::Page,
+            pointer: String::new(),
+        };
+        match parameter(&known, value) {
+            Written::Path(text) | Written::Header(text) | Written::Cookie(text) => text,
+            Written::Query(pairs) => pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&"),
+        }
+    }
+
+    #[test]
+    fn parameters_are_written_as_their_style_says() {
+        let (text, list, object) = (json!("b l"), json!(["b", "r g"]), json!({"R": 100, "G": 200}));
+        let rows = [
+            (Location::Query, Style::Form, true, &text, "c=b%20l"),
+            (Location::Query, Style::Form, true, &list, "c=b&c=r%20g"),
+            (Location::Query, Style::Form, false, &list, "c=b,r%20g"),
+            (Location::Query, Style::SpaceDelimited, false, &list, "c=b%20r%20g"),
+            (Location::Query, Style::PipeDelimited, false, &list, "c=b%7Cr%20g"),
+            (Location::Query, Style::Form, true, &object, "R=100&G=200"),
+            (Location::Query, Style::Form, false, &object, "c=R,100,G,200"),
+            (Location::Query, Style::DeepObject, true, &object, "c%5BR%5D=100&c%5BG%5D=200"),
+            (Location::Path, Style::Simple, false, &list, "b,r%20g"),
+            (Location::Path, Style::Simple, true, &object, "R=100,G=200"),
+            (Location::Path, Style::Label, true, &list, ".b.r%20g"),
+            (Location::Path, Style::Label, false, &object, ".R,100,G,200"),
+            (Location::Path, Style::Matrix, false, &list, ";c=b,r%20g"),
+            (Location::Path, Style::Matrix, true, &list, ";c=b;c=r%20g"),
+            (Location::Path, Style::Matrix, true, &object, ";R=100;G=200"),
+            (Location::Header, Style::Simple, false, &list, "b,r g"),
+            (Location::Cookie, Style::Form, false, &text, "b l"),
+        ];
+        for (location, style, explode, value, expected) in rows {
+            assert_eq!(written(location, style, explode, value), expected, "{location:?} {style:?} {explode} {value}");
+        }
+    }
 }

@@ -14,6 +14,8 @@ use crate::{
     suite::is_reference,
 };
 
+/// How long the longest text is that must be kept.
+const LONG: usize = 5_000;
 /// A text that loses something where it is trimmed, cut at a line, or stored in less than Unicode.
 const TEXT: &str = "  Zoë said “yes”\n\tand came 🌲 e\u{301} 字  ";
 
@@ -176,14 +178,23 @@ fn values(sheet: &Sheet<'_>, name: &str, property: &SchemaId) -> Vec<Value> {
         shown.filter(|value| !value.is_null()).or_else(|| suite.sampler(Direction::Request).sample(property, Shape::Full, None).ok());
     let fits = |value: &Value| suite.validators.get(property, Direction::Request).is_ok_and(|validator| validator.is_valid(value));
     let more: Vec<Value> = match &shown {
-        Some(Value::String(text)) if is_plain(resolved) && !text.starts_with('<') && !is_reference(name) => vec![json!(TEXT)],
+        Some(Value::String(text)) if is_plain(resolved) && !text.starts_with('<') && !is_reference(name) => {
+            vec![json!(TEXT), json!(long(resolved))]
+        }
         Some(Value::Bool(value)) => vec![json!(!value), json!(value)],
         Some(Value::Number(number)) => number.as_i64().map(|number| vec![json!(number + 1), json!(number - 1)]).unwrap_or_default(),
         _ => Vec::new(),
     };
-    let keep = if shown.as_ref().is_some_and(Value::is_boolean) { None } else { shown };
-    let number = more.iter().filter(|value| fits(value)).take(if keep.as_ref().is_some_and(Value::is_number) { 1 } else { 2 }).cloned();
-    keep.clone().into_iter().chain(number).collect()
+    let few = if shown.as_ref().is_some_and(Value::is_number) { 1 } else { 2 };
+    let more: Vec<Value> = more.into_iter().filter(fits).take(few).collect();
+    shown.filter(|value| !value.is_boolean()).into_iter().chain(more).collect()
+}
+
+/// A text that is cut where a server keeps only so much. It stays clear of the limit, which has cases of its own.
+fn long(schema: &Value) -> String {
+    let most = schema.get("maxLength").and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    let length = (most - most / 10).min(LONG);
+    "Long texts are texts. ".chars().cycle().take(length.saturating_sub(1)).chain(['.']).collect()
 }
 
 /// Whether any text is as good as another.

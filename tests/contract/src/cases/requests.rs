@@ -2,23 +2,24 @@
 
 use serde_json::Value;
 use specs::{
-    api::{Location, Operation},
+    api::{Direction, Location, Operation},
     resources::{Action, Place},
 };
 
 use super::Sheet;
 use crate::{
     case::{BodyOf, Edit, Items, Kind, Wanted},
-    rule,
+    rule, wire,
 };
 
 pub(super) fn fill(sheet: &mut Sheet<'_>) {
     examples(sheet);
     let Some(bodies) = sheet.suite.bodies(sheet.operation) else {
         let reason = if sheet.operation.body.is_some() { "no valid body was found" } else { "it takes no body" };
-        sheet.none_of(&[rule::MINIMAL, rule::FULL], reason);
+        sheet.none_of(&[rule::MINIMAL, rule::FULL, rule::MEDIA_TYPE], reason);
         return;
     };
+    let main = bodies.media;
     let (minimal, full) = (bodies.minimal.clone(), bodies.full.clone());
     accept(
         sheet,
@@ -27,6 +28,7 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
         "a body with only what is required",
         Wanted { body: BodyOf::Minimal, ..Wanted::default() },
     );
+    media_types(sheet, main);
     if minimal == full {
         sheet.none(rule::FULL, "", "it is the minimal body");
     } else {
@@ -37,6 +39,28 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
 fn accept(sheet: &mut Sheet<'_>, rule: rule::Rule, name: &str, what: &str, wanted: Wanted) {
     let sentence = format!("`{}` accepts {what}", sheet.operation.id);
     sheet.case(rule, "", name, sentence, Kind::Accept(wanted, vec![Edit::Nothing]));
+}
+
+/// A body in each media type; JSON also with the charset that many clients name.
+fn media_types(sheet: &mut Sheet<'_>, main: usize) {
+    let suite = sheet.suite;
+    for (position, media) in sheet.operation.body.iter().flat_map(|body| body.content.iter().enumerate()) {
+        let (name, edit) = match wire::kind(media) {
+            wire::Kind::Json => {
+                (format!("{} with a charset", media.essence()), Edit::ContentType(format!("{}; charset=utf-8", media.essence())))
+            }
+            _ => (media.essence().to_owned(), Edit::Nothing),
+        };
+        let sampled = || suite.sampler(Direction::Request).full(media.schema.as_ref()?).ok();
+        let body = if position == main { Some(BodyOf::Full) } else { sampled().map(BodyOf::Exactly) };
+        let Some(body) = body else {
+            sheet.none(rule::MEDIA_TYPE, &media.name, "no valid body was found");
+            continue;
+        };
+        let sentence = format!("`{}` accepts a body of `{name}`", sheet.operation.id);
+        let kind = Kind::Accept(Wanted { body, media: Some(position), ..Wanted::default() }, vec![edit]);
+        sheet.case(rule::MEDIA_TYPE, &media.name, &format!("accepts_{}", name.replace(['*', ' '], "_")), sentence, kind);
+    }
 }
 
 /// Each body that the document shows, with the parameters that it shows.

@@ -46,7 +46,27 @@ pub(super) async fn pages(world: &World<'_>, list: &Operation) -> Step<()> {
     if let Some(missed) = whole.iter().find(|key| !walked.contains(key)) {
         return fail(format!("{} is on no page of {SIZE}, and on one that holds everything", brief(missed)));
     }
-    if walked == whole { Ok(()) } else { fail("the pages have another order than one that holds everything") }
+    if walked != whole {
+        return fail("the pages have another order than one that holds everything");
+    }
+    behind(world, list, &parents, whole.len()).await
+}
+
+/// Behind the last page there is nothing, whether that is said or refused.
+async fn behind(world: &World<'_>, list: &Operation, parents: &[(String, Value)], total: usize) -> Step<()> {
+    let Some(pagination) = &role(list)?.pagination else { return Ok(()) };
+    let position = match pagination.style {
+        PageStyle::Offset => total,
+        PageStyle::Page => total.div_ceil(SIZE) + 1,
+        PageStyle::Cursor => return Ok(()),
+    };
+    let named = [(&pagination.position, position), (&pagination.size, SIZE)];
+    let parameters = named.into_iter().filter_map(|(name, value)| Some((Location::Query, name.clone()?, value.into()))).collect();
+    let response = world.call(list, &Wanted { parents: parents.to_vec(), parameters, ..Wanted::default() }).await?;
+    match pages::items(list, &response) {
+        Some(items) if !items.is_empty() => fail(format!("a page behind the last one holds {} items", items.len())),
+        _ => Ok(()),
+    }
 }
 
 /// A page holds as many items as were asked for, while there are enough.

@@ -92,6 +92,7 @@ fn page(pantry: &Pantry, found: &[&Map<String, Value>], asked: &Asked) -> Answer
     let (total, size) = (found.len(), asked.size);
     let start = (asked.page - 1).saturating_mul(size);
     let start = match pantry.fault {
+        "the last page comes again" if start >= total => total.saturating_sub(size),
         "pages skip one" if asked.page > 1 => start + 1,
         "pages overlap" if asked.page > 1 => start - 1,
         _ => start,

@@ -133,7 +133,8 @@ impl Pantry {
             return if self.has("no body is an empty one") { Ok(json!({})) } else { Err(refuse(400, "no body")) };
         };
         let media = request.headers.iter().find(|field| field.name.eq_ignore_ascii_case("content-type")).map_or("", |field| &field.value);
-        if media.split(';').next() != Some("application/json") && !self.has("any media type counts") {
+        let is_confused = media.contains(';') && self.has("a charset confuses");
+        if is_confused || media.split(';').next() != Some("application/json") && !self.has("any media type counts") {
             return Err(refuse(415, "not JSON"));
         }
         let text = String::from_utf8_lossy(bytes);

@@ -266,4 +266,11 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("no minutes are few", &["list_recipes::filters_by_max_minutes"], &[]),
     fault("a list shows all cookbooks", &["list_recipes::lists_its_cookbook_id_alone"], &[]),
     fault("entries are of all recipes", &["list_entries::lists_its_recipe_id_alone"], &["create_entries::rejects_an_unknown_recipe_id"]),
+    fault("notes are cut", &["create_recipe::stores_notes"], &[]),
+    fault(
+        "a charset confuses",
+        &["create_recipe::accepts_application_json_with_a_charset"],
+        &["*::accepts_application_json_with_a_charset"],
+    ),
+    fault("the last page comes again", &["list_recipes::pages_visit_everything_once"], &["list_recipes::*"]),
 ];

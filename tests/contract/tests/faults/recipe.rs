@@ -159,6 +159,12 @@ pub(crate) fn store(pantry: &Pantry, row: &mut Row) {
             let title = row["title"].as_str().unwrap_or_default().trim().to_owned();
             row.insert("title".to_owned(), json!(title));
         }
+        "notes are cut" => {
+            if let Some(notes) = row.get("notes").and_then(Value::as_str) {
+                let cut: String = notes.chars().take(1_000).collect();
+                row.insert("notes".to_owned(), json!(cut));
+            }
+        }
         "notes are lost" => _ = row.remove("notes"),
         "steps are sorted" => {
             if let Some(steps) = row.get_mut("steps").and_then(Value::as_array_mut) {
