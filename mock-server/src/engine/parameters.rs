@@ -239,6 +239,11 @@ impl Kinds {
         {
             return number.into();
         }
+        if (self.integer || self.number)
+            && let Ok(number) = text.parse::<u64>()
+        {
+            return number.into();
+        }
         if self.number
             && let Some(number) = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64)
         {

@@ -64,7 +64,7 @@ impl Rejection {
     }
 
     pub(super) fn contended() -> Box<Self> {
-        let message = "the item changed under every attempt to write it";
+        let message = "an item with this id exists already, or it changed under every attempt to write it";
         Self::new(Step::Decide, StatusCode::CONFLICT, "contended", message, "send the request again")
     }
 }

@@ -63,6 +63,8 @@ fn pages_visit_everything_once_and_filters_filter() {
     sky.get("/domes/north/sightings?kind=nova&kind=comet&magnitude__lt=2").answers_with(200, "/meta/total", &json!(2));
     sky.get("/domes/north/sightings?flagged=true").answers_with(200, "/meta/total", &json!(0));
     sky.get("/domes/north/sightings?per_page=4").refuses_by(400, "invalid-parameter");
+    sky.get("/domes/north/sightings?page=18446744073709551615&per_page=1").comes_to_status(200);
+    sky.get("/domes/north/sightings?page=9223372036854775807&per_page=3").answers_with(200, "/sightings", &json!([]));
     sky.get("/domes/north/sightings?page=x").refuses_by(400, "invalid-parameter");
     sky.get("/domes/north/sightings?nonsense=1").answers_with(200, "/meta/total", &json!(6));
 }

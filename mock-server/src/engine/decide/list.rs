@@ -44,17 +44,18 @@ impl Deciding<'_> {
             return vec![(PageFact::HasMore, json!(false)), (PageFact::Total, json!(total)), (PageFact::Count, json!(shown))];
         };
         let size = take.unwrap_or(total).max(1);
-        let has_more = skip + shown < total;
+        let next_skip = skip.saturating_add(shown);
+        let has_more = next_skip < total;
         let position = match paging.style {
             PageStyle::Offset => json!(skip),
-            PageStyle::Page => json!(skip / size + 1),
+            PageStyle::Page => json!((skip / size).saturating_add(1)),
             PageStyle::Cursor => json!(plan::to_cursor(skip)),
         };
         let next = match paging.style {
             _ if !has_more => Value::Null,
-            PageStyle::Offset => json!(skip + shown),
-            PageStyle::Page => json!(skip / size + 2),
-            PageStyle::Cursor => json!(plan::to_cursor(skip + shown)),
+            PageStyle::Offset => json!(next_skip),
+            PageStyle::Page => json!((skip / size).saturating_add(2)),
+            PageStyle::Cursor => json!(plan::to_cursor(next_skip)),
         };
         vec![
             (PageFact::HasMore, json!(has_more)),
