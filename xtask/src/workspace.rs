@@ -1,6 +1,7 @@
 //! Where the workspace is, and cargo in it.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -16,11 +17,23 @@ pub(crate) fn root() -> &'static Path {
 
 /// The folder that cargo builds in, as cargo itself says: its configuration may name another than `target`.
 pub(crate) fn target() -> Result<PathBuf, Failure> {
-    let cannot = || Failure::new("cannot learn from `cargo metadata` where cargo builds");
+    let metadata = metadata()?;
+    let target = metadata["target_directory"].as_str().map(PathBuf::from);
+    target.ok_or_else(|| Failure::new("cannot learn from `cargo metadata` where cargo builds"))
+}
+
+/// Names of the workspace's packages and of their targets, as cargo writes them in names of files: with underscores.
+pub(crate) fn names() -> Result<BTreeSet<String>, Failure> {
+    let metadata = metadata()?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let named = packages.flat_map(|package| package["targets"].as_array().into_iter().flatten().chain([package]));
+    Ok(named.filter_map(|named| named["name"].as_str()).map(|name| name.replace('-', "_")).collect())
+}
+
+fn metadata() -> Result<Value, Failure> {
+    let cannot = || Failure::new("cannot ask `cargo metadata`");
     let output = cargo(&["metadata", "--no-deps", "--offline", "--format-version", "1"]).output();
-    let output = output.map_err(|error| cannot().because(error))?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| cannot().because(error))?;
-    metadata["target_directory"].as_str().map(PathBuf::from).ok_or_else(cannot)
+    serde_json::from_slice(&output.map_err(|error| cannot().because(error))?.stdout).map_err(|error| cannot().because(error))
 }
 
 /// A run of cargo in the root, by the toolchain that runs this.

@@ -1,9 +1,7 @@
 //! Adding a provider is adding one file: checked by doing it.
 //!
 //! A made-up document is dropped into a scratch copy of the workspace. With no other edit its client compiles, its
-//! paths answer on the mock, and its contract tests are there and pass. The copy has a target directory of its own;
-//! what cargo built of other people's code for the real one is used again (`build-dir`), because that is most of the
-//! work and cannot differ.
+//! paths answer on the mock, and its contract tests are there and pass. The copy has a target directory of its own.
 
 use std::{
     fs,
@@ -14,7 +12,7 @@ use std::{
 
 use specs::Source;
 
-use super::{scratch, steps::Done};
+use super::{scratch, seed, steps::Done};
 use crate::{
     Failure,
     bench::{load, plan::Plan, server::Server},
@@ -28,7 +26,7 @@ const FIXTURES: [(&str, &str); 2] =
 /// Does it.
 pub(crate) fn run(screen: &mut dyn Write) -> Result<Done, Failure> {
     let copy = Copy::make()?;
-    let compiled = workspace::succeeds(&mut copy.cargo(&["test", "--quiet", "--test", "acme"]))?;
+    let compiled = workspace::succeeds(&mut copy.cargo(&["test", "--quiet", "--workspace", "--test", "acme"]))?;
     if !compiled {
         return Ok(Done::Failed);
     }
@@ -39,14 +37,14 @@ pub(crate) fn run(screen: &mut dyn Write) -> Result<Done, Failure> {
 struct Copy {
     workspace: PathBuf,
     target: PathBuf,
-    build: PathBuf,
 }
 
 impl Copy {
     fn make() -> Result<Self, Failure> {
-        let build = workspace::target()?;
-        let folder = build.join("drop-in");
-        let copy = Self { workspace: folder.join("workspace"), target: folder.join("target"), build };
+        let target = workspace::target()?;
+        let folder = target.join("drop-in");
+        let copy = Self { workspace: folder.join("workspace"), target: folder.join("target") };
+        seed::seed(&target, &copy.target)?;
         scratch::copy(workspace::root(), &copy.workspace)?;
         for (path, text) in FIXTURES {
             let file = copy.workspace.join(path);
@@ -55,15 +53,16 @@ impl Copy {
         Ok(copy)
     }
 
+    /// Cargo in the copy. Always for the whole workspace, so that features are those that its dependencies were built with.
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = workspace::cargo(arguments);
-        command.current_dir(&self.workspace).env("CARGO_TARGET_DIR", &self.target).env("CARGO_BUILD_BUILD_DIR", &self.build);
+        command.current_dir(&self.workspace).env("CARGO_TARGET_DIR", &self.target);
         command
     }
 
     /// The mock, as a program, takes a create and a read under the provider's name.
     fn answers(&self, screen: &mut dyn Write) -> Result<(), Failure> {
-        if !workspace::succeeds(&mut self.cargo(&["build", "--quiet", "--package", "mock-server"]))? {
+        if !workspace::succeeds(&mut self.cargo(&["build", "--quiet", "--workspace", "--bin", "mock-server"]))? {
             return Err(Failure::new("the mock does not build with the document dropped in"));
         }
         let program = self.target.join("debug").join(format!("mock-server{}", std::env::consts::EXE_SUFFIX));
@@ -84,7 +83,7 @@ impl Copy {
 
     /// There are contract tests of the provider, and they pass.
     fn has_passing_contract_tests(&self, screen: &mut dyn Write) -> Result<Done, Failure> {
-        let mut command = self.cargo(&["test", "--quiet", "--test", "contract", "--", "acme::"]);
+        let mut command = self.cargo(&["test", "--quiet", "--workspace", "--test", "contract", "--", "acme::"]);
         let output = command.stderr(Stdio::inherit()).output().map_err(|error| Failure::new("cannot start cargo").because(error))?;
         screen.write_all(&output.stdout)?;
         let text = String::from_utf8_lossy(&output.stdout);

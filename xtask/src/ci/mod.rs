@@ -5,6 +5,7 @@
 
 mod drop_in;
 mod scratch;
+mod seed;
 mod steps;
 
 use std::{io::Write, time::Instant};
