@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use contract::{
     Suite,
-    client::{self, Answer, Call},
+    client::{self, Call},
 };
 use crm_notes::{
     PROVIDERS,
@@ -44,16 +44,9 @@ fn of_operation(suite: &Arc<Suite>, provider: Provider, operation: &Operation) -
         let keeps = subject.clone();
         trials.push(Trial::test(named("keeps_an_undeclared_status"), move || super::block_on(keeps.keeps(status))));
     }
-    let mut answers: Vec<(String, Vec<Answer>)> = Vec::new();
-    for answer in suite.answers(operation) {
-        match answers.last_mut().filter(|(name, _)| *name == answer.name) {
-            Some((_, same)) => same.push(answer),
-            None => answers.push((answer.name.clone(), vec![answer])),
-        }
-    }
-    for (name, answers) in answers {
+    for status in client::statuses(operation) {
         let decodes = subject.clone();
-        trials.push(Trial::test(named(&format!("decodes_status_{name}")), move || super::block_on(decodes.decodes(answers))));
+        trials.push(Trial::test(named(&format!("decodes_status_{status}")), move || super::block_on(decodes.decodes(status))));
     }
     trials
 }
@@ -106,10 +99,10 @@ impl Subject {
         }
     }
 
-    /// Each answer is decoded, and nothing of it is lost.
-    async fn decodes(self, answers: Vec<Answer>) -> Result<(), Failed> {
+    /// Each answer of a status is decoded, and nothing of it is lost.
+    async fn decodes(self, status: String) -> Result<(), Failed> {
         let Some(call) = self.calls().await?.into_iter().next() else { return Ok(()) };
-        for answer in answers {
+        for answer in self.suite.answers(&self.operation, &status) {
             let socket = Socket::answering(answer.status, answer.headers.clone(), answer.body.clone())?;
             let told = || String::from_utf8_lossy(&answer.body).into_owned();
             match self.call(&socket.url(), &call).await {

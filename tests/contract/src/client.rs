@@ -40,9 +40,7 @@ pub struct Call {
 /// An answer that the document declares.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// As the document has it: `200`, `4xx`, `default`.
-    pub name: String,
-    /// A status that it is for.
+    /// Its status.
     pub status: u16,
     /// Headers, `Content-Type` included.
     pub headers: Vec<(String, String)>,
@@ -79,10 +77,11 @@ impl Suite {
         calls
     }
 
-    /// Answers of every status that this operation declares.
+    /// Answers of a status that this operation declares, by its name.
     #[must_use]
-    pub fn answers(&self, operation: &Operation) -> Vec<Answer> {
-        operation.responses.iter().flat_map(|response| self.answers_of(operation, response)).collect()
+    pub fn answers(&self, operation: &Operation, status: &str) -> Vec<Answer> {
+        let named = operation.responses.iter().filter(|response| name(response.status) == status);
+        named.flat_map(|response| self.answers_of(operation, response)).collect()
     }
 
     /// A status that this operation does not declare, if there is one.
@@ -92,16 +91,16 @@ impl Suite {
     }
 
     fn answers_of(&self, operation: &Operation, response: &Declared) -> Vec<Answer> {
-        let (name, status) = match response.status {
-            Status::Exactly(status) => (status.to_string(), status),
-            Status::Range(hundreds) => (format!("{hundreds}xx"), free(operation, u16::from(hundreds) * 100)),
-            Status::Default => ("default".to_owned(), free(operation, 500)),
+        let status = match response.status {
+            Status::Exactly(status) => status,
+            Status::Range(hundreds) => free(operation, u16::from(hundreds) * 100),
+            Status::Default => free(operation, 500),
         };
         let headers = self.headers(response);
         let answer = |media: Option<&str>, value: Option<Value>, body: Vec<u8>| {
             let media = media.map(|media| ("Content-Type".to_owned(), media.replace('*', "plain")));
             let headers = headers.iter().cloned().chain(media).collect();
-            Answer { name: name.clone(), status, headers, value, body }
+            Answer { status, headers, value, body }
         };
         if response.content.is_empty() {
             return vec![answer(None, None, Vec::new())];
@@ -132,6 +131,21 @@ impl Suite {
             Some((header.name.clone(), wire::scalar(&value(header.schema.as_ref()?, shown)?)))
         });
         known.filter(|(_, text)| text.is_ascii()).collect()
+    }
+}
+
+/// The statuses that an operation declares, by name.
+#[must_use]
+pub fn statuses(operation: &Operation) -> Vec<String> {
+    operation.responses.iter().map(|response| name(response.status)).collect()
+}
+
+/// A status as the document has it: `200`, `4xx`, `default`.
+fn name(status: Status) -> String {
+    match status {
+        Status::Exactly(status) => status.to_string(),
+        Status::Range(hundreds) => format!("{hundreds}xx"),
+        Status::Default => "default".to_owned(),
     }
 }
 

@@ -32,7 +32,12 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
 }
 
 fn refuse(sheet: &mut Sheet<'_>, rule: Rule, place: &str, name: &str, sentence: String, edits: Vec<Edit>, refusal: Refusal) {
-    let wanted = Wanted { body: BodyOf::Whole, ..Wanted::default() };
+    // Only what refers to something unknown needs the whole body, which a server may refuse for that as well.
+    let full = sheet.suite.bodies(sheet.operation).map(|bodies| &bodies.full);
+    let first = specs::pointer::tokens(place).next();
+    let has = |full: &Value| first.as_deref().is_none_or(|name| !place.starts_with('/') || full.get(name).is_some());
+    let body = if full.is_some_and(has) { BodyOf::Full } else { BodyOf::Whole };
+    let wanted = Wanted { body, ..Wanted::default() };
     sheet.case(rule, place, name, sentence, Kind::Refuse(wanted, edits, refusal));
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use specs::{
-    api::{Direction, Location, Operation},
+    api::{Direction, Location, MediaType, Operation, SchemaId},
     resources::{Action, Place},
 };
 
@@ -51,8 +51,7 @@ fn media_types(sheet: &mut Sheet<'_>, main: usize) {
             }
             _ => (media.essence().to_owned(), Edit::Nothing),
         };
-        let sampled = || suite.sampler(Direction::Request).full(media.schema.as_ref()?).ok();
-        let body = if position == main { Some(BodyOf::Full) } else { sampled().map(BodyOf::Exactly) };
+        let body = if position == main { Some(BodyOf::Full) } else { sampled(sheet, media).map(BodyOf::Exactly) };
         let Some(body) = body else {
             sheet.none(rule::MEDIA_TYPE, &media.name, "no valid body was found");
             continue;
@@ -61,6 +60,17 @@ fn media_types(sheet: &mut Sheet<'_>, main: usize) {
         let kind = Kind::Accept(Wanted { body, media: Some(position), ..Wanted::default() }, vec![edit]);
         sheet.case(rule::MEDIA_TYPE, &media.name, &format!("accepts_{}", name.replace(['*', ' '], "_")), sentence, kind);
     }
+}
+
+/// A valid body; for a form without objects, which nobody writes into one in the same way.
+fn sampled(sheet: &Sheet<'_>, media: &MediaType) -> Option<Value> {
+    let schema = media.schema.as_ref()?;
+    let mut body = sheet.suite.sampler(Direction::Request).full(schema).ok()?;
+    let is_nested = |value: &Value| value.is_object() || value.as_array().is_some_and(|elements| elements.iter().any(Value::is_object));
+    if wire::kind(media) == wire::Kind::Form {
+        body.as_object_mut()?.retain(|_, value| !is_nested(value));
+    }
+    sheet.suite.validators.get(schema, Direction::Request).is_ok_and(|validator| validator.is_valid(&body)).then_some(body)
 }
 
 /// Each body that the document shows, with the parameters that it shows.
@@ -83,15 +93,18 @@ fn examples(sheet: &mut Sheet<'_>) {
     let mut count = 0;
     for (media, content) in operation.body.iter().flat_map(|body| body.content.iter().enumerate()) {
         for example in &content.examples {
-            let name = if example.name.is_empty() { String::new() } else { format!("_{}", example.name) };
-            let what = if example.name.is_empty() {
-                "the documented example".to_owned()
-            } else {
-                format!("the documented example `{}`", example.name)
-            };
-            let wanted = Wanted { body: BodyOf::Verbatim(example.value.clone()), media: Some(media), ..shown.clone() };
-            accept(sheet, rule::EXAMPLE, &format!("accepts_the_documented_example{name}"), &what, wanted);
             count += 1;
+            let (name, what) = match example.name.as_str() {
+                "" => (String::new(), "the documented example".to_owned()),
+                name => (format!("_{name}"), format!("the documented example `{name}`")),
+            };
+            match sendable(sheet, content, &example.value) {
+                Ok(body) => {
+                    let wanted = Wanted { body: BodyOf::Verbatim(body), media: Some(media), ..shown.clone() };
+                    accept(sheet, rule::EXAMPLE, &format!("accepts_the_documented_example{name}"), &what, wanted);
+                }
+                Err(reason) => sheet.none(rule::EXAMPLE, &example.pointer, reason),
+            }
         }
     }
     if count > 0 {
@@ -100,6 +113,23 @@ fn examples(sheet: &mut Sheet<'_>) {
     match &operation.body {
         Some(_) => sheet.none(rule::EXAMPLE, "", "the document shows no body"),
         None => accept(sheet, rule::EXAMPLE, "accepts_the_documented_example", "the parameters that the document shows", shown),
+    }
+}
+
+/// An example as a client would send it, without what is `readOnly`; or why no server need accept it.
+fn sendable(sheet: &Sheet<'_>, media: &MediaType, example: &Value) -> Result<Value, String> {
+    let Some(schema) = media.schema.as_ref().filter(|_| media.is_json()) else { return Ok(example.clone()) };
+    let schemas = &sheet.suite.api.schemas;
+    let mut sent = example.clone();
+    let hidden =
+        |id: &SchemaId| [schemas.get(id), schemas.resolve(id).1].iter().any(|value| value.get("readOnly") == Some(&Value::Bool(true)));
+    for (name, _) in schemas.properties(schema).into_iter().filter(|(_, property)| hidden(property)) {
+        sent.as_object_mut().map(|members| members.shift_remove(&name));
+    }
+    let validator = sheet.suite.validators.get(schema, Direction::Request)?;
+    match validator.violations(&sent).first() {
+        None => Ok(sent),
+        Some(violation) => Err(format!("the example is not valid: `{}` {}", violation.instance, violation.message)),
     }
 }
 
