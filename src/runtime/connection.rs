@@ -27,6 +27,15 @@ pub struct Connection {
     pub headers: HeaderMap,
 }
 
+/// What an operation asks of the requests for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts {
+    /// Alternatives of credentials, each a list of schemes that go together; empty when none are asked for.
+    pub security: &'static [&'static [&'static str]],
+    /// The address that the document has for this operation alone.
+    pub server: Option<&'static str>,
+}
+
 impl Connection {
     /// A connection with the usual time limit.
     #[must_use]
@@ -34,11 +43,15 @@ impl Connection {
         Self { credentials, timeout: TIMEOUT, headers: HeaderMap::new() }
     }
 
-    /// Makes a request ready to leave. The server in `own` replaces `base`: some operations have one of their own.
+    /// Makes a request ready to leave. An operation with a server of its own goes there instead of to `base`, unless
+    /// the caller said where to go: then `base` is `None`.
     ///
     /// # Errors
     /// When the credentials do not do for the operation.
-    pub fn prepare(&self, request: &mut Request, alternatives: &[&[&str]]) -> Result<(), NotSent> {
+    pub fn prepare(&self, request: &mut Request, facts: Facts, base: Option<&str>) -> Result<(), NotSent> {
+        if let (Some(base), Some(server)) = (base, facts.server) {
+            relocate(request, base, server)?;
+        }
         drop_version(request.headers_mut());
         drop_type_of_nothing(request);
         for (name, value) in &self.headers {
@@ -47,8 +60,15 @@ impl Connection {
             }
         }
         *request.timeout_mut() = Some(self.timeout);
-        self.credentials.apply(request, alternatives)
+        self.credentials.apply(request, facts.security)
     }
+}
+
+fn relocate(request: &mut Request, base: &str, server: &str) -> Result<(), NotSent> {
+    let Some(rest) = request.url().as_str().strip_prefix(base) else { return Ok(()) };
+    let moved = format!("{}{rest}", server.trim_end_matches('/'));
+    *request.url_mut() = moved.parse().map_err(|_| NotSent::new(format!("`{server}` is no address; name one with `with_base_url`")))?;
+    Ok(())
 }
 
 /// Takes away the first value, progenitor's; others are a documented parameter's.

@@ -2,10 +2,7 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-use reqwest::{
-    StatusCode,
-    header::{HeaderMap, RETRY_AFTER},
-};
+use reqwest::{StatusCode, header::HeaderMap};
 
 use super::Body;
 
@@ -16,6 +13,7 @@ use super::Body;
 /// it, one variant for each status.
 pub struct Error<E> {
     operation: &'static str,
+    wait: Option<Duration>,
     kind: Box<Kind<E>>,
 }
 
@@ -100,23 +98,29 @@ impl StdError for Undecodable {
 impl<E> Error<E> {
     /// A refusal, decoded.
     pub(crate) fn refused(operation: &'static str, status: StatusCode, headers: HeaderMap, answer: E, body: Body) -> Self {
-        Self { operation, kind: Box::new(Kind::Answer { status, headers, answer, body }) }
+        Self { operation, wait: None, kind: Box::new(Kind::Answer { status, headers, answer, body }) }
     }
 
     /// A body that does not decode.
     pub(crate) fn undecodable(operation: &'static str, why: Box<Undecodable>) -> Self {
-        Self { operation, kind: Box::new(Kind::Undecodable(why)) }
+        Self { operation, wait: None, kind: Box::new(Kind::Undecodable(why)) }
     }
 
     /// A connection that failed. The URL is taken out: a query can hold secrets.
     pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
-        Self { operation, kind: Box::new(Kind::Transport(error.without_url())) }
+        Self { operation, wait: None, kind: Box::new(Kind::Transport(error.without_url())) }
     }
 
     /// A request that was not sent.
     #[must_use]
     pub fn not_sent(operation: &'static str, why: NotSent) -> Self {
-        Self { operation, kind: Box::new(Kind::NotSent(why)) }
+        Self { operation, wait: None, kind: Box::new(Kind::NotSent(why)) }
+    }
+
+    /// The same, with how long the server asks to wait.
+    pub(crate) fn waiting(mut self, wait: Option<Duration>) -> Self {
+        self.wait = wait;
+        self
     }
 
     /// The id of the operation.
@@ -141,7 +145,7 @@ impl<E> Error<E> {
     pub fn into_answer(self) -> Result<E, Self> {
         match *self.kind {
             Kind::Answer { answer, .. } => Ok(answer),
-            kind => Err(Self { operation: self.operation, kind: Box::new(kind) }),
+            kind => Err(Self { operation: self.operation, wait: self.wait, kind: Box::new(kind) }),
         }
     }
 
@@ -248,11 +252,11 @@ impl<E> Error<E> {
         self.undecoded().is_some() || self.answer().is_some_and(Undeclared::is_undeclared)
     }
 
-    /// How long to wait before the next attempt, by `Retry-After` in seconds.
+    /// How long to wait before the next attempt, counted from when the answer came: by `Retry-After`, or on a 429 by
+    /// the rate-limit headers that the document describes.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let text = self.headers()?.get(RETRY_AFTER)?.to_str().ok()?;
-        Duration::try_from_secs_f64(text.trim().parse().ok()?).ok()
+        self.wait
     }
 
     fn has(&self, codes: &[u16]) -> bool {
@@ -291,7 +295,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
             Kind::Transport(error) => debug.field("transport", error),
             Kind::NotSent(why) => debug.field("not_sent", why),
         };
-        debug.finish()
+        debug.finish_non_exhaustive()
     }
 }
 

@@ -7,6 +7,7 @@ pub mod contract;
 mod credentials;
 mod decode;
 mod error;
+mod limits;
 mod nullable;
 mod parameter;
 mod response;
@@ -14,12 +15,15 @@ mod timestamp;
 
 pub use body::{Body, File, Files, Payload, multipart_part, multipart_parts};
 pub use bytes::Bytes;
-pub use connection::Connection;
+pub use connection::{Connection, Facts};
 pub use credentials::{Credentials, Secret};
 pub use decode::{integer, optional_integer, present, tag, tagged};
 pub use error::{Error, NotSent, Undeclared, Undecodable};
+pub use limits::Reset;
 pub use nullable::Nullable;
 pub use parameter::{Query, Style, cookies, header, path};
+/// The HTTP client that calls go over, for those who bring their own.
+pub use reqwest;
 pub use reqwest::{StatusCode, header::HeaderMap};
 pub use response::{Reply, Response, Success};
 pub use timestamp::{Date, Timestamp};

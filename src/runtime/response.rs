@@ -1,6 +1,6 @@
 //! From bytes with a status to what the document declares for it.
 
-use std::{future::poll_fn, ops::Deref};
+use std::{future::poll_fn, ops::Deref, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use progenitor_client::{ByteStream, ResponseValue};
@@ -11,16 +11,20 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
-use super::{Body, Error, NotSent, Undecodable};
+use super::{Body, Error, NotSent, Reset, Undecodable, limits};
 
 /// What a server answered, read to its end and not yet decoded.
 #[derive(Debug)]
 pub struct Reply {
     operation: &'static str,
+    limits: Limits,
     status: StatusCode,
     headers: HeaderMap,
     body: Body,
 }
+
+/// The headers that tell when a rate limit's window ends.
+type Limits = &'static [(&'static str, Reset)];
 
 /// A success: the answer as the document types it, with status and headers.
 ///
@@ -92,7 +96,7 @@ impl Reply {
     ///
     /// # Errors
     /// When nothing came back, or not all of it.
-    pub async fn read<E>(operation: &'static str, sent: Sent) -> Result<Self, Error<E>> {
+    pub async fn read<E>(operation: &'static str, limits: Limits, sent: Sent) -> Result<Self, Error<E>> {
         use progenitor_client::Error as Raw;
         let value = match sent {
             Ok(value) | Err(Raw::ErrorResponse(value)) => value,
@@ -105,7 +109,7 @@ impl Reply {
         };
         let (status, headers) = (value.status(), value.headers().clone());
         let body = collect(value).await.map_err(|error| Error::transport(operation, error))?;
-        Ok(Self { operation, status, headers, body: Body(body) })
+        Ok(Self { operation, limits, status, headers, body: Body(body) })
     }
 
     /// The status code.
@@ -171,15 +175,24 @@ impl Reply {
     /// A declared refusal.
     pub fn failure<B, E>(self, decode: impl FnOnce(&Self) -> Result<B, Box<Undecodable>>, variant: impl FnOnce(B) -> E) -> Error<E> {
         match decode(&self) {
-            Ok(body) => Error::refused(self.operation, self.status, self.headers, variant(body), self.body),
-            Err(why) => Error::undecodable(self.operation, why),
+            Ok(body) => self.refused(variant(body)),
+            Err(why) => Error::undecodable(self.operation, why).waiting(self.wait()),
         }
     }
 
     /// A status that the document does not declare.
     pub fn undeclared<E>(self, variant: impl FnOnce(StatusCode, Body) -> E) -> Error<E> {
         let answer = variant(self.status, self.body.clone());
-        Error::refused(self.operation, self.status, self.headers, answer, self.body)
+        self.refused(answer)
+    }
+
+    fn refused<E>(self, answer: E) -> Error<E> {
+        let wait = self.wait();
+        Error::refused(self.operation, self.status, self.headers, answer, self.body).waiting(wait)
+    }
+
+    fn wait(&self) -> Option<Duration> {
+        limits::retry_after(self.status, &self.headers, self.limits)
     }
 
     /// Decodes once more, slowly, to find the place that does not fit.

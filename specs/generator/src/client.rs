@@ -5,11 +5,12 @@ use quote::quote;
 use specs::{
     Api,
     api::{Location, Scheme, SchemeKind},
+    resources::LimitHeader,
 };
 
 use crate::{
     docs::{docs, paragraphs},
-    names::Scope,
+    names::{Scope, snake},
     operations::{self, Operation},
     shapes::Types,
 };
@@ -18,14 +19,12 @@ use crate::{
 pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> TokenStream {
     let methods = operations.iter().map(|operation| operations::method(operation, types));
     let doc = docs(&paragraphs(&[&format!("A client of {}.", api.title), &api.description]), "");
-    let base_url = api.servers.first().map(|server| server.url.as_str()).unwrap_or_default();
-    let servers = api.servers.iter().map(|server| server.url.as_str());
+    let addresses = addresses(api);
+    let limits = limits(api);
     let hooks = hooks(operations);
     quote! {
-        /// The address that a client talks to unless it is told otherwise.
-        pub const BASE_URL: &str = #base_url;
-        /// All addresses that the document names.
-        pub const SERVERS: &[&str] = &[#(#servers),*];
+        #addresses
+        #limits
 
         #doc
         #[derive(Clone, Debug)]
@@ -85,15 +84,23 @@ pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> To
     }
 }
 
-/// Puts credentials on every request.
+/// Puts on every request what its operation asks for.
 fn hooks(operations: &[Operation]) -> TokenStream {
-    let arms = operations.iter().filter(|operation| !operation.model.security.is_empty()).map(|operation| {
+    let arms = operations.iter().filter_map(|operation| {
         let method = &operation.lowered.method;
-        let alternatives = operation.model.security.iter().map(|alternative| {
+        let security = operation.model.security.iter().map(|alternative| {
             let schemes = alternative.schemes.iter().map(|(scheme, _)| scheme);
             quote!(&[#(#schemes),*])
         });
-        quote!(#method => &[#(#alternatives),*],)
+        let server = match operation.model.servers.first() {
+            Some(server) => {
+                let url = &server.url;
+                quote!(::std::option::Option::Some(#url))
+            }
+            None => quote!(::std::option::Option::None),
+        };
+        let is_plain = operation.model.security.is_empty() && operation.model.servers.is_empty();
+        (!is_plain).then(|| quote!(#method => ::crm_notes::runtime::Facts { security: &[#(#security),*], server: #server },))
     });
     quote! {
         impl ::progenitor_client::ClientHooks<::crm_notes::runtime::Connection> for transport::Client {
@@ -102,14 +109,61 @@ fn hooks(operations: &[Operation]) -> TokenStream {
                 request: &mut ::reqwest::Request,
                 info: &::progenitor_client::OperationInfo,
             ) -> ::std::result::Result<(), ::progenitor_client::Error<E>> {
-                let alternatives: &[&[&str]] = match info.operation_id {
+                let facts = match info.operation_id {
                     #(#arms)*
-                    _ => &[],
+                    _ => ::crm_notes::runtime::Facts::default(),
                 };
-                self.inner.prepare(request, alternatives).map_err(|why| ::progenitor_client::Error::Custom(why.to_string()))
+                let base = ::std::option::Option::Some(self.baseurl.as_str()).filter(|base| *base == BASE_URL);
+                self.inner.prepare(request, facts, base).map_err(|why| ::progenitor_client::Error::Custom(why.to_string()))
             }
         }
     }
+}
+
+/// The addresses that the document names, and functions for those with variables.
+fn addresses(api: &Api) -> TokenStream {
+    let base_url = api.servers.first().map(|server| server.url.trim_end_matches('/')).unwrap_or_default();
+    let servers = api.servers.iter().map(|server| server.url.as_str());
+    let mut scope = Scope::default();
+    let with_variables = api.servers.iter().filter(|server| !server.variables.is_empty()).map(|server| {
+        let name = scope.field("base_url");
+        let wires: Vec<&str> = server.variables.iter().map(|(name, _, _)| name.as_str()).collect();
+        let idents = Scope::default().all(&wires, snake);
+        let said = server.variables.iter().map(|(name, default, description)| format!("- `{name}`, `{default}` by default. {description}"));
+        let said: Vec<String> = said.collect();
+        let doc = docs(&paragraphs(&[&format!("The address `{}`.", server.template), &server.description, &said.join("\n")]), "");
+        let (template, variables) = (&server.template, wires.iter().map(|wire| format!("{{{wire}}}")));
+        quote! {
+            #doc
+            #[must_use]
+            pub fn #name(#(#idents: &str),*) -> ::std::string::String {
+                #template #(.replace(#variables, #idents))*
+            }
+        }
+    });
+    quote! {
+        /// The address that a client talks to unless it is told otherwise.
+        pub const BASE_URL: &str = #base_url;
+        /// All addresses that the document names, with variables at their defaults.
+        pub const SERVERS: &[&str] = &[#(#servers),*];
+        #(#with_variables)*
+    }
+}
+
+/// The headers that tell when a rate limit's window ends.
+fn limits(api: &Api) -> TokenStream {
+    let known = api.rate_limits.iter().flat_map(|limit| &limit.headers).filter_map(|(name, holds)| {
+        let reset = match holds {
+            LimitHeader::ResetSeconds => quote!(Seconds),
+            LimitHeader::ResetMilliseconds => quote!(Milliseconds),
+            LimitHeader::ResetUnix => quote!(Unix),
+            LimitHeader::ResetDate => quote!(Date),
+            LimitHeader::Structured => quote!(Structured),
+            _ => return None,
+        };
+        Some(quote!((#name, ::crm_notes::runtime::Reset::#reset)))
+    });
+    quote! { const LIMITS: &[(&str, ::crm_notes::runtime::Reset)] = &[#(#known),*]; }
 }
 
 /// The credentials that the document's schemes ask for.

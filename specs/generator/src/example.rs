@@ -25,8 +25,10 @@ struct Call {
 pub(crate) fn generate(api: &Api, path: &str, operations: &[Operation], types: &Types) -> String {
     let calls =
         |wanted: &dyn Fn(&Operation) -> bool| operations.iter().filter(|operation| wanted(operation)).find_map(|one| call(api, one, types));
-    let write = calls(&|operation| operation.model.method == Method::POST && operation.body.is_some());
-    let read = calls(&|operation| operation.model.method == Method::GET && operation.parameters.iter().any(|one| one.model.required));
+    let write = calls(&|operation| operation.model.method == Method::POST && operation.body.is_some() && !operation.model.deprecated);
+    let read = calls(&|operation| {
+        operation.model.method == Method::GET && !operation.model.deprecated && operation.parameters.iter().any(|one| one.model.required)
+    });
     let read = read.or_else(|| calls(&|operation| operation.model.method == Method::GET));
     let uses_types = [&write, &read].into_iter().flatten().any(|call| call.expression.contains("types::"));
     let mut lines = vec![

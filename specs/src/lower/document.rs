@@ -1,6 +1,6 @@
 //! The lowered document itself.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write as _};
 
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
@@ -13,24 +13,22 @@ use crate::{
 
 /// First letters of path variables; the second is for a path that differs from another in the names of its variables
 /// alone, and so on.
-const LETTERS: [char; 4] = ['p', 'q', 'r', 's'];
+pub(super) const LETTERS: [char; 4] = ['p', 'q', 'r', 's'];
 
-/// The document of these operations.
-pub(super) fn of(api: &Api, lowered: &[LoweredOperation]) -> OpenAPI {
+/// The document of these operations, without those whose method and path others have already.
+pub(super) fn of(api: &Api, lowered: &mut Vec<LoweredOperation>) -> OpenAPI {
     let mut paths: Map<String, Value> = Map::new();
     let mut taken = HashSet::new();
-    for operation in lowered {
-        let Some(model) = api.operation(&operation.id) else { continue };
+    lowered.retain(|operation| {
+        let Some(model) = api.operation(&operation.id) else { return false };
         let method = model.method.as_str().to_ascii_lowercase();
-        for letter in LETTERS {
-            let path = template(model, letter);
-            if taken.insert((path.clone(), method.clone())) {
-                let item = paths.entry(path).or_insert_with(|| json!({}));
-                item[method.as_str()] = operation_object(operation, letter);
-                break;
-            }
+        let free = LETTERS.into_iter().find(|letter| taken.insert((template(model, *letter), method.clone())));
+        if let Some(letter) = free {
+            let item = paths.entry(template(model, letter)).or_insert_with(|| json!({}));
+            item[method.as_str()] = operation_object(operation, letter);
         }
-    }
+        free.is_some()
+    });
     let document = json!({
         "openapi": "3.0.3",
         "info": {"title": api.name, "version": "lowered"},
@@ -54,7 +52,8 @@ fn template(operation: &Operation, letter: char) -> String {
                         names.push(name);
                         names.len() - 1
                     });
-                    path.push_str(&format!("{{{letter}{position}}}"));
+                    // Writing to a string cannot fail.
+                    let _ = write!(path, "{{{letter}{position}}}");
                 }
             }
         }

@@ -3,9 +3,9 @@
 use heck::ToSnakeCase as _;
 use http::HeaderName;
 
-use super::Argument;
+use super::{Argument, document::LETTERS};
 use crate::{
-    Api, Problem, Severity,
+    Api, Problem,
     api::{Location, Operation, Parameter},
 };
 
@@ -33,7 +33,7 @@ pub(super) fn of(api: &Api, operation: &Operation, problems: &mut Vec<Problem>) 
 
 fn refusal(parameter: &Parameter, named: &[(String, Argument)]) -> Option<String> {
     let argument = parameter.name.to_snake_case();
-    let number = argument.strip_prefix(['p', 'q', 'r', 's']).is_some_and(|rest| rest.parse::<u8>().is_ok());
+    let number = argument.strip_prefix(LETTERS).is_some_and(|rest| rest.parse::<u8>().is_ok());
     if HeaderName::from_bytes(parameter.name.as_bytes()).is_err() {
         Some("is no name that HTTP allows for a header".to_owned())
     } else if TAKEN.contains(&argument.as_str()) || number {
@@ -45,14 +45,6 @@ fn refusal(parameter: &Parameter, named: &[(String, Argument)]) -> Option<String
 }
 
 fn problem(api: &Api, parameter: &Parameter, why: &str) -> Problem {
-    Problem {
-        rule: "header-not-sendable",
-        severity: Severity::Warning,
-        file: api.file.clone(),
-        line: 0,
-        column: 0,
-        pointer: parameter.pointer.clone(),
-        message: format!("the typed client cannot send header `{}`: it {why}", parameter.name),
-        help: "rename the header, or remove it from the operation".to_owned(),
-    }
+    let message = format!("the typed client cannot send header `{}`: it {why}", parameter.name);
+    super::problem(api, "header-not-sendable", &parameter.pointer, message, "rename the header, or remove it from the operation")
 }

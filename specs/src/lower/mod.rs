@@ -13,10 +13,15 @@
 
 mod document;
 mod headers;
+#[cfg(test)]
+mod tests;
 
 use openapiv3::OpenAPI;
 
-use crate::{Api, Problem, api::Location};
+use crate::{
+    Api, Problem, Severity,
+    api::{Location, Operation, Part},
+};
 
 /// The name of the component that stands for a query string; the generator puts its own type there.
 pub const QUERY: &str = "Query";
@@ -66,7 +71,7 @@ pub enum Argument {
 #[must_use]
 pub fn lower(api: &Api) -> Lowered {
     let mut problems = Vec::new();
-    let operations: Vec<LoweredOperation> = api
+    let mut operations: Vec<LoweredOperation> = api
         .operations
         .iter()
         .map(|operation| {
@@ -81,27 +86,37 @@ pub fn lower(api: &Api) -> Lowered {
             LoweredOperation { id: operation.id.clone(), method: format!("call_{}", operation.id), arguments }
         })
         .collect();
-    Lowered { document: document::of(api, &operations), operations, problems }
+    let document = document::of(api, &mut operations);
+    for operation in api.operations.iter().filter(|operation| !operations.iter().any(|kept| kept.id == operation.id)) {
+        let message = format!("the typed client goes without `{}`: another operation has its method and path", operation.id);
+        problems.push(problem(api, "operation-not-generated", &operation.pointer, message, "remove one of them"));
+    }
+    Lowered { document, operations, problems }
 }
 
 impl Lowered {
     /// The same with some operations only.
     #[must_use]
     pub fn only(&self, api: &Api, keep: &dyn Fn(&LoweredOperation) -> bool) -> Self {
-        let operations: Vec<LoweredOperation> = self.operations.iter().filter(|operation| keep(operation)).cloned().collect();
-        Self { document: document::of(api, &operations), operations, problems: self.problems.clone() }
+        let mut operations: Vec<LoweredOperation> = self.operations.iter().filter(|operation| keep(operation)).cloned().collect();
+        Self { document: document::of(api, &mut operations), operations, problems: self.problems.clone() }
     }
 }
 
 /// The variables of a path, in order, each once.
-fn path_variables(operation: &crate::api::Operation) -> Vec<String> {
+fn path_variables(operation: &Operation) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for part in operation.segments.iter().flat_map(|segment| &segment.parts) {
-        if let crate::api::Part::Variable(name) = part
+        if let Part::Variable(name) = part
             && !found.contains(name)
         {
             found.push(name.clone());
         }
     }
     found
+}
+
+fn problem(api: &Api, rule: &'static str, pointer: &str, message: String, help: &str) -> Problem {
+    let (file, pointer, help) = (api.file.clone(), pointer.to_owned(), help.to_owned());
+    Problem { rule, severity: Severity::Warning, file, line: 0, column: 0, pointer, message, help }
 }

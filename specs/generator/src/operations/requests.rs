@@ -9,7 +9,7 @@ use specs::{
 
 use super::{Answer, Content, Operation, Parameter, Side};
 use crate::{
-    docs::{docs, paragraphs},
+    docs::docs,
     names::{Scope, ident},
     shapes::Types,
 };
@@ -47,8 +47,10 @@ pub(crate) fn method(operation: &Operation, types: &Types) -> TokenStream {
         };
         values.push(quote!(payload: #payload));
     }
+    let deprecated = operation.model.deprecated.then(|| quote!(#[deprecated = "the provider deprecated this operation"]));
     quote! {
         #doc
+        #deprecated
         pub fn #method(&self, #(#arguments),*) -> requests::#request<'_> {
             requests::#request { client: self, #(#values),* }
         }
@@ -105,10 +107,11 @@ fn setters(operation: &Operation, types: &Types, path: &TokenStream) -> TokenStr
     let each = operation.parameters.iter().filter(|parameter| !parameter.model.required).map(|parameter| {
         let ident = &parameter.ident;
         let (bound, value) = types.taken(&parameter.value, path, &crate::names::ident("value"));
-        let deprecated = if parameter.model.deprecated { "Deprecated." } else { "" };
-        let doc = docs(&paragraphs(&[&parameter.model.description, deprecated]), &format!("Sets `{}`.", parameter.model.name));
+        let deprecated = parameter.model.deprecated.then(|| quote!(#[deprecated = "the provider deprecated this parameter"]));
+        let doc = docs(&parameter.model.description, &format!("Sets `{}`.", parameter.model.name));
         quote! {
             #doc
+            #deprecated
             pub fn #ident(mut self, value: #bound) -> Self {
                 self.#ident = ::std::option::Option::Some(#value);
                 self
@@ -179,7 +182,7 @@ fn send(operation: &Operation) -> TokenStream {
         #(#prepare)*
         #payload
         let sent = self.client.transport.#method(#(#arguments),*).await;
-        let reply = ::crm_notes::runtime::Reply::read(#id, sent).await?;
+        let reply = ::crm_notes::runtime::Reply::read(#id, super::LIMITS, sent).await?;
         match reply.code() { #arms }
     }
 }

@@ -99,7 +99,7 @@ impl Planner<'_> {
                 None => variants.push((weight, Variant { name: self.variant_name(id, &value), value, tags: self.mapped(schema, id) })),
             }
         }
-        if let Some(simple) = simple(&variants) {
+        if let Some(simple) = simple(&variants).or_else(|| self.open_enum(&variants)) {
             return simple;
         }
         let tag = self.tag(schema, alternatives, &mut variants);
@@ -107,6 +107,18 @@ impl Planner<'_> {
         variants.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         let variants = variants.into_iter().map(|(_, variant)| variant).collect();
         self.define(key, schema, Kind::Union { variants, tag })
+    }
+
+    /// The one enum among alternatives that are texts: it takes any text.
+    fn open_enum(&self, variants: &[(usize, Variant)]) -> Option<Type> {
+        let is_enum = |value: &Type| {
+            let Type::Named(key) = value else { return false };
+            matches!(self.definitions.get(key).map(|plan| &plan.kind), Some(Kind::Enum(_)))
+        };
+        let (enums, others): (Vec<&Type>, Vec<&Type>) =
+            variants.iter().map(|(_, variant)| &variant.value).partition(|value| is_enum(value));
+        let are_texts = others.iter().all(|value| matches!(value, Type::Text | Type::Timestamp | Type::Date));
+        (enums.len() == 1 && are_texts).then(|| enums.first().map(|one| (*one).clone())).flatten()
     }
 
     /// The property that tells alternatives apart: declared, or one that has a single text in each of them.

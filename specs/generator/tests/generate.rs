@@ -1,0 +1,76 @@
+//! What comes of documents as a whole; what the source does is tested by the clients in `fixtures`.
+
+#![expect(clippy::unwrap_used, reason = "tests report by panicking, their helpers too")]
+
+use std::{fs, path::PathBuf};
+
+use generator::{Generated, Providers, generate, generate_all};
+use specs::{Severity, Source};
+
+fn source(name: &str, text: &str) -> Generated {
+    generate(&specs::load(&Source::new(name, &format!("{name}.yaml"), text.to_owned())).api.unwrap())
+}
+
+/// A folder with these files.
+fn folder(test: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    folder
+}
+
+fn rules(providers: &Providers) -> Vec<(&str, Severity, usize)> {
+    providers.problems.iter().map(|problem| (problem.rule, problem.severity, problem.line)).collect()
+}
+
+const SMALL: &str = "openapi: 3.0.3
+info: {title: Quarry, version: '1'}
+paths:
+  /stones:
+    get:
+      operationId: stones
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {type: object, properties: {odd: {enum: [1, a]}}}}}}
+";
+
+#[test]
+fn the_same_document_gives_the_same_source() {
+    let documents = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/documents");
+    let (first, second) = (generate_all("fixtures", &documents), generate_all("fixtures", &documents));
+    assert!(!first.modules.is_empty());
+    assert_eq!((first.modules, first.index), (second.modules, second.index));
+}
+
+#[test]
+fn every_file_of_a_folder_is_a_module() {
+    let providers =
+        generate_all("quarry", &folder("modules", &[("quarry.yaml", SMALL), ("Two Words.yml", SMALL), ("notes.txt", "no document")]));
+    let names: Vec<&String> = providers.modules.keys().collect();
+    assert_eq!(names, ["quarry", "two_words"]);
+    assert!(providers.index.contains("pub mod quarry") && providers.index.contains("pub mod two_words"));
+    assert!(generate_all("quarry", &folder("empty", &[])).modules.is_empty());
+}
+
+#[test]
+fn what_is_wrong_has_a_place() {
+    let providers =
+        generate_all("quarry", &folder("wrong", &[("bad.yaml", "openapi: [\n"), ("quarry.yaml", SMALL), ("runtime.yaml", SMALL)]));
+    let rules = rules(&providers);
+    assert_eq!(
+        rules.iter().map(|(rule, severity, _)| (*rule, *severity)).collect::<Vec<_>>(),
+        [("yaml-syntax", Severity::Error), ("not-typed", Severity::Warning), ("document-name", Severity::Error)]
+    );
+    assert_eq!(rules[1].2, 8, "the line of what has no type");
+    assert_eq!(providers.modules.len(), 1);
+}
+
+#[test]
+fn what_cannot_be_typed_is_said() {
+    let generated = source("quarry", SMALL);
+    let [problem] = generated.problems.as_slice() else { panic!("{:?}", generated.problems) };
+    assert!(problem.pointer.ends_with("/properties/odd"));
+    assert!(generated.source.contains("pub odd: ::std::option::Option<::serde_json::Value>"));
+}
