@@ -54,7 +54,7 @@ fn object(map: &mut Map<String, Value>, rejection: &Rejection) {
             Value::Number(number) if is(&STATUS) => *number = rejection.status.as_u16().into(),
             Value::Array(items) if is(&MESSAGE) || is(&LIST) => list(items, rejection),
             Value::Object(fields) if is(&FIELDS) && fields.values().all(|value| value.is_string() || value.is_array()) => {
-                by_field(fields, rejection)
+                by_field(fields, rejection);
             }
             Value::Object(inner) => object(inner, rejection),
             _ => {}

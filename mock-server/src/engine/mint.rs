@@ -27,7 +27,7 @@ pub(super) enum KeyShape {
 impl KeyShape {
     /// The shape that the schema of the key property asks for, or else that its example has.
     pub(super) fn of(schemas: &Schemas, schema: Option<&SchemaId>, examples: &[&Value]) -> Self {
-        let resolved = schema.map(|id| schemas.resolve(id).1).unwrap_or(&Value::Null);
+        let resolved = schema.map_or(&Value::Null, |id| schemas.resolve(id).1);
         let types = schema.map(|id| schemas.types(id)).unwrap_or_default();
         let largest = examples.iter().filter_map(|example| example.as_u64()).max().unwrap_or(0);
         if types.iter().any(|kind| kind == "integer" || kind == "number") && !types.iter().any(|kind| kind == "string") {
@@ -63,7 +63,7 @@ pub(super) fn randomness(seed: u64, sequence: u64, draw: u64) -> fastrand::Rng {
     fastrand::Rng::with_seed(mix(mix(mix(seed) ^ sequence) ^ draw))
 }
 
-/// The finaliser of SplitMix64: neighbouring numbers become unlike.
+/// The finaliser of `SplitMix64`: neighbouring numbers become unlike.
 fn mix(number: u64) -> u64 {
     let number = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

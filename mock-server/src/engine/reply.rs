@@ -50,7 +50,7 @@ impl Reply {
             let offering = Offering { api, validators, kind, holes: &holes, seed };
             let (template, proof, wrong) =
                 if media.is_json() { offering.json(media) } else { (offering.other(media), Proof::Nothing, None) };
-            reply.problem = reply.problem.or_else(|| wrong.map(|wrong| cannot(api, media, wrong)));
+            reply.problem = reply.problem.or_else(|| wrong.map(|wrong| cannot(api, media, &wrong)));
             reply.offered.push(media.essence().to_owned());
             let shown = offering.shown(media);
             reply.offers.push(Offer { content_type, template, proof, shown });
@@ -187,7 +187,7 @@ fn headers(api: &Api, validators: &Validators, response: &Response, seed: u64) -
     .collect()
 }
 
-fn cannot(api: &Api, media: &MediaType, wrong: String) -> Problem {
+fn cannot(api: &Api, media: &MediaType, wrong: &str) -> Problem {
     Problem {
         rule: "response-does-not-conform",
         severity: Severity::Warning,

@@ -19,11 +19,13 @@ use super::{
 /// A request whose operation is known.
 pub(super) struct Routed<'e> {
     pub(super) operation: &'e Compiled,
-    /// Path parameters by name, decoded.
-    pub(super) path: Vec<(&'e str, String)>,
+    pub(super) path: Values<'e>,
     /// Whether the method asked for is HEAD, answered by the operation for GET.
     pub(super) head: bool,
 }
+
+/// Path parameters by name, decoded.
+type Values<'e> = Vec<(&'e str, String)>;
 
 /// All paths of a document, as a tree of segments.
 #[derive(Debug, Default)]
@@ -52,7 +54,8 @@ pub(super) fn route<'e>(engine: &'e Engine, request: &Request) -> Result<Routed<
 
 #[derive(Default)]
 struct Found<'e> {
-    operation: Option<(usize, Vec<(&'e str, String)>, bool)>,
+    /// Its index, the path parameters, and whether HEAD stands for GET.
+    operation: Option<(usize, Values<'e>, bool)>,
     allow: Vec<Method>,
 }
 

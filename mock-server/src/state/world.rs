@@ -129,7 +129,9 @@ impl World {
                     }
                 }
                 Write::Replace { resource, key, json, parents, conforms, .. } => {
-                    state.tables.get_mut(resource).map(|table| table.replace(&key, json, parents, conforms));
+                    if let Some(table) = state.tables.get_mut(resource) {
+                        table.replace(&key, json, parents, conforms);
+                    }
                 }
                 Write::Delete { resource, key, .. } => {
                     if state.tables.get_mut(resource).and_then(|table| table.remove(&key)).is_some() {

@@ -1,4 +1,5 @@
 //! The engine alone, without sockets: a made-up vendor's document, and conversations with it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may")]
 
 mod conversation;
 

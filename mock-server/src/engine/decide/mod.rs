@@ -48,8 +48,7 @@ pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, snapshot: &Snap
         Action::Create => decision.create(),
         Action::List => decision.list(),
         Action::Read => decision.read(),
-        Action::Update => decision.update(),
-        Action::Replace => decision.update(),
+        Action::Update | Action::Replace => decision.update(),
         Action::Delete => decision.delete(),
     }
 }
@@ -91,7 +90,7 @@ impl Deciding<'_> {
             return Err(self.no_room());
         }
         if !self.validated.operation.respond.is_empty() {
-            fill_made(&self.validated.operation.respond, self.shared, self.snapshot, Some(Value::Array(results)), &mut outcome);
+            fill_made(&self.validated.operation.respond, self.shared, self.snapshot, Some(&Value::Array(results)), &mut outcome);
         }
         Ok((outcome, writes))
     }
@@ -168,7 +167,7 @@ fn fill_made(
     makers: &[super::expression::Maker],
     shared: &Exchanged<'_>,
     snapshot: &Snapshot,
-    results: Option<Value>,
+    results: Option<&Value>,
     outcome: &mut Outcome,
 ) {
     if makers.is_empty() {
@@ -177,7 +176,7 @@ fn fill_made(
     let draws = Cell::new(1 << 32);
     let item = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Map<String, Value>>(row).ok());
     let row = item.as_ref().map(Fields::of);
-    let scope = Scope { row: row.as_ref(), results: results.as_ref(), sequence: snapshot.sequence, ..Scope::new(shared, &draws) };
+    let scope = Scope { row: row.as_ref(), results, sequence: snapshot.sequence, ..Scope::new(shared, &draws) };
     for maker in makers {
         let made = maker.make(&scope).unwrap_or_else(|error| {
             outcome.defects.push(format!("`x-mock.respond`: {error}"));

@@ -21,14 +21,14 @@ impl Node {
         Ok(match self {
             Self::Literal(value) => Some(Cow::Borrowed(value)),
             Self::Reference(path) => scope.look_up(path),
-            Self::Mint { prefix, length } => owned(mint::text(prefix, *length, &mut scope.randomness())),
+            Self::Mint { prefix, length } => Some(owned(mint::text(prefix, *length, &mut scope.randomness()))),
             Self::Call(function, argument) => {
                 let Some(Cow::Borrowed(Value::String(given)) | Cow::Owned(Value::String(given))) = &argument.value(scope)? else {
                     return Err(Beyond);
                 };
                 match function {
-                    Function::Html => owned(text::to_html(given)),
-                    Function::Text => owned(text::from_html(given)),
+                    Function::Html => Some(owned(text::to_html(given))),
+                    Function::Text => Some(owned(text::from_html(given))),
                 }
             }
             Self::Or(left, right) => match left.value(scope)? {
@@ -39,22 +39,22 @@ impl Node {
                 found if is_true(found.as_deref()) => right.value(scope)?,
                 found => found,
             },
-            Self::Not(node) => bool(!is_true(node.value(scope)?.as_deref())),
-            Self::Equal(left, right) => bool(equal(left.value(scope)?.as_deref(), right.value(scope)?.as_deref())?),
-            Self::In(left, right) => bool(contains(right.value(scope)?.as_deref(), left.value(scope)?.as_deref())?),
+            Self::Not(node) => Some(owned(!is_true(node.value(scope)?.as_deref()))),
+            Self::Equal(left, right) => Some(owned(equal(left.value(scope)?.as_deref(), right.value(scope)?.as_deref())?)),
+            Self::In(left, right) => Some(owned(contains(right.value(scope)?.as_deref(), left.value(scope)?.as_deref())?)),
             Self::Concat(left, right) => {
                 let mut joined = String::new();
                 push(&mut joined, left.value(scope)?.as_deref())?;
                 push(&mut joined, right.value(scope)?.as_deref())?;
-                owned(joined)
+                Some(owned(joined))
             }
             Self::Is(test, node) => {
                 let found = node.value(scope)?;
-                bool(match test {
+                Some(owned(match test {
                     Test::Defined => found.is_some(),
                     Test::Undefined => found.is_none(),
                     Test::None => found.as_deref() == Some(&Value::Null),
-                })
+                }))
             }
             Self::If { condition, then, otherwise } => match (is_true(condition.value(scope)?.as_deref()), otherwise) {
                 (true, _) => then.value(scope)?,
@@ -65,12 +65,8 @@ impl Node {
     }
 }
 
-fn owned<'s>(text: String) -> Found<'s> {
-    Some(Cow::Owned(Value::String(text)))
-}
-
-fn bool<'s>(bool: bool) -> Found<'s> {
-    Some(Cow::Owned(Value::Bool(bool)))
+fn owned<'s>(value: impl Into<Value>) -> Cow<'s, Value> {
+    Cow::Owned(value.into())
 }
 
 /// Truth as the language sees it.
@@ -87,9 +83,8 @@ fn is_true(value: Option<&Value>) -> bool {
 
 fn equal(left: Option<&Value>, right: Option<&Value>) -> Result<bool, Beyond> {
     Ok(match (left, right) {
-        (None, None) => true,
         (Some(Value::String(left)), Some(Value::String(right))) => left == right,
-        (Some(Value::Null), Some(Value::Null)) => true,
+        (None, None) | (Some(Value::Null), Some(Value::Null)) => true,
         (Some(Value::Number(left)), Some(Value::Number(right))) if left.is_i64() && right.is_i64() => left == right,
         (Some(Value::String(_) | Value::Null), Some(Value::String(_) | Value::Null)) => false,
         _ => return Err(Beyond),
