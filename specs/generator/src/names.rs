@@ -44,11 +44,7 @@ impl Scope {
 
 /// An identifier from text that is one already, or a keyword.
 pub(crate) fn ident(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
-        Ident::new(name, Span::call_site())
-    } else {
-        Ident::new(&format!("{name}_"), Span::call_site())
-    }
+    if !is_keyword(name) { Ident::new(name, Span::call_site()) } else { Ident::new(&format!("{name}_"), Span::call_site()) }
 }
 
 /// Snake case; `_match` is `match_`, `2fa` is `_2fa`, and what has no letters is `field`.
@@ -57,7 +53,7 @@ pub(crate) fn snake(wire: &str) -> String {
     match name.chars().next() {
         None => "field".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("_{name}"),
-        Some(_) if syn::parse_str::<Ident>(&name).is_err() => format!("{name}_"),
+        Some(_) if is_keyword(&name) => format!("{name}_"),
         Some(_) => name,
     }
 }
@@ -77,9 +73,14 @@ pub(crate) fn pascal(wire: &str, fallback: &str) -> String {
         None if wire.is_empty() => "Empty".to_owned(),
         None => fallback.to_owned(),
         Some(first) if first.is_ascii_digit() => format!("{fallback}{name}"),
-        Some(_) if name == "Self" => "Self_".to_owned(),
+        Some(_) if name == "Self" => "SelfValue".to_owned(),
         Some(_) => name,
     }
+}
+
+/// Whether a name that is made of the right characters is none; syn does not count `gen`, which edition 2024 does.
+fn is_keyword(name: &str) -> bool {
+    name == "gen" || syn::parse_str::<Ident>(name).is_err()
 }
 
 /// What no identifier can hold separates words.
@@ -130,7 +131,7 @@ mod tests {
         check("1", "_1", "Value1");
         check("", "field", "Empty");
         check(">=", "field", "GreaterEqual");
-        check("self", "self_", "Self_");
+        check("self", "self_", "SelfValue");
         check("don't", "dont", "Dont");
         check("größe", "größe", "Größe");
         check("async", "async_", "Async");

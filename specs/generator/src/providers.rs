@@ -69,6 +69,9 @@ fn add(all: &mut Providers, entries: &mut BTreeMap<String, Entry>, including: &s
         (problem.line, problem.column) = document.locate(&problem.pointer);
     }
     all.problems.append(&mut generated.problems);
+    if generated.source.is_empty() {
+        return;
+    }
     entries.insert(name.clone(), Entry { title: api.title.clone(), example: generated.example });
     all.modules.insert(name, generated.source);
 }

@@ -64,6 +64,7 @@ fn neutral(plan: &Plan, differing: &HashSet<SchemaId>) -> Plan {
             extra: extra.as_ref().map(value),
         },
         Kind::Enum(words) => Kind::Enum(words.clone()),
+        Kind::Wrapper(inner) => Kind::Wrapper(value(inner)),
         Kind::Union { variants, tag } => Kind::Union {
             variants: variants.iter().map(|variant| Variant { value: value(&variant.value), ..variant.clone() }).collect(),
             tag: tag.clone(),

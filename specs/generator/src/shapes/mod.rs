@@ -74,6 +74,8 @@ pub(crate) enum Kind {
     },
     /// One of several texts.
     Enum(Vec<Word>),
+    /// A list or a map that holds itself.
+    Wrapper(Type),
     /// One of several types.
     Union {
         /// The types, in the order in which they are tried.
@@ -137,6 +139,7 @@ pub(crate) fn generate(types: &Types) -> TokenStream {
         Some(match &plan.kind {
             Kind::Struct { fields, extra } => structs::generate(types, key, name, plan, fields, extra.as_ref()),
             Kind::Enum(words) => enums::generate(name, plan, words),
+            Kind::Wrapper(inner) => structs::wrapper(types, name, plan, inner),
             Kind::Union { variants, tag } => unions::generate(types, key, name, plan, variants, tag.as_deref()),
         })
     });

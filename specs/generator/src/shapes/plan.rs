@@ -16,14 +16,23 @@ pub(crate) struct Planner<'a> {
     pub(super) definitions: IndexMap<Key, Plan>,
     known: IndexMap<Key, Type>,
     problems: Vec<Problem>,
+    /// The schemas that are being planned.
+    open: IndexMap<Key, Asked>,
     /// Whether binary texts are files: in a multipart form they are.
     files: bool,
+}
+
+/// Where a schema that is being planned was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Outside,
+    InItself,
 }
 
 impl<'a> Planner<'a> {
     /// A planner for a document.
     pub(crate) fn new(api: &'a Api) -> Self {
-        Self { api, definitions: IndexMap::new(), known: IndexMap::new(), problems: Vec::new(), files: false }
+        Self { api, definitions: IndexMap::new(), known: IndexMap::new(), problems: Vec::new(), open: IndexMap::new(), files: false }
     }
 
     /// The type of the values of a schema that travel in this direction.
@@ -31,13 +40,19 @@ impl<'a> Planner<'a> {
         let (id, schema) = self.api.schemas.resolve(id);
         let key = (id, direction);
         if let Some(known) = self.known.get(&key) {
+            if self.open.contains_key(&key) {
+                self.open.insert(key, Asked::InItself);
+            }
             return known.clone();
         }
         // What a schema that contains itself finds on its way down.
         let nullable = admits_null(schema);
         let provisional = Type::Named(key.clone());
         self.known.insert(key.clone(), if nullable { Type::Nullable(Box::new(provisional)) } else { provisional });
+        self.open.insert(key.clone(), Asked::Outside);
         let inner = self.shape(&key, schema);
+        let asked = self.open.shift_remove(&key);
+        let inner = if asked == Some(Asked::InItself) { self.closed(&key, schema, inner) } else { inner };
         let planned = match inner {
             Type::Nullable(_) | Type::Any => inner,
             inner if nullable => Type::Nullable(Box::new(inner)),
@@ -45,6 +60,14 @@ impl<'a> Planner<'a> {
         };
         self.known.insert(key, planned.clone());
         planned
+    }
+
+    /// A type that holds itself has to have a name, though it is no struct, enum or union.
+    fn closed(&mut self, key: &Key, schema: &Value, inner: Type) -> Type {
+        match inner {
+            named if named == Type::Named(key.clone()) => named,
+            other => self.define(key, schema, Kind::Wrapper(other)),
+        }
     }
 
     /// Plans what is part of a multipart form.

@@ -54,6 +54,24 @@ pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, fiel
     }
 }
 
+/// A type around another, which holds it again.
+pub(super) fn wrapper(types: &Types, name: &Ident, plan: &Plan, inner: &Type) -> TokenStream {
+    let doc = docs(&plan.docs, &format!("`{name}`."));
+    let inner = types.rust(inner, &quote!());
+    quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct #name(pub #inner);
+
+        impl ::std::convert::From<#inner> for #name {
+            fn from(value: #inner) -> Self {
+                Self(value)
+            }
+        }
+    }
+}
+
 /// The Rust names of fields, in order.
 pub(crate) fn idents(fields: &[Field]) -> Vec<Ident> {
     idents_in_scope(fields).0
@@ -232,6 +250,7 @@ pub(super) fn contains(types: &Types, value: &Type, key: &Key, seen: &mut HashSe
     match types.plan(&named).map(|plan| &plan.kind) {
         Some(Kind::Struct { fields, .. }) => fields.iter().any(|field| contains(types, &field.value, key, seen)),
         Some(Kind::Union { variants, .. }) => variants.iter().any(|variant| contains(types, &variant.value, key, seen)),
+        Some(Kind::Wrapper(inner)) => contains(types, inner, key, seen),
         _ => false,
     }
 }
