@@ -44,7 +44,7 @@ impl Scope {
 
 /// An identifier from text that is one already, or a keyword.
 pub(crate) fn ident(name: &str) -> Ident {
-    if !is_keyword(name) { Ident::new(name, Span::call_site()) } else { Ident::new(&format!("{name}_"), Span::call_site()) }
+    if is_keyword(name) { Ident::new(&format!("{name}_"), Span::call_site()) } else { Ident::new(name, Span::call_site()) }
 }
 
 /// Snake case; `_match` is `match_`, `2fa` is `_2fa`, and what has no letters is `field`.
