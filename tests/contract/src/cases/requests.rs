@@ -43,7 +43,6 @@ fn accept(sheet: &mut Sheet<'_>, rule: rule::Rule, name: &str, what: &str, wante
 
 /// A body in each media type; JSON also with the charset that many clients name.
 fn media_types(sheet: &mut Sheet<'_>, main: usize) {
-    let suite = sheet.suite;
     for (position, media) in sheet.operation.body.iter().flat_map(|body| body.content.iter().enumerate()) {
         let (name, edit) = match wire::kind(media) {
             wire::Kind::Json => {
