@@ -44,7 +44,7 @@ fn is_wanted(document: &std::path::Path, arguments: &Arguments) -> bool {
     Source::read(document).is_ok_and(|source| name.starts_with(&format!("{}::", source.name)))
 }
 
-fn suite(document: &PathBuf) -> Result<Suite, String> {
+fn suite(document: &std::path::Path) -> Result<Suite, String> {
     let source = Source::read(document).map_err(|error| format!("failed to read `{}`: {error}", document.display()))?;
     let loaded = specs::load(&source);
     let problems = || loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -1,5 +1,6 @@
 //! A server that takes one request, keeps it, and answers what it was told to: what no other server would answer.
 
+use std::fmt::Write as _;
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
@@ -28,7 +29,9 @@ impl Socket {
             stream.set_read_timeout(Some(TIMEOUT))?;
             let request = read(&mut stream)?;
             let mut head = format!("HTTP/1.1 {status} Told\r\nConnection: close\r\n");
-            headers.iter().for_each(|(name, value)| head.push_str(&format!("{name}: {value}\r\n")));
+            for (name, value) in headers {
+                let _ = write!(head, "{name}: {value}\r\n");
+            }
             if status != 204 {
                 head.push_str(&format!("Content-Length: {}\r\n", body.len()));
             }
