@@ -16,7 +16,7 @@ extern crate self as crm_notes;
 
 pub mod runtime;
 
-pub use runtime::{Body, Date, Error, File, Nullable, Response, Timestamp};
+pub use runtime::{Body, Date, Error, File, Media, Nullable, Response, Timestamp};
 
 include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 

@@ -6,7 +6,7 @@
 
 mod typed_client;
 
-use std::{future::Future, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{future::Future, process::ExitCode, sync::Arc};
 
 use contract::{Case, Credentials, Given, Http, Outcome, Suite, Target, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::{
     Request,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+    redirect::Policy,
 };
 
 use super::{Credentials, NotSent};
@@ -15,6 +16,24 @@ const VERSION: &str = "api-version";
 const UNSAID: &[u8] = b"application/octet-stream";
 /// How long a call may take unless the caller says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+
+/// The HTTP client of those who do not bring their own. It follows redirects on the same server alone: another one
+/// must not be shown the credentials.
+///
+/// # Panics
+/// When the system cannot set up TLS.
+#[must_use]
+pub fn http_client() -> reqwest::Client {
+    let policy = Policy::custom(|attempt| {
+        let is_same = attempt.previous().last().is_some_and(|last| last.origin() == attempt.url().origin());
+        if is_same && attempt.previous().len() <= REDIRECTS { attempt.follow() } else { attempt.stop() }
+    });
+    let builder = reqwest::Client::builder().redirect(policy).user_agent(concat!("crm-notes/", env!("CARGO_PKG_VERSION")));
+    builder.build().unwrap_or_default()
+}
 
 /// Credentials, time limit and headers of a client.
 #[derive(Clone, Debug)]

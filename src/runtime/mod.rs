@@ -15,7 +15,7 @@ mod timestamp;
 
 pub use body::{Body, File, Files, Payload, multipart_part, multipart_parts};
 pub use bytes::Bytes;
-pub use connection::{Connection, Facts};
+pub use connection::{Connection, Facts, http_client};
 pub use credentials::{Credentials, Secret};
 pub use decode::{integer, optional_integer, present, tag, tagged};
 pub use error::{Error, NotSent, Undeclared, Undecodable};
@@ -25,5 +25,5 @@ pub use parameter::{Query, Style, cookies, header, path};
 /// The HTTP client that calls go over, for those who bring their own.
 pub use reqwest;
 pub use reqwest::{StatusCode, header::HeaderMap};
-pub use response::{Reply, Response, Success};
+pub use response::{Media, Reply, Response, Success};
 pub use timestamp::{Date, Timestamp};

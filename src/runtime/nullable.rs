@@ -80,6 +80,18 @@ impl From<&str> for Nullable<String> {
     }
 }
 
+impl<T, const COUNT: usize> From<[T; COUNT]> for Nullable<Vec<T>> {
+    fn from(values: [T; COUNT]) -> Self {
+        Self::Value(values.into())
+    }
+}
+
+impl<const COUNT: usize> From<[&str; COUNT]> for Nullable<Vec<String>> {
+    fn from(values: [&str; COUNT]) -> Self {
+        Self::Value(values.map(str::to_owned).into())
+    }
+}
+
 impl From<&str> for Nullable<Timestamp> {
     fn from(value: &str) -> Self {
         Self::Value(value.into())

@@ -13,6 +13,15 @@ use serde_path_to_error::Segment;
 
 use super::{Body, Error, NotSent, Reset, Undecodable, limits};
 
+/// A body that the document declares as JSON and as something else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Media<T> {
+    /// It came as JSON.
+    Json(T),
+    /// It came as something else.
+    Other(Body),
+}
+
 /// What a server answered, read to its end and not yet decoded.
 #[derive(Debug)]
 pub struct Reply {
@@ -150,11 +159,14 @@ impl Reply {
         Ok(())
     }
 
-    /// Whether the body says that it is of this media type.
-    #[must_use]
-    pub fn is(&self, essence: &str) -> bool {
-        let said = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        said.split(';').next().is_some_and(|said| said.trim().eq_ignore_ascii_case(essence))
+    /// The body as JSON when it says that it is JSON, or says nothing; else as it came.
+    ///
+    /// # Errors
+    /// When it is said to be JSON and is not, or does not fit.
+    pub fn mixed<T: DeserializeOwned>(&self) -> Result<Media<T>, Box<Undecodable>> {
+        let said = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_json = said.is_none_or(|said| said.to_ascii_lowercase().contains("json"));
+        if is_json { self.json().map(Media::Json) } else { Ok(Media::Other(self.body.clone())) }
     }
 
     /// A declared success.

@@ -40,7 +40,7 @@ pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> To
             #[must_use]
             pub fn new(credentials: Credentials) -> Self {
                 let connection = ::crm_notes::runtime::Connection::new(credentials.0);
-                Self { transport: transport::Client::new_with_client(BASE_URL, ::reqwest::Client::new(), connection) }
+                Self { transport: transport::Client::new_with_client(BASE_URL, ::crm_notes::runtime::http_client(), connection) }
             }
 
             /// The same at another address: another server, a proxy, a mock.

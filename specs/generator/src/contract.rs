@@ -122,6 +122,10 @@ fn decoded(operation: &Operation, name: &proc_macro2::Ident, side: Side) -> Vec<
         match answer.content {
             Content::Nothing => quote!(super::#name::#variant => ::std::result::Result::Ok(Some(::serde_json::Value::Null)),),
             Content::Raw => quote!(super::#name::#variant(body) => ::std::result::Result::Ok(Some(body.text().into())),),
+            Content::Mixed(_) => quote! {
+                super::#name::#variant(::crm_notes::Media::Json(body)) => ::serde_json::to_value(body).map(Some),
+                super::#name::#variant(::crm_notes::Media::Other(body)) => ::std::result::Result::Ok(Some(body.text().into())),
+            },
             _ => quote!(super::#name::#variant(body) => ::serde_json::to_value(body).map(Some),),
         }
     });

@@ -72,7 +72,7 @@ fn schemas() -> Value {
 
 const UNSATISFIABLE: [&str; 3] = ["Endless", "Never", "Empty"];
 
-fn api(components: Value) -> Api {
+fn api(components: &Value) -> Api {
     Api {
         name: "pantry".into(),
         file: "pantry.yaml".into(),
@@ -91,7 +91,7 @@ fn api(components: Value) -> Api {
 }
 
 fn each(mut check: impl FnMut(&str, &SchemaId, Sampler<'_>, &Validators)) {
-    let api = api(schemas());
+    let api = api(&schemas());
     let validators = Validators::new(&api);
     for direction in [Direction::Request, Direction::Response] {
         for (name, id) in api.schemas.components() {
@@ -154,7 +154,7 @@ fn nearly_valid_values_break_their_rule_at_their_place() {
 
 /// The places at which a rule can be broken, without those that only come with a reason.
 fn places(name: &str, direction: Direction, rule: Rule) -> Vec<String> {
-    let api = api(schemas());
+    let api = api(&schemas());
     let validators = Validators::new(&api);
     let sampler = Sampler::new(&api.schemas, &validators, direction, 7);
     let id = api.schemas.target(&format!("#/components/schemas/{name}")).unwrap();

@@ -8,7 +8,7 @@ use super::{Answer, Content, Operation, Side};
 use crate::{
     docs::docs,
     names::{Scope, ident},
-    shapes::{Planner, Types},
+    shapes::{Planner, Type, Types},
 };
 
 /// Plans the answers of an operation, those for one status before those for several.
@@ -71,17 +71,24 @@ fn side(status: Status, has_success: bool) -> Side {
 }
 
 fn content(media_types: &[MediaType], planner: &mut Planner<'_>) -> Content {
-    let json = media_types.iter().find(|media_type| media_type.is_json());
-    let any =
-        || media_types.iter().find(|media_type| matches!(media_type.essence(), "*/*" | "application/*") && media_type.schema.is_some());
-    match (json.or_else(any), media_types) {
-        (_, []) => Content::Nothing,
-        (Some(json), _) => {
-            Content::Json(json.schema.as_ref().map_or(crate::shapes::Type::Any, |schema| planner.plan(schema, Direction::Response)))
-        }
-        (None, _) if media_types.iter().any(|media_type| media_type.essence().starts_with("text/")) => Content::Text,
-        _ => Content::Raw,
+    let any = |media_type: &&MediaType| matches!(media_type.essence(), "*/*" | "application/*") && media_type.schema.is_some();
+    let json = media_types.iter().find(|media_type| media_type.is_json()).or_else(|| media_types.iter().find(any));
+    let Some(json) = json else {
+        let is_text = media_types.iter().any(|media_type| media_type.essence().starts_with("text/"));
+        return if media_types.is_empty() {
+            Content::Nothing
+        } else if is_text {
+            Content::Text
+        } else {
+            Content::Raw
+        };
+    };
+    let value = json.schema.as_ref().map_or(Type::Any, |schema| planner.plan(schema, Direction::Response));
+    for other in media_types.iter().filter(|other| other.is_json()) {
+        planner.expect_same(json, other, "read");
     }
+    let is_mixed = media_types.iter().any(|other| !other.is_json() && other.pointer != json.pointer);
+    if is_mixed { Content::Mixed(value) } else { Content::Json(value) }
 }
 
 /// The enums of all operations.

@@ -34,6 +34,9 @@ pub(super) fn plan(body: &api::Body, planner: &mut Planner<'_>) -> Body {
     let (encoding, media_type) = chosen.map_or((Encoding::Raw, "application/octet-stream".to_owned()), |chosen| {
         (encoding(chosen), concrete(chosen.essence(), encoding(chosen)))
     });
+    if let Some(chosen) = chosen {
+        body.content.iter().for_each(|other| planner.expect_same(chosen, other, "sent"));
+    }
     let schema = chosen.and_then(|chosen| chosen.schema.as_ref());
     let value = match (encoding, schema) {
         (Encoding::Json | Encoding::Form, Some(schema)) => planner.plan(schema, Direction::Request),

@@ -66,6 +66,8 @@ pub(crate) struct Answer<'a> {
 pub(crate) enum Content {
     Nothing,
     Json(Type),
+    /// JSON, or another media type.
+    Mixed(Type),
     Text,
     Raw,
 }
@@ -139,6 +141,10 @@ impl Operation<'_> {
         match content {
             Content::Nothing => None,
             Content::Json(value) => Some(types.rust(value, path)),
+            Content::Mixed(value) => {
+                let value = types.rust(value, path);
+                Some(quote::quote!(::crm_notes::Media<#value>))
+            }
             Content::Text => Some(quote::quote!(::std::string::String)),
             Content::Raw => Some(quote::quote!(::crm_notes::Body)),
         }

@@ -281,6 +281,7 @@ fn arm(operation: &Operation, answer: &Answer, is_success: bool) -> TokenStream 
     let decode = match answer.content {
         Content::Nothing => quote!(nothing),
         Content::Json(_) => quote!(json),
+        Content::Mixed(_) => quote!(mixed),
         Content::Text => quote!(text),
         Content::Raw => quote!(raw),
     };

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
-    api::{Direction, SchemaId},
+    api::{Direction, MediaType, SchemaId},
 };
 
 use super::{Key, Kind, Plan, Type, Types, flavours, words};
@@ -97,11 +97,30 @@ impl<'a> Planner<'a> {
     /// Notes that a place cannot be typed.
     pub(super) fn untyped(&mut self, id: &SchemaId, why: &str) -> Type {
         let message = format!("the typed client has any JSON value here: {why}");
-        let found = problem(self.api, "not-typed", Severity::Warning, id.pointer(), message, "write one type, or accept the loss");
+        let found = problem(
+            self.api,
+            "not-typed",
+            Severity::Warning,
+            id.pointer(),
+            message,
+            "give it one type; until then its value is read by hand",
+        );
         if !self.problems.contains(&found) {
             self.problems.push(found);
         }
         Type::Any
+    }
+
+    /// Notes that a media type is left out, unless it holds the same as the one that is used.
+    pub(crate) fn expect_same(&mut self, used: &MediaType, other: &MediaType, what: &str) {
+        let target = |media_type: &MediaType| media_type.schema.as_ref().map(|schema| self.api.schemas.resolve(schema));
+        let (one, two) = (target(used), target(other));
+        let is_same = one == two || matches!((one, two), (Some((_, one)), Some((_, two))) if one == two);
+        if !is_same {
+            let message = format!("of several media types the typed client has `{}` {what}, and goes without `{}`", used.name, other.name);
+            let help = "none is needed, unless someone needs that one: then give it an operation of its own";
+            self.problems.push(problem(self.api, "media-type-left-out", Severity::Warning, &other.pointer, message, help));
+        }
     }
 
     fn shape(&mut self, key: &Key, schema: &Value) -> Type {
