@@ -17,6 +17,7 @@ use super::{
     kind::Kind,
     parameters::{Decoder, Shape},
     reply::Reply,
+    respond::CompiledLimit,
     role::Role,
     route::Router,
     validate::{CompiledBody, CompiledMedia},
@@ -47,6 +48,7 @@ pub struct Engine {
     pub(super) caller: Value,
     pub(super) validators: Validators,
     pub(super) seed: u64,
+    pub(super) limits: Vec<CompiledLimit>,
     start: World,
 }
 
@@ -94,6 +96,7 @@ impl Engine {
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
             prefix: options.prefix.clone(),
             seed: options.seed,
+            limits: api.rate_limits.iter().map(CompiledLimit::new).collect(),
             start: World::new(names, start, options.max_rows),
             operations,
             kinds,

@@ -1,59 +1,93 @@
-//! A row while it is made: properties in order, their names borrowed from whoever knows them.
+//! A row while it is made: properties in order, names and values borrowed from whoever knows them.
 //!
-//! A map would own two dozen names for each row and hash each of them several times; rows are short, so that a walk
-//! is quicker, and a row ends as text.
+//! A map would own two dozen names and values for each row and hash each name several times. Most of a row is the
+//! document's, the request's or the caller's, so it is borrowed; and who fills a property mostly knows its position.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 /// Properties in order.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Fields<'n>(Vec<(&'n str, Value)>);
+pub(super) struct Fields<'n>(Vec<Field<'n>>);
+
+/// A property of a row; without a value it only keeps a place.
+#[derive(Clone, Debug)]
+pub(super) struct Field<'n> {
+    pub(super) name: &'n str,
+    pub(super) value: Option<Cow<'n, Value>>,
+    /// Whether the value is known to conform to the schema of the property.
+    pub(super) proven: bool,
+}
 
 impl<'n> Fields<'n> {
     /// The properties of an object.
     pub(super) fn of(object: &'n Map<String, Value>) -> Self {
-        object.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
+        let field = |(name, value): (&'n String, &'n Value)| Field { name, value: Some(Cow::Borrowed(value)), proven: false };
+        object.iter().map(field).collect()
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    /// The same, of an object whose properties all conform to their schemas.
+    pub(super) fn proven(mut self) -> Self {
+        for field in &mut self.0 {
+            field.proven = true;
+        }
+        self
     }
 
-    /// Sets a property; one that has its place already keeps it.
-    pub(super) fn put(&mut self, name: &'n str, value: Value) {
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, place)) => *place = value,
-            None => self.0.push((name, value)),
+    pub(super) fn get(&self, name: &str) -> Option<&Cow<'n, Value>> {
+        self.0.iter().find(|field| field.name == name)?.value.as_ref()
+    }
+
+    /// Sets a property, which is likely to be at `position`; one that has its place already keeps it.
+    pub(super) fn put(&mut self, position: usize, field: Field<'n>) {
+        if let Some(place) = self.place(position, field.name) {
+            *place = field;
+        } else {
+            self.0.push(field);
         }
     }
 
-    pub(super) fn remove(&mut self, name: &str) {
-        self.0.retain(|(known, _)| *known != name);
+    /// Removes a property, which is likely to be at `position`, if it is as asked.
+    pub(super) fn remove_if(&mut self, position: usize, name: &str, is: impl Fn(&Value) -> bool) {
+        if let Some(place) = self.place(position, name)
+            && place.value.as_deref().is_some_and(is)
+        {
+            place.value = None;
+        }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'n str, &Value)> {
-        self.0.iter().map(|(name, value)| (*name, value))
+    /// The properties that have a value.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Field<'n>> {
+        self.0.iter().filter(|field| field.value.is_some())
+    }
+
+    /// Names and values.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&'n str, &Value)> {
+        self.0.iter().filter_map(|field| Some((field.name, field.value.as_deref()?)))
     }
 
     /// The row as a value.
     pub(super) fn to_value(&self) -> Value {
-        Value::Object(self.0.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+        Value::Object(self.values().map(|(name, value)| (name.to_owned(), value.clone())).collect())
+    }
+
+    fn place(&mut self, position: usize, name: &str) -> Option<&mut Field<'n>> {
+        let there = self.0.get(position).is_some_and(|field| field.name == name);
+        let position = if there { position } else { self.0.iter().position(|field| field.name == name)? };
+        self.0.get_mut(position)
     }
 }
 
-impl<'n> FromIterator<(&'n str, Value)> for Fields<'n> {
-    fn from_iter<I: IntoIterator<Item = (&'n str, Value)>>(properties: I) -> Self {
-        Self(properties.into_iter().collect())
+impl<'n> Field<'n> {
+    /// A property with a value that nobody has looked at yet.
+    pub(super) fn new(name: &'n str, value: Cow<'n, Value>) -> Self {
+        Self { name, value: Some(value), proven: false }
     }
 }
 
-impl Serialize for Fields<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
+impl<'n> FromIterator<Field<'n>> for Fields<'n> {
+    fn from_iter<I: IntoIterator<Item = Field<'n>>>(fields: I) -> Self {
+        Self(fields.into_iter().collect())
     }
 }

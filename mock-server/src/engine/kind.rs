@@ -62,7 +62,16 @@ pub(super) struct Kind {
 struct Property {
     name: String,
     default: Option<Value>,
+    is_required: bool,
     validator: Option<Arc<Validator>>,
+}
+
+/// A value that is known when the document is loaded.
+pub(super) struct Constant {
+    pub(super) name: String,
+    pub(super) value: Value,
+    /// Whether it conforms to the schema of its property.
+    pub(super) proven: bool,
 }
 
 /// What an item of a resource hangs on.
@@ -122,6 +131,7 @@ impl Kind {
         let property = |(name, id): &(String, SchemaId)| Property {
             name: name.clone(),
             default: default(api, id).or_else(|| needed(name, id)),
+            is_required: required.contains(name),
             validator: validators.get(id, Direction::Response).ok(),
         };
         kind.properties = properties.iter().map(property).collect();
@@ -164,13 +174,20 @@ impl Kind {
 
     /// What a row holds when the request says nothing, in the order of the schema, with a place for each property that
     /// is `filled` later.
-    pub(super) fn fresh(&self, filled: impl Fn(&str) -> bool) -> Vec<(String, Value)> {
+    pub(super) fn fresh(&self, filled: impl Fn(&str) -> bool) -> Vec<Constant> {
         let own = |name: &str| self.is_own(name) || self.is_parent(name);
         let each = self.properties.iter().filter_map(|property| {
             let placed = || (own(&property.name) || filled(&property.name)).then_some(Value::Null);
-            Some((property.name.clone(), property.default.clone().or_else(placed)?))
+            Some(self.constant(property.name.clone(), property.default.clone().or_else(placed)?))
         });
         each.collect()
+    }
+
+    /// A value for a property, looked at once and for all.
+    pub(super) fn constant(&self, name: String, value: Value) -> Constant {
+        let property = self.positions.get(&name).and_then(|position| self.properties.get(*position));
+        let proven = property.is_none_or(|property| property.validator.as_ref().is_some_and(|validator| validator.is_valid(&value)));
+        Constant { name, value, proven }
     }
 
     /// What is wrong with a row.
@@ -186,19 +203,21 @@ impl Kind {
     /// Whether a row has what is required, and each property conforms to its own schema: for a schema that says no more
     /// than that, the row conforms.
     fn each_conforms(&self, row: &Fields<'_>) -> bool {
-        let mut next = 0;
-        let each = row.iter().all(|(name, value)| {
+        let (mut next, mut required) = (0, 0);
+        let each = row.iter().all(|field| {
             // Rows are mostly in the order of the schema.
-            let position = if self.properties.get(next).is_some_and(|property| property.name == name) {
+            let position = if self.properties.get(next).is_some_and(|property| property.name == field.name) {
                 Some(next)
             } else {
-                self.positions.get(name).copied()
+                self.positions.get(field.name).copied()
             };
             let Some(property) = position.and_then(|position| self.properties.get(position)) else { return true };
             next = position.map_or(next, |position| position + 1);
-            property.validator.as_ref().is_some_and(|validator| validator.is_valid(value))
+            required += usize::from(property.is_required);
+            let conforms = |value| property.validator.as_ref().is_some_and(|validator| validator.is_valid(value));
+            field.proven || field.value.as_deref().is_none_or(conforms)
         });
-        each && self.required.iter().all(|name| row.get(name).is_some())
+        each && required == self.required.len()
     }
 
     /// Whether a property is the server's by its nature: the key, and when the item was made and changed.

@@ -6,6 +6,9 @@ use specs::api::{SchemaId, Schemas};
 /// The longest text that is minted.
 pub(super) const LONGEST: usize = 4_096;
 
+/// How many characters of 62 kinds one random number of 64 bits is good for.
+const DRAWN: usize = 10;
+
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -73,8 +76,15 @@ fn mix(number: u64) -> u64 {
 
 fn draw(mut to: String, length: usize, alphabet: &[u8], random: &mut fastrand::Rng) -> String {
     to.reserve(length);
-    for _ in 0..length {
-        to.push(char::from(alphabet[random.usize(..alphabet.len())]));
+    for start in (0..length).step_by(DRAWN) {
+        // The fraction of a random number, times the size of the alphabet, is a place in it, and leaves a fraction.
+        let mut fraction = random.u64(..);
+        for _ in start..length.min(start + DRAWN) {
+            let product = u128::from(fraction) * alphabet.len() as u128;
+            to.push(char::from(alphabet[usize::try_from(product >> 64).unwrap_or_default()]));
+            #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+            (fraction = product as u64);
+        }
     }
     to
 }

@@ -162,7 +162,7 @@ fn set(engine: &Engine, response: &api::Response, rejection: &Rejection, value: 
         let scope = Scope { row: Some(&row), problem: Some(&problem), ..Scope::new(&shared, &draws) };
         match maker.make(&scope) {
             Ok(Some(made)) => {
-                map.insert(name.clone(), made);
+                map.insert(name.clone(), made.into_owned());
             }
             Ok(None) => {
                 map.shift_remove(name);

@@ -62,6 +62,19 @@ pub(super) fn headless(response: &mut Response<Bytes>) {
     *response.body_mut() = Bytes::new();
 }
 
+/// A documented rate limit, compiled.
+pub(super) struct CompiledLimit {
+    limit: RateLimit,
+    headers: Vec<(HeaderName, LimitHeader)>,
+}
+
+impl CompiledLimit {
+    pub(super) fn new(limit: &RateLimit) -> Self {
+        let headers = limit.headers.iter().filter_map(|(name, holds)| Some((HeaderName::try_from(name).ok()?, *holds)));
+        Self { headers: headers.collect(), limit: limit.clone() }
+    }
+}
+
 /// The rate-limit headers of one response.
 #[derive(Debug, Default)]
 pub(super) struct Limits {
@@ -71,18 +84,17 @@ pub(super) struct Limits {
 impl Limits {
     /// Counts a request and says what is left.
     pub(super) fn count(engine: &Engine, world: &World, now: DateTime<Utc>) -> Self {
-        let limits = &engine.api.rate_limits;
+        let limits = &engine.limits;
         if limits.is_empty() {
             return Self::default();
         }
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-        let lengths: Vec<u64> = limits.iter().map(|limit| limit.window).collect();
-        let counts = world.count(&lengths, seconds);
+        let counts = world.count(limits.iter().map(|limit| limit.limit.window), seconds);
         let mut headers = Vec::new();
         for (limit, count) in limits.iter().zip(counts) {
             for (name, holds) in &limit.headers {
-                let value = value(limit, *holds, count, now);
-                headers.extend(value.and_then(|value| Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value).ok()?))));
+                let value = value(&limit.limit, *holds, count, now);
+                headers.extend(value.and_then(|value| Some((name.clone(), HeaderValue::try_from(value).ok()?))));
             }
         }
         Self { headers }

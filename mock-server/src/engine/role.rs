@@ -1,6 +1,6 @@
 //! What an operation does to a resource, compiled.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashMap};
 
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
@@ -12,8 +12,8 @@ use specs::{
 
 use super::{
     expression::{Compiler, Maker, Program},
-    fields::Fields,
-    kind::{Kind, Link},
+    fields::{Field, Fields},
+    kind::{Constant, Kind, Link},
 };
 
 /// What an operation does to a resource, compiled.
@@ -27,20 +27,30 @@ pub(super) struct Role {
     /// Where the request names parents, by their position among the links.
     pub(super) parents: Vec<(usize, Place)>,
     pub(super) each: Option<Program>,
-    pub(super) set: Vec<(String, Maker)>,
+    pub(super) set: Vec<Setting>,
     /// The filters, with the parent that each is about.
     pub(super) filters: Vec<(Filter, Option<usize>)>,
     pub(super) fields: Option<String>,
     pub(super) pagination: Option<Pagination>,
     pub(super) newest_first: bool,
-    /// What the request body's schema says of properties that are not sent.
-    pub(super) defaults: Vec<(String, Value)>,
+    /// What the request body's schema says of properties that are not sent, each with its position in a new row.
+    pub(super) defaults: Vec<(usize, Constant)>,
     /// What a new row starts from.
-    fresh: Vec<(String, Value)>,
+    fresh: Vec<Constant>,
     /// Properties that have a place in `fresh` and leave it when the request does not have them.
-    pub(super) uncertain: Vec<String>,
-    /// The body's properties that become the row's; none: all of them.
-    copied: Option<HashSet<String, FxBuildHasher>>,
+    pub(super) uncertain: Vec<(usize, String)>,
+    /// The body's properties that become the row's, with their positions in a new row; none: all of them.
+    copied: Option<HashMap<String, usize, FxBuildHasher>>,
+}
+
+/// A property that the document sets.
+pub(super) struct Setting {
+    pub(super) name: String,
+    pub(super) maker: Maker,
+    /// Where the property is in a new row.
+    pub(super) position: usize,
+    /// Whether what is made is known to conform to the schema of the property.
+    pub(super) proven: bool,
 }
 
 impl Role {
@@ -53,9 +63,12 @@ impl Role {
         let copied = copied(api, operation);
         let (defaults, set) = (defaults(api, operation), compiler.makers(&operation.mock.set));
         let is_set = |name: &str| set.iter().any(|(known, _)| known == name) || defaults.iter().any(|(known, _)| known == name);
-        let is_copied = |name: &str| copied.as_ref().is_some_and(|copied| copied.contains(name));
+        let is_copied = |name: &str| copied.as_ref().is_some_and(|copied| copied.iter().any(|known| known == name));
         let fresh = kind.fresh(|name| is_set(name) || is_copied(name));
         let certain = |name: &str| is_set(name) || kind.has_default(name) || kind.is_own(name);
+        let position = |name: &str| fresh.iter().position(|constant| constant.name == name).unwrap_or(usize::MAX);
+        let kept = |name: &String| kind.shows(name) && *name != kind.key;
+        let uncertain = fresh.iter().enumerate().filter(|(_, constant)| !certain(&constant.name));
         Some(Self {
             action: role.action,
             kind: index,
@@ -67,22 +80,43 @@ impl Role {
             fields: role.fields.clone(),
             pagination: role.pagination.clone(),
             newest_first: kind.newest_first,
-            uncertain: fresh.iter().map(|(name, _)| name).filter(|name| !certain(name)).cloned().collect(),
+            uncertain: uncertain.map(|(position, constant)| (position, constant.name.clone())).collect(),
+            copied: copied.map(|names| names.into_iter().filter(kept).map(|name| (name.clone(), position(&name))).collect()),
+            defaults: defaults
+                .into_iter()
+                .filter(|(name, _)| kind.shows(name))
+                .map(|(name, value)| (position(&name), kind.constant(name, value)))
+                .collect(),
+            set: set.into_iter().map(|(name, maker)| Setting::new(kind, position(&name), name, maker)).collect(),
             fresh,
-            set,
-            defaults,
-            copied,
         })
     }
 
     /// A new row, as far as the request does not matter.
     pub(super) fn fresh_row(&self) -> Fields<'_> {
-        self.fresh.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
+        self.fresh.iter().map(Constant::field).collect()
     }
 
-    /// Whether a property of the body becomes the row's.
-    pub(super) fn copies(&self, name: &str) -> bool {
-        self.copied.as_ref().is_none_or(|copied| copied.contains(name))
+    /// Where a property of the body stands in a new row, if it becomes one of the row's.
+    pub(super) fn copies(&self, kind: &Kind, name: &str) -> Option<usize> {
+        match &self.copied {
+            Some(copied) => copied.get(name).copied(),
+            None => (kind.shows(name) && name != kind.key).then_some(usize::MAX),
+        }
+    }
+}
+
+impl Setting {
+    fn new(kind: &Kind, position: usize, name: String, maker: Maker) -> Self {
+        let proven = matches!(&maker, Maker::Literal(value) if kind.constant(name.clone(), value.clone()).proven);
+        Self { name, maker, position, proven }
+    }
+}
+
+impl Constant {
+    /// The property of a row.
+    pub(super) fn field(&self) -> Field<'_> {
+        Field { proven: self.proven, ..Field::new(&self.name, Cow::Borrowed(&self.value)) }
     }
 }
 
@@ -100,9 +134,9 @@ fn defaults(api: &Api, operation: &Operation) -> Vec<(String, Value)> {
 
 /// The properties that the request body declares; what a client sends beyond them is not kept, and what is
 /// read-only is the server's.
-fn copied(api: &Api, operation: &Operation) -> Option<HashSet<String, FxBuildHasher>> {
+fn copied(api: &Api, operation: &Operation) -> Option<Vec<String>> {
     let declared = bodies(operation).flat_map(|schema| api.schemas.properties(schema));
     let writable = declared.filter(|(_, id)| api.schemas.resolve(id).1.get("readOnly") != Some(&Value::Bool(true)));
-    let names: HashSet<String, FxBuildHasher> = writable.map(|(name, _)| name).collect();
+    let names: Vec<String> = writable.map(|(name, _)| name).collect();
     (!names.is_empty()).then_some(names)
 }

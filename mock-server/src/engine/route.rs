@@ -42,9 +42,7 @@ struct Node {
 
 pub(super) fn route<'e>(engine: &'e Engine, request: &Request) -> Result<Routed<'e>, Box<Rejection>> {
     let path = request.target.path();
-    let segments: Vec<Cow<'_, str>> = path.split('/').skip(1).map(|raw| percent_decode_str(raw).decode_utf8_lossy()).collect();
-    let mut found = Found::default();
-    engine.router.root.walk(&segments, &request.method, &mut Vec::new(), &mut found);
+    let found = engine.router.find(path, &request.method);
     if let Some((index, values, head)) = found.operation {
         let operation = &engine.operations[index];
         return Ok(Routed { operation, path: values, head });
@@ -70,6 +68,13 @@ impl Router {
             node.methods.push((method.clone(), operation));
         }
     }
+
+    fn find<'e>(&'e self, path: &str, method: &Method) -> Found<'e> {
+        let mut found = Found::default();
+        let segments = path.split_once('/').map(|(_, segments)| segments);
+        self.root.walk(segments, method, &mut Vec::new(), &mut found);
+        found
+    }
 }
 
 impl Node {
@@ -88,10 +93,12 @@ impl Node {
     }
 
     /// Fills `found` with the operation, or with the methods of paths that match.
-    fn walk<'e>(&'e self, segments: &[Cow<'_, str>], method: &Method, values: &mut Vec<(&'e str, String)>, found: &mut Found<'e>) {
-        let Some((first, rest)) = segments.split_first() else {
-            return self.finish(method, values, found);
-        };
+    ///
+    /// `segments` is what is left of the path as sent; nothing is left after the last segment.
+    fn walk<'e>(&'e self, segments: Option<&str>, method: &Method, values: &mut Values<'e>, found: &mut Found<'e>) {
+        let Some(segments) = segments else { return self.finish(method, values, found) };
+        let (first, rest) = cut(segments);
+        let first = decoded(first);
         if let Some(next) = self.literals.get(first.as_ref()) {
             next.walk(rest, method, values, found);
         }
@@ -100,19 +107,19 @@ impl Node {
                 return;
             }
             let before = values.len();
-            if matches(&pattern.parts, first, values) {
+            if matches(&pattern.parts, &first, values) {
                 next.walk(rest, method, values, found);
             }
             values.truncate(before);
         }
     }
 
-    fn finish<'e>(&'e self, method: &Method, values: &[(&'e str, String)], found: &mut Found<'e>) {
+    fn finish<'e>(&'e self, method: &Method, values: &mut Values<'e>, found: &mut Found<'e>) {
         let by = |wanted: &Method| self.methods.iter().find(|(known, _)| known == wanted).map(|(_, operation)| *operation);
         let head = method == Method::HEAD && by(&Method::HEAD).is_none();
         let operation = if head { by(&Method::GET) } else { by(method) };
         if let Some(operation) = operation {
-            found.operation = Some((operation, values.to_vec(), head));
+            found.operation = Some((operation, std::mem::take(values), head));
         } else {
             for (known, _) in &self.methods {
                 if !found.allow.contains(known) {
@@ -121,6 +128,18 @@ impl Node {
             }
         }
     }
+}
+
+/// The first segment, and what comes after it.
+fn cut(segments: &str) -> (&str, Option<&str>) {
+    match segments.bytes().position(|byte| byte == b'/') {
+        Some(at) => (&segments[..at], Some(&segments[at + 1..])),
+        None => (segments, None),
+    }
+}
+
+fn decoded(segment: &str) -> Cow<'_, str> {
+    if segment.bytes().any(|byte| byte == b'%') { percent_decode_str(segment).decode_utf8_lossy() } else { Cow::Borrowed(segment) }
 }
 
 fn literal(segment: &Segment) -> Option<String> {
@@ -161,9 +180,7 @@ fn matches<'e>(parts: &'e [Part], text: &str, values: &mut Vec<(&'e str, String)
 
 fn unknown_path(engine: &Engine, path: &str) -> Box<Rejection> {
     let other = if path.ends_with('/') { path.trim_end_matches('/').to_owned() } else { format!("{path}/") };
-    let segments: Vec<Cow<'_, str>> = other.split('/').skip(1).map(Cow::Borrowed).collect();
-    let mut found = Found::default();
-    engine.router.root.walk(&segments, &Method::GET, &mut Vec::new(), &mut found);
+    let found = engine.router.find(&other, &Method::GET);
     let help = if found.operation.is_some() || !found.allow.is_empty() {
         format!("the document writes this path `{other}`")
     } else {
@@ -218,9 +235,7 @@ mod tests {
             let segments: Vec<Segment> = path.split('/').skip(1).map(segment).collect();
             router.add(&segments, &Method::GET, index);
         }
-        let decoded: Vec<Cow<'_, str>> = wanted.split('/').skip(1).map(|raw| percent_decode_str(raw).decode_utf8_lossy()).collect();
-        let mut found = Found::default();
-        router.root.walk(&decoded, &Method::GET, &mut Vec::new(), &mut found);
+        let found = router.find(wanted, &Method::GET);
         found.operation.map(|(index, values, _)| (index, values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
     }
 

@@ -59,19 +59,68 @@ impl Input<'_> {
         request
     }
 
-    fn look_up(&self, path: &[String]) -> Option<Cow<'_, Value>> {
-        let Some((group, rest)) = path.split_first() else { return Some(Cow::Owned(self.to_value())) };
-        let location = match group.as_str() {
-            "body" => return descend(self.body.as_ref()?, rest),
-            "path" => Location::Path,
-            "query" => Location::Query,
-            "header" => Location::Header,
-            "cookie" => Location::Cookie,
-            _ => return None,
-        };
-        let (name, rest) = rest.split_first()?;
+    fn look_up(&self, location: Location, path: &[String]) -> Option<&Value> {
+        let (name, rest) = path.split_first()?;
         descend(self.parameter(location, name)?, rest)
     }
+}
+
+/// A plain reference, such as `request.body.title`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reference {
+    root: Root,
+    path: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Root {
+    Request,
+    Body,
+    Parameter(Location),
+    Row,
+    Old,
+    Item,
+    Results,
+    Caller,
+    Now,
+    Problem,
+}
+
+impl Reference {
+    /// The reference that these names make; `None` when the first is not one of [`ROOTS`].
+    pub(super) fn new(root: &str, mut path: Vec<String>) -> Option<Self> {
+        let mut root = match root {
+            "request" => Root::Request,
+            "row" => Root::Row,
+            "old" => Root::Old,
+            "item" => Root::Item,
+            "results" => Root::Results,
+            "caller" => Root::Caller,
+            "now" => Root::Now,
+            "problem" => Root::Problem,
+            _ => return None,
+        };
+        if root == Root::Request
+            && let Some(part) = path.first().and_then(|part| part_of_request(part))
+        {
+            root = part;
+            path.remove(0);
+        }
+        // All parameters of one place are an object that only the whole request has.
+        let whole = matches!(root, Root::Parameter(_)) && path.is_empty();
+        (!whole).then_some(Self { root, path })
+    }
+}
+
+fn part_of_request(name: &str) -> Option<Root> {
+    Some(match name {
+        "body" => Root::Body,
+        "path" => Root::Parameter(Location::Path),
+        "query" => Root::Parameter(Location::Query),
+        "header" => Root::Parameter(Location::Header),
+        "cookie" => Root::Parameter(Location::Cookie),
+        _ => return None,
+    })
 }
 
 /// What stays the same for all expressions of one exchange.
@@ -90,42 +139,42 @@ impl<'a> Exchanged<'a> {
         Self { request, caller, now, seed, converted: OnceCell::new(), written: OnceCell::new() }
     }
 
-    pub(super) fn now(&self, format: TimeFormat) -> Value {
+    pub(super) fn now(&self, format: TimeFormat) -> Cow<'_, Value> {
         // An exchange mostly needs one format, several times.
         let (known, value) = self.written.get_or_init(|| (format, format.value(self.now)));
-        if *known == format { value.clone() } else { format.value(self.now) }
+        if *known == format { Cow::Borrowed(value) } else { Cow::Owned(format.value(self.now)) }
     }
 }
 
-/// What one expression can see.
+/// What one expression can see. What it gives may borrow from `'a`, the exchange, and not from `'r`, what is built.
 #[derive(Clone, Copy)]
-pub(super) struct Scope<'a> {
+pub(super) struct Scope<'a, 'r> {
     pub(super) shared: &'a Exchanged<'a>,
     /// How the resource writes moments, for `now`.
     pub(super) format: TimeFormat,
     /// What is built so far, or was built.
-    pub(super) row: Option<&'a Fields<'a>>,
+    pub(super) row: Option<&'r Fields<'a>>,
     /// The row before.
-    pub(super) old: Option<&'a Fields<'a>>,
-    pub(super) item: Option<&'a Value>,
-    pub(super) results: Option<&'a Value>,
-    pub(super) problem: Option<&'a Value>,
+    pub(super) old: Option<&'r Fields<'a>>,
+    pub(super) item: Option<&'r Value>,
+    pub(super) results: Option<&'r Value>,
+    pub(super) problem: Option<&'r Value>,
     /// The sequence number that ids are minted from.
     pub(super) sequence: u64,
     /// How often something was minted from that number.
-    pub(super) draws: &'a Cell<u64>,
+    pub(super) draws: &'r Cell<u64>,
 }
 
-impl<'a> Scope<'a> {
-    pub(super) fn new(shared: &'a Exchanged<'a>, draws: &'a Cell<u64>) -> Self {
+impl<'a, 'r> Scope<'a, 'r> {
+    pub(super) fn new(shared: &'a Exchanged<'a>, draws: &'r Cell<u64>) -> Self {
         let format = TimeFormat::default();
         Self { shared, format, row: None, old: None, item: None, results: None, problem: None, sequence: 0, draws }
     }
 
     /// The same with another `item`.
-    pub(super) fn with_item<'b>(&self, item: &'b Value) -> Scope<'b>
+    pub(super) fn with_item<'i>(&self, item: &'i Value) -> Scope<'a, 'i>
     where
-        'a: 'b,
+        'r: 'i,
     {
         Scope { item: Some(item), ..*self }
     }
@@ -138,23 +187,22 @@ impl<'a> Scope<'a> {
     }
 
     /// The value of a plain reference; `None` when it is undefined.
-    pub(super) fn look_up(&self, path: &[String]) -> Option<Cow<'a, Value>> {
-        let (root, rest) = path.split_first()?;
-        let map = match root.as_str() {
-            "request" => return self.shared.request.look_up(rest),
-            "caller" => return descend(self.shared.caller, rest),
-            "item" => return descend(self.item?, rest),
-            "results" => return descend(self.results?, rest),
-            "problem" => return descend(self.problem?, rest),
-            "now" => return rest.is_empty().then(|| Cow::Owned(self.shared.now(self.format))),
-            "row" => self.row?,
-            "old" => self.old?,
-            _ => return None,
+    pub(super) fn look_up(&self, reference: &Reference) -> Option<Cow<'a, Value>> {
+        let path = reference.path.as_slice();
+        let input = self.shared.request;
+        let built = match reference.root {
+            Root::Body => return descend(input.body.as_ref()?, path).map(Cow::Borrowed),
+            Root::Parameter(location) => return input.look_up(location, path).map(Cow::Borrowed),
+            Root::Request => return path.is_empty().then(|| Cow::Owned(input.to_value())),
+            Root::Caller => return descend(self.shared.caller, path).map(Cow::Borrowed),
+            Root::Now => return path.is_empty().then(|| self.shared.now(self.format)),
+            Root::Row => return property(self.row?, path),
+            Root::Old => return property(self.old?, path),
+            Root::Item => self.item?,
+            Root::Results => self.results?,
+            Root::Problem => self.problem?,
         };
-        match rest.split_first() {
-            None => Some(Cow::Owned(map.to_value())),
-            Some((name, rest)) => descend(map.get(name)?, rest),
-        }
+        descend(built, path).map(|found| Cow::Owned(found.clone()))
     }
 
     /// A root or function by name, for the interpreter.
@@ -191,6 +239,25 @@ fn interpreted(value: &Value) -> minijinja::Value {
     minijinja::Value::deserialize(value).unwrap_or_default()
 }
 
-fn descend<'v>(value: &'v Value, path: &[String]) -> Option<Cow<'v, Value>> {
-    path.iter().try_fold(value, |at, name| at.get(name)).map(Cow::Borrowed)
+fn property<'a>(row: &Fields<'a>, path: &[String]) -> Option<Cow<'a, Value>> {
+    let Some((name, rest)) = path.split_first() else { return Some(Cow::Owned(row.to_value())) };
+    match row.get(name)? {
+        Cow::Borrowed(value) => descend(value, rest).map(Cow::Borrowed),
+        Cow::Owned(value) => descend(value, rest).map(|found| Cow::Owned(found.clone())),
+    }
+}
+
+fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |at, name| member(at.as_object()?, name))
+}
+
+/// Objects with more members than this are quicker asked by hash than walked through.
+const SHORT: usize = 12;
+
+/// A member of an object.
+pub(super) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    if object.len() > SHORT {
+        return object.get(name);
+    }
+    object.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
 }

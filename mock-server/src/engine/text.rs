@@ -8,6 +8,11 @@ pub(super) fn to_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 16);
     for line in text.split('\n') {
         html.push_str("<p>");
+        if !line.contains(['&', '<', '>', '\r']) {
+            html.push_str(line);
+            html.push_str("</p>");
+            continue;
+        }
         for character in line.chars() {
             match character {
                 '&' => html.push_str("&amp;"),

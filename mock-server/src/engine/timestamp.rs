@@ -1,7 +1,5 @@
 //! Moments as the vendor writes them, learnt from an example.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde_json::Value;
 
@@ -54,12 +52,14 @@ impl TimeFormat {
             Self::Date => Value::String(date(now)),
             Self::DateTime { digits, numeric_offset } => {
                 let mut text = date(now);
-                // Writing to a String cannot fail.
-                let _ = write!(text, "T{:02}:{:02}:{:02}", now.hour(), now.minute(), now.second());
+                for (before, number) in [('T', now.hour()), (':', now.minute()), (':', now.second())] {
+                    text.push(before);
+                    push(&mut text, number, 2);
+                }
                 if digits > 0 {
                     let nanoseconds = now.nanosecond() % 1_000_000_000;
-                    let shown = nanoseconds / 10_u32.pow(u32::try_from(9 - digits).unwrap_or(0));
-                    let _ = write!(text, ".{shown:0digits$}");
+                    text.push('.');
+                    push(&mut text, nanoseconds / 10_u32.pow(u32::try_from(9 - digits).unwrap_or(0)), digits);
                 }
                 text.push_str(if numeric_offset { "+00:00" } else { "Z" });
                 Value::String(text)
@@ -70,8 +70,20 @@ impl TimeFormat {
 
 fn date(now: DateTime<Utc>) -> String {
     let mut text = String::with_capacity(32);
-    let _ = write!(text, "{:04}-{:02}-{:02}", now.year(), now.month(), now.day());
+    push(&mut text, now.year().unsigned_abs(), 4);
+    for number in [now.month(), now.day()] {
+        text.push('-');
+        push(&mut text, number, 2);
+    }
     text
+}
+
+/// The last digits of a number.
+fn push(text: &mut String, number: u32, digits: usize) {
+    for place in (0..digits).rev() {
+        let digit = number / 10_u32.pow(u32::try_from(place).unwrap_or(0)) % 10;
+        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
 }
 
 #[cfg(test)]

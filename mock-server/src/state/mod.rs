@@ -1,6 +1,6 @@
 //! What one sandbox remembers of one document: rows by resource, and the counters that ids and limits come from.
 //!
-//! The engine never touches this. It says what it needs ([`ReadSet`]), is given it ([`Snapshot`]), and says what
+//! The engine never touches this. It says what it needs ([`Reads`]), is given it ([`Snapshot`]), and says what
 //! must become of it ([`Write`]). So a database under several replicas could stand here, and the engine would not
 //! know. Rows carry versions, and a commit that finds another version than the snapshot had is a [`Conflict`].
 

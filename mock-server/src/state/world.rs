@@ -75,16 +75,13 @@ impl World {
     }
 
     /// Counts a request in each rate-limit window (its length in seconds) and returns the counts, itself included.
-    pub(crate) fn count(&self, lengths: &[u64], now: u64) -> Vec<u64> {
-        if lengths.is_empty() {
-            return Vec::new();
-        }
+    pub(crate) fn count(&self, lengths: impl ExactSizeIterator<Item = u64>, now: u64) -> Vec<u64> {
         let mut state = self.state.lock();
         state.windows.resize(lengths.len(), (0, 0));
-        let windows = lengths.iter().zip(&mut state.windows);
+        let windows = lengths.zip(&mut state.windows);
         windows
             .map(|(length, (window, count))| {
-                let current = now / (*length).max(1);
+                let current = now / length.max(1);
                 if *window != current {
                     (*window, *count) = (current, 0);
                 }

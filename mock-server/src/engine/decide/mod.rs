@@ -4,7 +4,7 @@
 mod list;
 mod write;
 
-use std::cell::Cell;
+use std::{borrow::Cow, cell::Cell};
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -182,6 +182,6 @@ fn fill_made(
             outcome.defects.push(format!("`x-mock.respond`: {error}"));
             None
         });
-        outcome.filling.made.push(made.unwrap_or(Value::Null));
+        outcome.filling.made.push(made.map(Cow::into_owned).unwrap_or_default());
     }
 }

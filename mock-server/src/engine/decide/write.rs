@@ -1,13 +1,18 @@
 //! Writes: rows that are made, and rows that are changed.
 
-use std::{cell::Cell, sync::Arc};
+use std::{borrow::Cow, cell::Cell, sync::Arc};
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use specs::resources::Action;
 
 use super::{
-    super::{fields::Fields, mint, plan, scope::Scope},
+    super::{
+        fields::{Field, Fields},
+        json, mint, plan,
+        role::Setting,
+        scope::{Scope, member},
+    },
     Deciding, Decision, Outcome, fill_made,
 };
 use crate::state::{Row, Write};
@@ -18,9 +23,7 @@ impl Deciding<'_> {
         let sequence = self.snapshot.sequence + position as u64;
         let key = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, sequence, u64::MAX));
         let mut row = self.role.fresh_row();
-        for property in self.kind.created.iter().chain(&self.kind.updated) {
-            row.put(property, self.shared.now(self.kind.format));
-        }
+        self.stamp(&mut row, self.kind.created.iter().chain(&self.kind.updated));
         let mut parents: Vec<Option<Arc<str>>> = vec![None; self.kind.links.len()];
         for (link, place) in &self.role.parents {
             let (Some(value), Some(known)) = (plan::parent_value(self.validated, place, position), self.kind.links.get(*link)) else {
@@ -28,14 +31,14 @@ impl Deciding<'_> {
             };
             parents[*link] = plan::key_text(value).map(Arc::from);
             if self.kind.shows(&known.property) {
-                row.put(&known.property, value.clone());
+                row.put(usize::MAX, Field::new(&known.property, Cow::Borrowed(value)));
             }
         }
         self.copy_sent(&mut row);
-        row.put(&self.kind.key, key);
+        row.put(0, Field::new(&self.kind.key, Cow::Owned(key)));
         self.set(&mut row, None, element, sequence, outcome);
-        let parents = self.kind.parents_of(|name| row.get(name), &parents);
-        let key = row.get(&self.kind.key).and_then(plan::key_text).unwrap_or_default();
+        let parents = self.kind.parents_of(|name| row.get(name).map(Cow::as_ref), &parents);
+        let key = row.get(&self.kind.key).and_then(|key| plan::key_text(key)).unwrap_or_default();
         let conforms = self.judge(&row, outcome);
         let shown = element.map(|_| row.to_value());
         (Row { key: key.into(), json: text(&row), parents, conforms, version: 0 }, shown)
@@ -45,21 +48,17 @@ impl Deciding<'_> {
     pub(super) fn update(&self) -> Decision {
         let before = self.item()?;
         let before_map: Map<String, Value> = serde_json::from_slice(&before.json).unwrap_or_default();
-        let old = Fields::of(&before_map);
+        let old = if before.conforms { Fields::of(&before_map).proven() } else { Fields::of(&before_map) };
         let mut outcome = Outcome::default();
         let mut row = if self.role.action == Action::Replace { self.replaced(&old) } else { old.clone() };
         if self.role.action == Action::Replace {
             self.copy_sent(&mut row);
         } else {
-            for (name, value) in self.sent() {
-                row.put(name, value.clone());
-            }
+            self.sent().for_each(|(position, field)| row.put(position, field));
         }
-        for property in &self.kind.updated {
-            row.put(property, self.shared.now(self.kind.format));
-        }
+        self.stamp(&mut row, self.kind.updated.iter());
         self.set(&mut row, Some(&old), None, 0, &mut outcome);
-        let parents = self.kind.parents_of(|name| row.get(name), &before.parents);
+        let parents = self.kind.parents_of(|name| row.get(name).map(Cow::as_ref), &before.parents);
         let conforms = self.judge(&row, &mut outcome);
         let json = text(&row);
         outcome.filling.item = Some(json.clone());
@@ -72,25 +71,29 @@ impl Deciding<'_> {
     /// What stays of a row that is replaced: its key, its age and its parents.
     fn replaced<'n>(&'n self, old: &Fields<'n>) -> Fields<'n> {
         let mut row = self.role.fresh_row();
-        for (name, value) in old.iter().filter(|(name, _)| self.kind.keeps(name)) {
-            row.put(name, value.clone());
+        for field in old.iter().filter(|field| self.kind.keeps(field.name)) {
+            row.put(usize::MAX, field.clone());
         }
         row
     }
 
+    /// Writes the time of the request into properties.
+    fn stamp<'n>(&'n self, row: &mut Fields<'n>, properties: impl Iterator<Item = &'n String>) {
+        for property in properties {
+            row.put(usize::MAX, Field::new(property, self.shared.now(self.kind.format)));
+        }
+    }
+
     /// Takes over what the request says of the row, and what its schema says where it is silent.
     fn copy_sent<'n>(&'n self, row: &mut Fields<'n>) {
-        for (name, value) in self.role.defaults.iter().filter(|(name, _)| self.kind.shows(name)) {
-            row.put(name, value.clone());
+        for (position, constant) in &self.role.defaults {
+            row.put(*position, constant.field());
         }
-        for (name, value) in self.sent() {
-            row.put(name, value.clone());
-        }
+        self.sent().for_each(|(position, field)| row.put(position, field));
         let body = self.body();
-        for name in self.role.uncertain.iter().filter(|name| body.is_none_or(|body| !body.contains_key(*name))) {
-            if row.get(name) == Some(&Value::Null) {
-                row.remove(name);
-            }
+        let is_silent = |name: &str| body.is_none_or(|body| member(body, name).is_none());
+        for (position, name) in self.role.uncertain.iter().filter(|(_, name)| is_silent(name)) {
+            row.remove_if(*position, name, Value::is_null);
         }
     }
 
@@ -98,23 +101,20 @@ impl Deciding<'_> {
         self.validated.input.body.as_ref().and_then(Value::as_object)
     }
 
-    /// The properties of the body that are the row's.
-    fn sent(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.body().into_iter().flatten().filter(|(name, _)| self.role.copies(name) && self.kind.shows(name) && **name != self.kind.key)
+    /// The properties of the body that are the row's, with their positions in a new row.
+    fn sent(&self) -> impl Iterator<Item = (usize, Field<'_>)> {
+        let properties = self.body().into_iter().flatten();
+        properties.filter_map(|(name, value)| Some((self.role.copies(self.kind, name)?, Field::new(name, Cow::Borrowed(value)))))
     }
 
     /// Runs what the document sets, in the order written.
-    fn set<'n>(&'n self, row: &mut Fields<'n>, old: Option<&Fields<'_>>, item: Option<&Value>, sequence: u64, outcome: &mut Outcome) {
+    fn set<'n>(&'n self, row: &mut Fields<'n>, old: Option<&Fields<'n>>, item: Option<&Value>, sequence: u64, outcome: &mut Outcome) {
         let draws = Cell::new(0);
-        for (name, maker) in &self.role.set {
+        for Setting { name, maker, position, proven } in &self.role.set {
             let scope = Scope { format: self.kind.format, row: Some(row), old, item, sequence, ..Scope::new(self.shared, &draws) };
             match maker.make(&scope) {
-                Ok(Some(value)) => {
-                    row.put(name, value);
-                }
-                Ok(None) => {
-                    row.remove(name);
-                }
+                Ok(Some(value)) => row.put(*position, Field { proven: *proven, ..Field::new(name, value) }),
+                Ok(None) => row.remove_if(*position, name, |_| true),
                 Err(error) => outcome.defects.push(format!("`x-mock.set.{name}`: {error}")),
             }
         }
@@ -131,8 +131,7 @@ impl Deciding<'_> {
 
 /// The row as text, in memory of just that size: rows stay, and there are many.
 fn text(row: &Fields<'_>) -> Bytes {
-    let mut buffer = Vec::with_capacity(1_024);
-    // Serializing values to memory cannot fail.
-    let _ = serde_json::to_writer(&mut buffer, row);
+    let mut buffer = Vec::with_capacity(2_048);
+    json::object(row.values(), &mut buffer);
     Bytes::copy_from_slice(&buffer)
 }

@@ -17,6 +17,7 @@ use specs::{
 };
 
 use super::{scope::Scope, text};
+use native::Found;
 use parse::Node;
 
 /// How many steps an interpreted expression may take.
@@ -91,36 +92,38 @@ impl Compiler<'_> {
 
 impl Maker {
     /// The value, or `None` when the property is to be left out.
-    pub(super) fn make(&self, scope: &Scope<'_>) -> Result<Option<Value>, String> {
+    pub(super) fn make<'a>(&'a self, scope: &Scope<'a, '_>) -> Result<Found<'a>, String> {
         match self {
-            Self::Literal(value) => Ok(Some(value.clone())),
+            Self::Literal(value) => Ok(Some(Cow::Borrowed(value))),
             Self::Program(program) => program.run(scope),
-            Self::Object(set) => object(set, scope).map(Some),
-            Self::Each { each, set } => match each.run(scope)? {
-                Some(Value::Array(elements)) => {
-                    elements.iter().map(|element| element_of(set, scope, element)).collect::<Result<_, _>>().map(Some)
-                }
-                Some(Value::Null) => Ok(Some(Value::Null)),
-                Some(one) => Ok(Some(Value::Array(vec![element_of(set, scope, &one)?]))),
-                None => Ok(None),
-            },
+            Self::Object(set) => object(set, scope).map(|made| Some(Cow::Owned(made))),
+            Self::Each { each, set } => {
+                let Some(given) = each.run(scope)? else { return Ok(None) };
+                let elements = match given.as_ref() {
+                    Value::Null => return Ok(Some(Cow::Owned(Value::Null))),
+                    Value::Array(elements) => elements.as_slice(),
+                    one => std::slice::from_ref(one),
+                };
+                let made: Result<_, String> = elements.iter().map(|element| element_of(set, scope, element)).collect();
+                made.map(|made| Some(Cow::Owned(Value::Array(made))))
+            }
         }
     }
 }
 
-fn element_of(set: &[(String, Maker)], scope: &Scope<'_>, element: &Value) -> Result<Value, String> {
+fn element_of(set: &[(String, Maker)], scope: &Scope<'_, '_>, element: &Value) -> Result<Value, String> {
     let inner = scope.with_item(element);
     match set {
-        [(name, maker)] if name.is_empty() => Ok(maker.make(&inner)?.unwrap_or(Value::Null)),
+        [(name, maker)] if name.is_empty() => Ok(maker.make(&inner)?.map(Cow::into_owned).unwrap_or_default()),
         _ => object(set, &inner),
     }
 }
 
-fn object(set: &[(String, Maker)], scope: &Scope<'_>) -> Result<Value, String> {
+fn object(set: &[(String, Maker)], scope: &Scope<'_, '_>) -> Result<Value, String> {
     let mut object = Map::new();
     for (name, maker) in set {
         if let Some(value) = maker.make(scope)? {
-            object.insert(name.clone(), value);
+            object.insert(name.clone(), value.into_owned());
         }
     }
     Ok(Value::Object(object))
@@ -128,14 +131,14 @@ fn object(set: &[(String, Maker)], scope: &Scope<'_>) -> Result<Value, String> {
 
 impl Program {
     /// The value, or `None` when it is undefined.
-    pub(super) fn run(&self, scope: &Scope<'_>) -> Result<Option<Value>, String> {
+    pub(super) fn run<'a>(&'a self, scope: &Scope<'a, '_>) -> Result<Found<'a>, String> {
         match self.node.as_ref().map(|node| node.value(scope)) {
-            Some(Ok(found)) => Ok(found.map(Cow::into_owned)),
-            Some(Err(native::Beyond)) | None => self.interpret(scope),
+            Some(Ok(found)) => Ok(found),
+            Some(Err(native::Beyond)) | None => self.interpret(scope).map(|found| found.map(Cow::Owned)),
         }
     }
 
-    fn interpret(&self, scope: &Scope<'_>) -> Result<Option<Value>, String> {
+    fn interpret(&self, scope: &Scope<'_, '_>) -> Result<Option<Value>, String> {
         let source = &self.source;
         let seen = self.roots.iter().filter_map(|root| Some((*root, scope.interpreted(root)?)));
         let value = self.interpreted.eval(minijinja::Value::from_pairs(seen)).map_err(|error| format!("`{source}` failed: {error}"))?;
@@ -208,7 +211,7 @@ mod tests {
         "row.id if row.pinned and not row.loose else 'other' if row.loose else 'third'",
     ];
 
-    fn both(source: &str, check: impl Fn(&Program, &Scope<'_>)) {
+    fn both(source: &str, check: impl Fn(&Program, &Scope<'_, '_>)) {
         let body = json!({"title": "A title & more", "empty": "", "null": null, "rich": "<p>r</p>", "deep": {"er": [1]}});
         let input = Input { body: Some(body), ..Input::default() };
         let caller = json!({"id": "u1", "name": "Ute"});
@@ -246,7 +249,7 @@ mod tests {
             ("'x' ~ none", json!("xNone")),
             ("[row.id, caller.id]", json!(["r1", "u1"])),
         ] {
-            both(source, |program, scope| assert_eq!(program.run(scope), Ok(Some(expected.clone())), "{source}"));
+            both(source, |program, scope| assert_eq!(program.run(scope), Ok(Some(Cow::Borrowed(&expected))), "{source}"));
         }
     }
 

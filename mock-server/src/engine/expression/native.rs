@@ -10,17 +10,17 @@ use super::{
 };
 
 /// A value of the language: `None` is undefined.
-type Found<'s> = Option<Cow<'s, Value>>;
+pub(super) type Found<'a> = Option<Cow<'a, Value>>;
 
 /// What only the interpreter can do, such as joining a list to text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Beyond;
 
 impl Node {
-    pub(super) fn value<'s>(&'s self, scope: &'s Scope<'_>) -> Result<Found<'s>, Beyond> {
+    pub(super) fn value<'a>(&'a self, scope: &Scope<'a, '_>) -> Result<Found<'a>, Beyond> {
         Ok(match self {
             Self::Literal(value) => Some(Cow::Borrowed(value)),
-            Self::Reference(path) => scope.look_up(path),
+            Self::Reference(reference) => scope.look_up(reference),
             Self::Mint { prefix, length } => Some(owned(mint::text(prefix, *length, &mut scope.randomness()))),
             Self::Call(function, argument) => {
                 let Some(Cow::Borrowed(Value::String(given)) | Cow::Owned(Value::String(given))) = &argument.value(scope)? else {

@@ -6,13 +6,13 @@
 
 use serde_json::Value;
 
-use super::super::{mint, scope::ROOTS};
+use super::super::{mint, scope::Reference};
 
 /// An expression without interpreter.
 #[derive(Debug, PartialEq)]
 pub(super) enum Node {
     Literal(Value),
-    Reference(Vec<String>),
+    Reference(Reference),
     Mint { prefix: String, length: usize },
     Call(Function, Box<Node>),
     Or(Box<Node>, Box<Node>),
@@ -192,16 +192,13 @@ impl Parser {
             "text" => return self.call(Function::Text),
             _ => {}
         }
-        if !ROOTS.contains(&name) {
-            return None;
-        }
-        let mut path = vec![name.to_owned()];
+        let mut path = Vec::new();
         while self.takes_sign(".") {
             let Token::Name(name) = self.next()? else { return None };
             path.push(name);
         }
         // A call of a method is the interpreter's.
-        (self.tokens.get(self.at) != Some(&Token::Sign("("))).then_some(Node::Reference(path))
+        if self.tokens.get(self.at) == Some(&Token::Sign("(")) { None } else { Reference::new(name, path).map(Node::Reference) }
     }
 
     fn mint(&mut self) -> Option<Node> {
