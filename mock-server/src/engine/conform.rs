@@ -105,6 +105,12 @@ fn is_local(schemas: &Schemas, body: &SchemaId, row: Option<&SchemaId>, place: &
     }
 }
 
+/// Whether a schema asks for no more than a type and a format.
+pub(super) fn is_simple(schemas: &Schemas, id: &SchemaId) -> bool {
+    let known = ["type", "format", "title", "description", "default", "deprecated", "readOnly", "example", "examples"];
+    has_only(schemas.get(id), &known)
+}
+
 /// Whether a schema says nothing but which properties there are, which are required, and what each is.
 pub(super) fn is_plain_object(schemas: &Schemas, id: &SchemaId) -> bool {
     let (_, schema) = schemas.resolve(id);

@@ -63,6 +63,8 @@ struct Property {
     name: String,
     default: Option<Value>,
     is_required: bool,
+    /// Whether its schema asks for no more than a type and a format.
+    is_simple: bool,
     validator: Option<Arc<Validator>>,
 }
 
@@ -132,6 +134,7 @@ impl Kind {
             name: name.clone(),
             default: default(api, id).or_else(|| needed(name, id)),
             is_required: required.contains(name),
+            is_simple: conform::is_simple(&api.schemas, id),
             validator: validators.get(id, Direction::Response).ok(),
         };
         kind.properties = properties.iter().map(property).collect();
@@ -188,6 +191,12 @@ impl Kind {
         let property = self.positions.get(&name).and_then(|position| self.properties.get(*position));
         let proven = property.is_none_or(|property| property.validator.as_ref().is_some_and(|validator| validator.is_valid(&value)));
         Constant { name, value, proven }
+    }
+
+    /// Whether all values like this one, other moments for a moment, conform to the schema of a property.
+    pub(super) fn takes_all_like(&self, name: &str, value: &Value) -> bool {
+        let property = self.positions.get(name).and_then(|position| self.properties.get(*position));
+        property.is_none_or(|property| property.is_simple && property.validator.as_ref().is_some_and(|validator| validator.is_valid(value)))
     }
 
     /// What is wrong with a row.

@@ -50,7 +50,7 @@ impl KeyShape {
             Self::Integer { first } => json!(first.saturating_add(sequence)),
             Self::Uuid => Value::String(uuid(random)),
             Self::Counter { prefix, width, first } => Value::String(format!("{prefix}{:0width$}", first.saturating_add(sequence))),
-            Self::Hex { length } => Value::String(draw(String::new(), *length, HEX, random)),
+            Self::Hex { length } => Value::String(draw("", *length, HEX, random)),
             Self::Text { prefix, length } => Value::String(text(prefix, *length, random)),
         }
     }
@@ -58,7 +58,7 @@ impl KeyShape {
 
 /// `prefix` and as many base-62 characters.
 pub(super) fn text(prefix: &str, length: usize, random: &mut fastrand::Rng) -> String {
-    draw(prefix.to_owned(), length, BASE62, random)
+    draw(prefix, length, BASE62, random)
 }
 
 /// Randomness that is the same for the same seed, sequence number and count of earlier draws.
@@ -74,19 +74,21 @@ fn mix(number: u64) -> u64 {
     number ^ (number >> 31)
 }
 
-fn draw(mut to: String, length: usize, alphabet: &[u8], random: &mut fastrand::Rng) -> String {
-    to.reserve(length);
+fn draw(prefix: &str, length: usize, alphabet: &[u8], random: &mut fastrand::Rng) -> String {
+    let mut text = Vec::with_capacity(prefix.len() + length);
+    text.extend_from_slice(prefix.as_bytes());
     for start in (0..length).step_by(DRAWN) {
         // The fraction of a random number, times the size of the alphabet, is a place in it, and leaves a fraction.
         let mut fraction = random.u64(..);
-        for _ in start..length.min(start + DRAWN) {
+        text.extend((start..length.min(start + DRAWN)).map(|_| {
             let product = u128::from(fraction) * alphabet.len() as u128;
-            to.push(char::from(alphabet[usize::try_from(product >> 64).unwrap_or_default()]));
             #[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
             (fraction = product as u64);
-        }
+            alphabet[usize::try_from(product >> 64).unwrap_or_default()]
+        }));
     }
-    to
+    // Prefix and alphabets are text.
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn uuid(random: &mut fastrand::Rng) -> String {

@@ -94,7 +94,7 @@ impl Limits {
         for (limit, count) in limits.iter().zip(counts) {
             for (name, holds) in &limit.headers {
                 let value = value(&limit.limit, *holds, count, now);
-                headers.extend(value.and_then(|value| Some((name.clone(), HeaderValue::try_from(value).ok()?))));
+                headers.extend(value.map(|value| (name.clone(), value)));
             }
         }
         Self { headers }
@@ -107,20 +107,30 @@ impl Limits {
     }
 }
 
-fn value(limit: &RateLimit, holds: LimitHeader, count: u64, now: DateTime<Utc>) -> Option<String> {
+fn value(limit: &RateLimit, holds: LimitHeader, count: u64, now: DateTime<Utc>) -> Option<HeaderValue> {
     let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
     let window = limit.window.max(1);
     let left = window - seconds % window;
     let remaining = limit.limit.saturating_sub(count);
     Some(match holds {
-        LimitHeader::Limit => limit.limit.to_string(),
-        LimitHeader::Remaining => remaining.to_string(),
-        LimitHeader::ResetSeconds => left.to_string(),
-        LimitHeader::ResetMilliseconds => (left * 1_000 - u64::from(now.timestamp_subsec_millis())).to_string(),
-        LimitHeader::ResetUnix => (seconds + left).to_string(),
-        LimitHeader::ResetDate => DateTime::from_timestamp(i64::try_from(seconds + left).ok()?, 0)?.to_rfc3339(),
-        LimitHeader::WindowMilliseconds => (window * 1_000).to_string(),
-        LimitHeader::Structured => format!("limit={}, remaining={remaining}, reset={left}", limit.limit),
+        LimitHeader::Limit => limit.limit.into(),
+        LimitHeader::Remaining => remaining.into(),
+        LimitHeader::ResetSeconds => left.into(),
+        LimitHeader::ResetMilliseconds => (left * 1_000 - u64::from(now.timestamp_subsec_millis())).into(),
+        LimitHeader::ResetUnix => (seconds + left).into(),
+        LimitHeader::ResetDate => {
+            let reset = DateTime::from_timestamp(i64::try_from(seconds + left).ok()?, 0)?;
+            HeaderValue::try_from(reset.to_rfc3339()).ok()?
+        }
+        LimitHeader::WindowMilliseconds => (window * 1_000).into(),
+        LimitHeader::Structured => {
+            let mut text = String::with_capacity(64);
+            for (name, number) in [("limit=", limit.limit), (", remaining=", remaining), (", reset=", left)] {
+                text.push_str(name);
+                text.push_str(itoa::Buffer::new().format(number));
+            }
+            HeaderValue::try_from(text).ok()?
+        }
         LimitHeader::RetryAfter => return None,
     })
 }

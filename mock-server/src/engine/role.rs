@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
+use chrono::DateTime;
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 use specs::{
@@ -14,6 +15,7 @@ use super::{
     expression::{Compiler, Maker, Program},
     fields::{Field, Fields},
     kind::{Constant, Kind, Link},
+    mint,
 };
 
 /// What an operation does to a resource, compiled.
@@ -39,6 +41,10 @@ pub(super) struct Role {
     fresh: Vec<Constant>,
     /// Properties that have a place in `fresh` and leave it when the request does not have them.
     pub(super) uncertain: Vec<(usize, String)>,
+    /// Properties that hold the time of the request.
+    pub(super) stamps: Vec<Stamp>,
+    /// Where the key is in a new row, and whether a minted one is known to conform.
+    pub(super) minted: (usize, bool),
     /// The body's properties that become the row's, with their positions in a new row; none: all of them.
     copied: Option<HashMap<String, usize, FxBuildHasher>>,
 }
@@ -50,6 +56,17 @@ pub(super) struct Setting {
     /// Where the property is in a new row.
     pub(super) position: usize,
     /// Whether what is made is known to conform to the schema of the property.
+    pub(super) proven: bool,
+    /// Whether the time of the request is.
+    pub(super) takes_now: bool,
+}
+
+/// A property that holds the time of the request.
+pub(super) struct Stamp {
+    pub(super) name: String,
+    /// Where the property is in a new row.
+    pub(super) position: usize,
+    /// Whether the time is known to conform to the schema of the property.
     pub(super) proven: bool,
 }
 
@@ -68,6 +85,10 @@ impl Role {
         let certain = |name: &str| is_set(name) || kind.has_default(name) || kind.is_own(name);
         let position = |name: &str| fresh.iter().position(|constant| constant.name == name).unwrap_or(usize::MAX);
         let kept = |name: &String| kind.shows(name) && *name != kind.key;
+        let takes_now = |name: &str| kind.takes_all_like(name, &kind.format.value(DateTime::UNIX_EPOCH));
+        let stamp = |name: &String| Stamp { position: position(name), proven: takes_now(name), name: name.clone() };
+        let stamped = kind.created.iter().filter(|_| role.action == Action::Create).chain(&kind.updated);
+        let key = kind.key_shape.mint(0, &mut mint::randomness(0, 0, 0));
         let uncertain = fresh.iter().enumerate().filter(|(_, constant)| !certain(&constant.name));
         Some(Self {
             action: role.action,
@@ -87,7 +108,9 @@ impl Role {
                 .filter(|(name, _)| kind.shows(name))
                 .map(|(name, value)| (position(&name), kind.constant(name, value)))
                 .collect(),
-            set: set.into_iter().map(|(name, maker)| Setting::new(kind, position(&name), name, maker)).collect(),
+            stamps: stamped.map(stamp).collect(),
+            minted: (position(&kind.key), kind.takes_all_like(&kind.key, &key)),
+            set: set.into_iter().map(|(name, maker)| Setting { takes_now: takes_now(&name), ..Setting::new(kind, position(&name), name, maker) }).collect(),
             fresh,
         })
     }
@@ -109,7 +132,7 @@ impl Role {
 impl Setting {
     fn new(kind: &Kind, position: usize, name: String, maker: Maker) -> Self {
         let proven = matches!(&maker, Maker::Literal(value) if kind.constant(name.clone(), value.clone()).proven);
-        Self { name, maker, position, proven }
+        Self { name, maker, position, proven, takes_now: false }
     }
 }
 

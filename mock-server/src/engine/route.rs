@@ -40,6 +40,14 @@ struct Node {
     methods: Vec<(Method, usize)>,
 }
 
+/// What stays the same all the way down the tree.
+#[derive(Clone, Copy)]
+struct Walk<'r> {
+    method: &'r Method,
+    /// Whether the path has escaped characters.
+    is_escaped: bool,
+}
+
 pub(super) fn route<'e>(engine: &'e Engine, request: &Request) -> Result<Routed<'e>, Box<Rejection>> {
     let path = request.target.path();
     let found = engine.router.find(path, &request.method);
@@ -72,7 +80,8 @@ impl Router {
     fn find<'e>(&'e self, path: &str, method: &Method) -> Found<'e> {
         let mut found = Found::default();
         let segments = path.split_once('/').map(|(_, segments)| segments);
-        self.root.walk(segments, method, &mut Vec::new(), &mut found);
+        let walk = Walk { method, is_escaped: path.contains('%') };
+        self.root.walk(segments, walk, &mut Vec::new(), &mut found);
         found
     }
 }
@@ -95,12 +104,12 @@ impl Node {
     /// Fills `found` with the operation, or with the methods of paths that match.
     ///
     /// `segments` is what is left of the path as sent; nothing is left after the last segment.
-    fn walk<'e>(&'e self, segments: Option<&str>, method: &Method, values: &mut Values<'e>, found: &mut Found<'e>) {
-        let Some(segments) = segments else { return self.finish(method, values, found) };
-        let (first, rest) = cut(segments);
-        let first = decoded(first);
+    fn walk<'e>(&'e self, segments: Option<&str>, walk: Walk<'_>, values: &mut Values<'e>, found: &mut Found<'e>) {
+        let Some(segments) = segments else { return self.finish(walk.method, values, found) };
+        let (first, rest) = segments.split_once('/').map_or((segments, None), |(first, rest)| (first, Some(rest)));
+        let first = if walk.is_escaped { percent_decode_str(first).decode_utf8_lossy() } else { Cow::Borrowed(first) };
         if let Some(next) = self.literals.get(first.as_ref()) {
-            next.walk(rest, method, values, found);
+            next.walk(rest, walk, values, found);
         }
         for (pattern, next) in &self.patterns {
             if found.operation.is_some() {
@@ -108,7 +117,7 @@ impl Node {
             }
             let before = values.len();
             if matches(&pattern.parts, &first, values) {
-                next.walk(rest, method, values, found);
+                next.walk(rest, walk, values, found);
             }
             values.truncate(before);
         }
@@ -128,18 +137,6 @@ impl Node {
             }
         }
     }
-}
-
-/// The first segment, and what comes after it.
-fn cut(segments: &str) -> (&str, Option<&str>) {
-    match segments.bytes().position(|byte| byte == b'/') {
-        Some(at) => (&segments[..at], Some(&segments[at + 1..])),
-        None => (segments, None),
-    }
-}
-
-fn decoded(segment: &str) -> Cow<'_, str> {
-    if segment.bytes().any(|byte| byte == b'%') { percent_decode_str(segment).decode_utf8_lossy() } else { Cow::Borrowed(segment) }
 }
 
 fn literal(segment: &Segment) -> Option<String> {

@@ -38,7 +38,7 @@ impl Input<'_> {
             Place::Path(name) => self.parameter(Location::Path, name),
             Place::Query(name) => self.parameter(Location::Query, name),
             Place::Header(name) => self.parameter(Location::Header, name),
-            Place::Body(pointer) => self.body.as_ref()?.pointer(pointer),
+            Place::Body(pointer) => point(self.body.as_ref()?, pointer),
         }
     }
 
@@ -143,6 +143,11 @@ impl<'a> Exchanged<'a> {
         // An exchange mostly needs one format, several times.
         let (known, value) = self.written.get_or_init(|| (format, format.value(self.now)));
         if *known == format { Cow::Borrowed(value) } else { Cow::Owned(format.value(self.now)) }
+    }
+
+    /// Whether a value is what [`Self::now`] gave, itself and not its equal.
+    pub(super) fn is_now(&self, value: &Cow<'_, Value>) -> bool {
+        matches!((self.written.get(), value), (Some((_, now)), Cow::Borrowed(value)) if std::ptr::eq(now, *value))
     }
 }
 
@@ -249,6 +254,14 @@ fn property<'a>(row: &Fields<'a>, path: &[String]) -> Option<Cow<'a, Value>> {
 
 fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
     path.iter().try_fold(value, |at, name| member(at.as_object()?, name))
+}
+
+/// What stands at a JSON pointer (RFC 6901). Most pointers name one property, and few have anything to unescape.
+fn point<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
+    match (pointer.strip_prefix('/'), value) {
+        (Some(name), Value::Object(object)) if !name.contains(['/', '~']) => member(object, name),
+        _ => value.pointer(pointer),
+    }
 }
 
 /// Objects with more members than this are quicker asked by hash than walked through.

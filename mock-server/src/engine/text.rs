@@ -5,26 +5,30 @@ const BLOCKS: [&str; 12] = ["p", "br", "div", "li", "ul", "ol", "h1", "h2", "h3"
 
 /// The text as HTML: special characters escaped, one `<p>` for each line.
 pub(super) fn to_html(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 16);
+    let mut html = String::new();
+    push_html(text, &mut html);
+    html
+}
+
+/// Appends what [`to_html`] gives.
+pub(super) fn push_html(text: &str, html: &mut String) {
+    html.reserve(text.len() + 24);
     for line in text.split('\n') {
         html.push_str("<p>");
-        if !line.contains(['&', '<', '>', '\r']) {
-            html.push_str(line);
-            html.push_str("</p>");
-            continue;
+        let mut rest = line;
+        while let Some(at) = rest.find(['&', '<', '>', '\r']) {
+            html.push_str(&rest[..at]);
+            html.push_str(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                _ => "",
+            });
+            rest = &rest[at + 1..];
         }
-        for character in line.chars() {
-            match character {
-                '&' => html.push_str("&amp;"),
-                '<' => html.push_str("&lt;"),
-                '>' => html.push_str("&gt;"),
-                '\r' => {}
-                other => html.push(other),
-            }
-        }
+        html.push_str(rest);
         html.push_str("</p>");
     }
-    html
 }
 
 /// The text of HTML: tags away, entities decoded, a line for each block.

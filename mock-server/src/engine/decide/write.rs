@@ -10,7 +10,7 @@ use super::{
     super::{
         fields::{Field, Fields},
         json, mint, plan,
-        role::Setting,
+        role::{Setting, Stamp},
         scope::{Scope, member},
     },
     Deciding, Decision, Outcome, fill_made,
@@ -23,7 +23,7 @@ impl Deciding<'_> {
         let sequence = self.snapshot.sequence + position as u64;
         let key = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, sequence, u64::MAX));
         let mut row = self.role.fresh_row();
-        self.stamp(&mut row, self.kind.created.iter().chain(&self.kind.updated));
+        self.stamp(&mut row);
         let mut parents: Vec<Option<Arc<str>>> = vec![None; self.kind.links.len()];
         for (link, place) in &self.role.parents {
             let (Some(value), Some(known)) = (plan::parent_value(self.validated, place, position), self.kind.links.get(*link)) else {
@@ -35,7 +35,8 @@ impl Deciding<'_> {
             }
         }
         self.copy_sent(&mut row);
-        row.put(0, Field::new(&self.kind.key, Cow::Owned(key)));
+        let (position_of_key, proven) = self.role.minted;
+        row.put(position_of_key, Field { proven, ..Field::new(&self.kind.key, Cow::Owned(key)) });
         self.set(&mut row, None, element, sequence, outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(Cow::as_ref), &parents);
         let key = row.get(&self.kind.key).and_then(|key| plan::key_text(key)).unwrap_or_default();
@@ -56,7 +57,7 @@ impl Deciding<'_> {
         } else {
             self.sent().for_each(|(position, field)| row.put(position, field));
         }
-        self.stamp(&mut row, self.kind.updated.iter());
+        self.stamp(&mut row);
         self.set(&mut row, Some(&old), None, 0, &mut outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(Cow::as_ref), &before.parents);
         let conforms = self.judge(&row, &mut outcome);
@@ -77,10 +78,10 @@ impl Deciding<'_> {
         row
     }
 
-    /// Writes the time of the request into properties.
-    fn stamp<'n>(&'n self, row: &mut Fields<'n>, properties: impl Iterator<Item = &'n String>) {
-        for property in properties {
-            row.put(usize::MAX, Field::new(property, self.shared.now(self.kind.format)));
+    /// Writes the time of the request into the properties that hold it.
+    fn stamp<'n>(&'n self, row: &mut Fields<'n>) {
+        for Stamp { name, position, proven } in &self.role.stamps {
+            row.put(*position, Field { proven: *proven, ..Field::new(name, self.shared.now(self.kind.format)) });
         }
     }
 
@@ -110,10 +111,13 @@ impl Deciding<'_> {
     /// Runs what the document sets, in the order written.
     fn set<'n>(&'n self, row: &mut Fields<'n>, old: Option<&Fields<'n>>, item: Option<&Value>, sequence: u64, outcome: &mut Outcome) {
         let draws = Cell::new(0);
-        for Setting { name, maker, position, proven } in &self.role.set {
+        for Setting { name, maker, position, proven, takes_now } in &self.role.set {
             let scope = Scope { format: self.kind.format, row: Some(row), old, item, sequence, ..Scope::new(self.shared, &draws) };
             match maker.make(&scope) {
-                Ok(Some(value)) => row.put(*position, Field { proven: *proven, ..Field::new(name, value) }),
+                Ok(Some(value)) => {
+                    let proven = *proven || (*takes_now && self.shared.is_now(&value));
+                    row.put(*position, Field { proven, ..Field::new(name, value) });
+                }
                 Ok(None) => row.remove_if(*position, name, |_| true),
                 Err(error) => outcome.defects.push(format!("`x-mock.set.{name}`: {error}")),
             }

@@ -22,14 +22,10 @@ impl Node {
             Self::Literal(value) => Some(Cow::Borrowed(value)),
             Self::Reference(reference) => scope.look_up(reference),
             Self::Mint { prefix, length } => Some(owned(mint::text(prefix, *length, &mut scope.randomness()))),
-            Self::Call(function, argument) => {
-                let Some(Cow::Borrowed(Value::String(given)) | Cow::Owned(Value::String(given))) = &argument.value(scope)? else {
-                    return Err(Beyond);
-                };
-                match function {
-                    Function::Html => Some(owned(text::to_html(given))),
-                    Function::Text => Some(owned(text::from_html(given))),
-                }
+            Self::Call(..) | Self::Concat(_) => {
+                let mut text = String::new();
+                self.append(scope, &mut text)?;
+                Some(owned(text))
             }
             Self::Or(left, right) => match left.value(scope)? {
                 found if is_true(found.as_deref()) => found,
@@ -42,12 +38,6 @@ impl Node {
             Self::Not(node) => Some(owned(!is_true(node.value(scope)?.as_deref()))),
             Self::Equal(left, right) => Some(owned(equal(left.value(scope)?.as_deref(), right.value(scope)?.as_deref())?)),
             Self::In(left, right) => Some(owned(contains(right.value(scope)?.as_deref(), left.value(scope)?.as_deref())?)),
-            Self::Concat(left, right) => {
-                let mut joined = String::new();
-                push(&mut joined, left.value(scope)?.as_deref())?;
-                push(&mut joined, right.value(scope)?.as_deref())?;
-                Some(owned(joined))
-            }
             Self::Is(test, node) => {
                 let found = node.value(scope)?;
                 Some(owned(match test {
@@ -62,6 +52,25 @@ impl Node {
                 (false, None) => None,
             },
         })
+    }
+
+    /// Appends the value as text.
+    fn append(&self, scope: &Scope<'_, '_>, to: &mut String) -> Result<(), Beyond> {
+        match self {
+            Self::Concat(parts) => parts.iter().try_for_each(|part| part.append(scope, to)),
+            Self::Call(function, argument) => match (function, argument.value(scope)?.as_deref()) {
+                (Function::Html, Some(Value::String(given))) => {
+                    text::push_html(given, to);
+                    Ok(())
+                }
+                (Function::Text, Some(Value::String(given))) => {
+                    to.push_str(&text::from_html(given));
+                    Ok(())
+                }
+                _ => Err(Beyond),
+            },
+            other => push(to, other.value(scope)?.as_deref()),
+        }
     }
 }
 

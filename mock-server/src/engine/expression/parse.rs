@@ -20,7 +20,7 @@ pub(super) enum Node {
     Not(Box<Node>),
     Equal(Box<Node>, Box<Node>),
     In(Box<Node>, Box<Node>),
-    Concat(Box<Node>, Box<Node>),
+    Concat(Vec<Node>),
     Is(Test, Box<Node>),
     If { condition: Box<Node>, then: Box<Node>, otherwise: Option<Box<Node>> },
 }
@@ -141,11 +141,16 @@ impl Parser {
     }
 
     fn concat(&mut self) -> Option<Node> {
-        let mut node = self.tested()?;
+        let first = self.tested()?;
+        let mut parts = Vec::new();
         while self.takes_sign("~") {
-            node = Node::Concat(Box::new(node), Box::new(self.tested()?));
+            parts.push(self.tested()?);
         }
-        Some(node)
+        if parts.is_empty() {
+            return Some(first);
+        }
+        parts.insert(0, first);
+        Some(Node::Concat(parts))
     }
 
     fn tested(&mut self) -> Option<Node> {
