@@ -29,9 +29,14 @@ pub(crate) fn run() -> ExitCode {
 
 fn serve(arguments: &Arguments) -> Result<(), Failure> {
     log(&arguments.log)?;
-    // More threads than this answer no faster on one socket, and each costs memory.
-    let threads = thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 4));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    // Who asks is mostly on the same machine, and gets the other half of it. More threads than four answer no faster on
+    // one socket, and each costs memory.
+    let threads = thread::available_parallelism().map_or(1, |count| (count.get() / 2).clamp(1, 4));
+    let mut runtime = match threads {
+        1 => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let runtime = runtime.worker_threads(threads).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("cannot start the runtime", &error, "close programs that hold many threads"))?;
     let result = runtime.block_on(until_told(arguments));
     // Connections that a client keeps open are no reason to stay.

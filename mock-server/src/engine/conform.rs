@@ -108,7 +108,22 @@ fn is_local(schemas: &Schemas, body: &SchemaId, row: Option<&SchemaId>, place: &
 /// Whether a schema asks for no more than a type and a format.
 pub(super) fn is_simple(schemas: &Schemas, id: &SchemaId) -> bool {
     let known = ["type", "format", "title", "description", "default", "deprecated", "readOnly", "example", "examples"];
-    has_only(schemas.get(id), &known)
+    has_only(schemas.get(id), &known) && !schemas.types(id).is_empty()
+}
+
+/// Whether any text conforms to a schema.
+pub(super) fn is_any_text(schemas: &Schemas, id: &SchemaId) -> bool {
+    is_simple(schemas, id) && schemas.get(id).get("format").is_none() && schemas.types(id).iter().any(|kind| kind == "string")
+}
+
+/// Whether what conforms to the schema `part` conforms to the schema `whole`, as far as types and formats tell.
+pub(super) fn includes(schemas: &Schemas, whole: &SchemaId, part: &SchemaId) -> bool {
+    let (types, known) = (schemas.types(part), schemas.types(whole));
+    let format = schemas.get(whole).get("format");
+    is_simple(schemas, whole)
+        && !types.is_empty()
+        && types.iter().all(|kind| known.contains(kind))
+        && format.is_none_or(|format| schemas.resolve(part).1.get("format") == Some(format))
 }
 
 /// Whether a schema says nothing but which properties there are, which are required, and what each is.

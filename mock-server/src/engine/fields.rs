@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::json;
+
 /// Properties in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fields<'n>(Vec<Field<'n>>);
@@ -15,16 +17,19 @@ pub(super) struct Fields<'n>(Vec<Field<'n>>);
 #[derive(Clone, Debug)]
 pub(super) struct Field<'n> {
     pub(super) name: &'n str,
+    /// The name as JSON text with a colon after it, where somebody has it ready.
+    pub(super) quoted: &'n [u8],
     pub(super) value: Option<Cow<'n, Value>>,
     /// Whether the value is known to conform to the schema of the property.
     pub(super) proven: bool,
+    /// Whether it is known that the schema of the row requires the property.
+    pub(super) required: bool,
 }
 
 impl<'n> Fields<'n> {
     /// The properties of an object.
     pub(super) fn of(object: &'n Map<String, Value>) -> Self {
-        let field = |(name, value): (&'n String, &'n Value)| Field { name, value: Some(Cow::Borrowed(value)), proven: false };
-        object.iter().map(field).collect()
+        object.iter().map(|(name, value)| Field::new(name, Cow::Borrowed(value))).collect()
     }
 
     /// The same, of an object whose properties all conform to their schemas.
@@ -42,7 +47,7 @@ impl<'n> Fields<'n> {
     /// Sets a property, which is likely to be at `position`; one that has its place already keeps it.
     pub(super) fn put(&mut self, position: usize, field: Field<'n>) {
         if let Some(place) = self.place(position, field.name) {
-            *place = field;
+            *place = Field { quoted: place.quoted, required: place.required, ..field };
         } else {
             self.0.push(field);
         }
@@ -62,14 +67,25 @@ impl<'n> Fields<'n> {
         self.0.iter().filter(|field| field.value.is_some())
     }
 
-    /// Names and values.
-    pub(super) fn values(&self) -> impl Iterator<Item = (&'n str, &Value)> {
-        self.0.iter().filter_map(|field| Some((field.name, field.value.as_deref()?)))
-    }
-
     /// The row as a value.
     pub(super) fn to_value(&self) -> Value {
-        Value::Object(self.values().map(|(name, value)| (name.to_owned(), value.clone())).collect())
+        let values = self.0.iter().filter_map(|field| Some((field.name.to_owned(), field.value.as_deref()?.clone())));
+        Value::Object(values.collect())
+    }
+
+    /// Appends the row as JSON text.
+    pub(super) fn write(&self, to: &mut Vec<u8>) {
+        to.push(b'{');
+        let start = to.len();
+        for field in &self.0 {
+            let Some(value) = field.value.as_deref() else { continue };
+            if to.len() > start {
+                to.push(b',');
+            }
+            if field.quoted.is_empty() { json::name(field.name, to) } else { to.extend_from_slice(field.quoted) }
+            json::write(value, to);
+        }
+        to.push(b'}');
     }
 
     fn place(&mut self, position: usize, name: &str) -> Option<&mut Field<'n>> {
@@ -82,7 +98,7 @@ impl<'n> Fields<'n> {
 impl<'n> Field<'n> {
     /// A property with a value that nobody has looked at yet.
     pub(super) fn new(name: &'n str, value: Cow<'n, Value>) -> Self {
-        Self { name, value: Some(value), proven: false }
+        Self { name, quoted: &[], value: Some(value), proven: false, required: false }
     }
 }
 

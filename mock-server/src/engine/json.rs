@@ -25,23 +25,24 @@ pub(super) fn write(value: &Value, to: &mut Vec<u8>) {
             }
             to.push(b']');
         }
-        Value::Object(map) => object(map.iter().map(|(name, value)| (name.as_str(), value)), to),
+        Value::Object(map) => {
+            to.push(b'{');
+            for (position, (key, value)) in map.iter().enumerate() {
+                if position > 0 {
+                    to.push(b',');
+                }
+                name(key, to);
+                write(value, to);
+            }
+            to.push(b'}');
+        }
     }
 }
 
-/// Appends an object of these properties.
-pub(super) fn object<'v>(properties: impl Iterator<Item = (&'v str, &'v Value)>, to: &mut Vec<u8>) {
-    to.push(b'{');
-    let start = to.len();
-    for (name, value) in properties {
-        if to.len() > start {
-            to.push(b',');
-        }
-        quote(name, to);
-        to.push(b':');
-        write(value, to);
-    }
-    to.push(b'}');
+/// Appends the name of a property and the colon after it.
+pub(super) fn name(name: &str, to: &mut Vec<u8>) {
+    quote(name, to);
+    to.push(b':');
 }
 
 fn quote(text: &str, to: &mut Vec<u8>) {
@@ -58,22 +59,23 @@ fn quote(text: &str, to: &mut Vec<u8>) {
 
 /// Whether the bytes stand for themselves in a JSON string: no control character, quotation mark or backslash.
 fn is_plain(bytes: &[u8]) -> bool {
-    const WIDTH: usize = 16;
-    let (blocks, rest) = bytes.as_chunks::<WIDTH>();
-    let Some(last) = bytes.last_chunk::<WIDTH>() else { return !rest.iter().any(|byte| is_special(*byte)) };
-    // A block is looked at as a whole, without a way out in between: so the compiler makes it a few instructions.
-    let mut found = last.map(is_special);
-    for block in blocks {
-        for (found, byte) in found.iter_mut().zip(block) {
-            *found |= is_special(*byte);
-        }
-    }
-    !found.contains(&true)
+    let Some(last) = bytes.last_chunk::<8>() else {
+        return !bytes.iter().any(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'));
+    };
+    // The last eight bytes may be looked at twice. Nothing ends the walk early, so the compiler can widen it.
+    let (words, _) = bytes.as_chunks::<8>();
+    words.iter().fold(special(*last), |found, word| found | special(*word)) == 0
 }
 
-fn is_special(byte: u8) -> bool {
-    // Neither operator stops early, which would be a branch.
-    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+/// Not zero when one of eight bytes has to be escaped: the high bit of a byte is set by the subtraction when it was less
+/// than its counterpart, and bytes of other than ASCII are left out by their own high bit.
+fn special(bytes: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let word = u64::from_le_bytes(bytes);
+    let less = |word: u64, than: u8| word.wrapping_sub(ONES * u64::from(than)) & !word;
+    let is = |byte: u8| less(word ^ (ONES * u64::from(byte)), 1);
+    (less(word, 0x20) | is(b'"') | is(b'\\')) & HIGH
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono::DateTime;
 use rustc_hash::FxBuildHasher;
 use serde_json::{Map, Value};
 use specs::{
@@ -12,7 +13,7 @@ use specs::{
     validate::{Validator, Validators},
 };
 
-use super::{conform, fields::Fields, mint::KeyShape, plan::key_text, timestamp::TimeFormat};
+use super::{conform, fields::Fields, json, mint::{self, KeyShape}, plan::key_text, timestamp::TimeFormat};
 use crate::state::Row;
 
 /// Names of the moment an item was made, without case and separators.
@@ -63,6 +64,7 @@ struct Property {
     name: String,
     default: Option<Value>,
     is_required: bool,
+    schema: SchemaId,
     /// Whether its schema asks for no more than a type and a format.
     is_simple: bool,
     validator: Option<Arc<Validator>>,
@@ -71,9 +73,12 @@ struct Property {
 /// A value that is known when the document is loaded.
 pub(super) struct Constant {
     pub(super) name: String,
+    /// The name as JSON text with a colon after it.
+    pub(super) quoted: Vec<u8>,
     pub(super) value: Value,
     /// Whether it conforms to the schema of its property.
     pub(super) proven: bool,
+    pub(super) required: bool,
 }
 
 /// What an item of a resource hangs on.
@@ -135,6 +140,7 @@ impl Kind {
             default: default(api, id).or_else(|| needed(name, id)),
             is_required: required.contains(name),
             is_simple: conform::is_simple(&api.schemas, id),
+            schema: id.clone(),
             validator: validators.get(id, Direction::Response).ok(),
         };
         kind.properties = properties.iter().map(property).collect();
@@ -188,15 +194,40 @@ impl Kind {
 
     /// A value for a property, looked at once and for all.
     pub(super) fn constant(&self, name: String, value: Value) -> Constant {
-        let property = self.positions.get(&name).and_then(|position| self.properties.get(*position));
-        let proven = property.is_none_or(|property| property.validator.as_ref().is_some_and(|validator| validator.is_valid(&value)));
-        Constant { name, value, proven }
+        let proven = self.takes(&name, &value);
+        let mut quoted = Vec::new();
+        json::name(&name, &mut quoted);
+        let required = self.required.contains(&name);
+        Constant { name, quoted, value, proven, required }
     }
 
-    /// Whether all values like this one, other moments for a moment, conform to the schema of a property.
-    pub(super) fn takes_all_like(&self, name: &str, value: &Value) -> bool {
-        let property = self.positions.get(name).and_then(|position| self.properties.get(*position));
-        property.is_none_or(|property| property.is_simple && property.validator.as_ref().is_some_and(|validator| validator.is_valid(value)))
+    /// Whether a value conforms to the schema of a property.
+    pub(super) fn takes(&self, name: &str, value: &Value) -> bool {
+        let conforms = |property: &Property| property.validator.as_ref().is_some_and(|validator| validator.is_valid(value));
+        self.property(name).is_none_or(conforms)
+    }
+
+    /// Whether any moment conforms to the schema of a property.
+    pub(super) fn takes_moments(&self, name: &str) -> bool {
+        self.is_simple(name) && self.takes(name, &self.format.value(DateTime::UNIX_EPOCH))
+    }
+
+    /// Whether any minted key conforms to its schema.
+    pub(super) fn takes_minted(&self) -> bool {
+        self.is_simple(&self.key) && self.takes(&self.key, &self.key_shape.mint(0, &mut mint::randomness(0, 0, 0)))
+    }
+
+    /// The schema of a property.
+    pub(super) fn schema_of(&self, name: &str) -> Option<&SchemaId> {
+        self.property(name).map(|property| &property.schema)
+    }
+
+    fn is_simple(&self, name: &str) -> bool {
+        self.property(name).is_none_or(|property| property.is_simple)
+    }
+
+    fn property(&self, name: &str) -> Option<&Property> {
+        self.positions.get(name).and_then(|position| self.properties.get(*position))
     }
 
     /// What is wrong with a row.
@@ -212,19 +243,16 @@ impl Kind {
     /// Whether a row has what is required, and each property conforms to its own schema: for a schema that says no more
     /// than that, the row conforms.
     fn each_conforms(&self, row: &Fields<'_>) -> bool {
-        let (mut next, mut required) = (0, 0);
+        let mut required = 0;
         let each = row.iter().all(|field| {
-            // Rows are mostly in the order of the schema.
-            let position = if self.properties.get(next).is_some_and(|property| property.name == field.name) {
-                Some(next)
-            } else {
-                self.positions.get(field.name).copied()
-            };
-            let Some(property) = position.and_then(|position| self.properties.get(position)) else { return true };
-            next = position.map_or(next, |position| position + 1);
+            if field.proven {
+                required += usize::from(field.required);
+                return true;
+            }
+            let Some(property) = self.property(field.name) else { return true };
             required += usize::from(property.is_required);
             let conforms = |value| property.validator.as_ref().is_some_and(|validator| validator.is_valid(value));
-            field.proven || field.value.as_deref().is_none_or(conforms)
+            field.value.as_deref().is_none_or(conforms)
         });
         each && required == self.required.len()
     }
@@ -241,7 +269,7 @@ impl Kind {
 
     /// Whether a property that nobody gave has a value all the same.
     pub(super) fn has_default(&self, property: &str) -> bool {
-        self.positions.get(property).and_then(|position| self.properties.get(*position)).is_some_and(|property| property.default.is_some())
+        self.property(property).is_some_and(|property| property.default.is_some())
     }
 
     fn is_parent(&self, property: &str) -> bool {

@@ -24,6 +24,7 @@ mod mint;
 mod negotiate;
 mod parameters;
 mod plan;
+mod prove;
 mod refuse;
 mod rejection;
 mod reply;

@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use chrono::DateTime;
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 use specs::{
@@ -15,7 +14,7 @@ use super::{
     expression::{Compiler, Maker, Program},
     fields::{Field, Fields},
     kind::{Constant, Kind, Link},
-    mint,
+    prove::Prover,
 };
 
 /// What an operation does to a resource, compiled.
@@ -45,8 +44,17 @@ pub(super) struct Role {
     pub(super) stamps: Vec<Stamp>,
     /// Where the key is in a new row, and whether a minted one is known to conform.
     pub(super) minted: (usize, bool),
-    /// The body's properties that become the row's, with their positions in a new row; none: all of them.
-    copied: Option<HashMap<String, usize, FxBuildHasher>>,
+    /// The body's properties that become the row's; none: all of them.
+    copied: Option<HashMap<String, Copied, FxBuildHasher>>,
+}
+
+/// A property of the body that becomes the row's.
+#[derive(Clone, Copy)]
+pub(super) struct Copied {
+    /// Where it is in a new row.
+    pub(super) position: usize,
+    /// Whether it is known to conform to the schema of the row's property.
+    pub(super) proven: bool,
 }
 
 /// A property that the document sets.
@@ -85,10 +93,17 @@ impl Role {
         let certain = |name: &str| is_set(name) || kind.has_default(name) || kind.is_own(name);
         let position = |name: &str| fresh.iter().position(|constant| constant.name == name).unwrap_or(usize::MAX);
         let kept = |name: &String| kind.shows(name) && *name != kind.key;
-        let takes_now = |name: &str| kind.takes_all_like(name, &kind.format.value(DateTime::UNIX_EPOCH));
-        let stamp = |name: &String| Stamp { position: position(name), proven: takes_now(name), name: name.clone() };
+        let prover = Prover::new(api, operation, kind);
+        let copy = |name: String| {
+            let copied = Copied { position: position(&name), proven: prover.copied(&name, &name) };
+            (name, copied)
+        };
+        let setting = |(name, maker): (String, Maker)| {
+            let (position, proven, takes_now) = (position(&name), prover.made(&name, &maker), kind.takes_moments(&name));
+            Setting { name, maker, position, proven, takes_now }
+        };
+        let stamp = |name: &String| Stamp { position: position(name), proven: kind.takes_moments(name), name: name.clone() };
         let stamped = kind.created.iter().filter(|_| role.action == Action::Create).chain(&kind.updated);
-        let key = kind.key_shape.mint(0, &mut mint::randomness(0, 0, 0));
         let uncertain = fresh.iter().enumerate().filter(|(_, constant)| !certain(&constant.name));
         Some(Self {
             action: role.action,
@@ -102,15 +117,15 @@ impl Role {
             pagination: role.pagination.clone(),
             newest_first: kind.newest_first,
             uncertain: uncertain.map(|(position, constant)| (position, constant.name.clone())).collect(),
-            copied: copied.map(|names| names.into_iter().filter(kept).map(|name| (name.clone(), position(&name))).collect()),
+            copied: copied.map(|names| names.into_iter().filter(kept).map(copy).collect()),
             defaults: defaults
                 .into_iter()
                 .filter(|(name, _)| kind.shows(name))
                 .map(|(name, value)| (position(&name), kind.constant(name, value)))
                 .collect(),
             stamps: stamped.map(stamp).collect(),
-            minted: (position(&kind.key), kind.takes_all_like(&kind.key, &key)),
-            set: set.into_iter().map(|(name, maker)| Setting { takes_now: takes_now(&name), ..Setting::new(kind, position(&name), name, maker) }).collect(),
+            minted: (position(&kind.key), kind.takes_minted()),
+            set: set.into_iter().map(setting).collect(),
             fresh,
         })
     }
@@ -120,26 +135,19 @@ impl Role {
         self.fresh.iter().map(Constant::field).collect()
     }
 
-    /// Where a property of the body stands in a new row, if it becomes one of the row's.
-    pub(super) fn copies(&self, kind: &Kind, name: &str) -> Option<usize> {
+    /// How a property of the body becomes one of the row's, if it does.
+    pub(super) fn copies(&self, kind: &Kind, name: &str) -> Option<Copied> {
         match &self.copied {
             Some(copied) => copied.get(name).copied(),
-            None => (kind.shows(name) && name != kind.key).then_some(usize::MAX),
+            None => (kind.shows(name) && name != kind.key).then_some(Copied { position: usize::MAX, proven: false }),
         }
-    }
-}
-
-impl Setting {
-    fn new(kind: &Kind, position: usize, name: String, maker: Maker) -> Self {
-        let proven = matches!(&maker, Maker::Literal(value) if kind.constant(name.clone(), value.clone()).proven);
-        Self { name, maker, position, proven, takes_now: false }
     }
 }
 
 impl Constant {
     /// The property of a row.
     pub(super) fn field(&self) -> Field<'_> {
-        Field { proven: self.proven, ..Field::new(&self.name, Cow::Borrowed(&self.value)) }
+        Field { quoted: &self.quoted, proven: self.proven, required: self.required, ..Field::new(&self.name, Cow::Borrowed(&self.value)) }
     }
 }
 

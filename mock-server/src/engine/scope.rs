@@ -13,7 +13,7 @@ use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use specs::{api::Location, resources::Place};
 
-use super::{fields::Fields, mint, timestamp::TimeFormat};
+use super::{expression::Leaf, fields::Fields, mint, timestamp::TimeFormat};
 
 /// The names that an expression may start with.
 pub(super) const ROOTS: [&str; 8] = ["request", "row", "old", "item", "results", "caller", "now", "problem"];
@@ -109,6 +109,18 @@ impl Reference {
         // All parameters of one place are an object that only the whole request has.
         let whole = matches!(root, Root::Parameter(_)) && path.is_empty();
         (!whole).then_some(Self { root, path })
+    }
+}
+
+impl Reference {
+    /// What is known of the value beforehand.
+    pub(super) fn leaf(&self) -> Leaf<'_> {
+        match self.root {
+            Root::Body => Leaf::Body(&self.path),
+            Root::Caller => Leaf::Caller(&self.path),
+            Root::Now if self.path.is_empty() => Leaf::Now,
+            _ => Leaf::Other,
+        }
     }
 }
 
@@ -252,7 +264,8 @@ fn property<'a>(row: &Fields<'a>, path: &[String]) -> Option<Cow<'a, Value>> {
     }
 }
 
-fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
+/// What stands in a value at the end of these names.
+pub(super) fn descend<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
     path.iter().try_fold(value, |at, name| member(at.as_object()?, name))
 }
 

@@ -52,12 +52,13 @@ impl TimeFormat {
             Self::Date => Value::String(date(now)),
             Self::DateTime { digits, numeric_offset } => {
                 let mut text = date(now);
-                for (before, number) in [('T', now.hour()), (':', now.minute()), (':', now.second())] {
+                let time = now.time();
+                for (before, number) in [('T', time.hour()), (':', time.minute()), (':', time.second())] {
                     text.push(before);
                     push(&mut text, number, 2);
                 }
                 if digits > 0 {
-                    let nanoseconds = now.nanosecond() % 1_000_000_000;
+                    let nanoseconds = time.nanosecond() % 1_000_000_000;
                     text.push('.');
                     push(&mut text, nanoseconds / 10_u32.pow(u32::try_from(9 - digits).unwrap_or(0)), digits);
                 }
@@ -70,20 +71,23 @@ impl TimeFormat {
 
 fn date(now: DateTime<Utc>) -> String {
     let mut text = String::with_capacity(32);
-    push(&mut text, now.year().unsigned_abs(), 4);
-    for number in [now.month(), now.day()] {
+    let date = now.date_naive();
+    push(&mut text, date.year().unsigned_abs(), 4);
+    for number in [date.month(), date.day()] {
         text.push('-');
         push(&mut text, number, 2);
     }
     text
 }
 
-/// The last digits of a number.
-fn push(text: &mut String, number: u32, digits: usize) {
-    for place in (0..digits).rev() {
-        let digit = number / 10_u32.pow(u32::try_from(place).unwrap_or(0)) % 10;
-        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+/// The last digits of a number, nine at most.
+fn push(text: &mut String, mut number: u32, digits: usize) {
+    let mut written = [0; 9];
+    for place in written[9 - digits.min(9)..].iter_mut().rev() {
+        *place = number % 10;
+        number /= 10;
     }
+    text.extend(written[9 - digits.min(9)..].iter().filter_map(|digit| char::from_digit(*digit, 10)));
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use specs::resources::Action;
 use super::{
     super::{
         fields::{Field, Fields},
-        json, mint, plan,
-        role::{Setting, Stamp},
+        mint, plan,
+        role::{Copied, Setting, Stamp},
         scope::{Scope, member},
     },
     Deciding, Decision, Outcome, fill_made,
@@ -105,7 +105,10 @@ impl Deciding<'_> {
     /// The properties of the body that are the row's, with their positions in a new row.
     fn sent(&self) -> impl Iterator<Item = (usize, Field<'_>)> {
         let properties = self.body().into_iter().flatten();
-        properties.filter_map(|(name, value)| Some((self.role.copies(self.kind, name)?, Field::new(name, Cow::Borrowed(value)))))
+        properties.filter_map(|(name, value)| {
+            let Copied { position, proven } = self.role.copies(self.kind, name)?;
+            Some((position, Field { proven, ..Field::new(name, Cow::Borrowed(value)) }))
+        })
     }
 
     /// Runs what the document sets, in the order written.
@@ -136,6 +139,6 @@ impl Deciding<'_> {
 /// The row as text, in memory of just that size: rows stay, and there are many.
 fn text(row: &Fields<'_>) -> Bytes {
     let mut buffer = Vec::with_capacity(2_048);
-    json::object(row.values(), &mut buffer);
+    row.write(&mut buffer);
     Bytes::copy_from_slice(&buffer)
 }

@@ -90,7 +90,33 @@ impl Compiler<'_> {
     }
 }
 
+/// Where a value may come from, as far as that is known before it is made.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Leaf<'p> {
+    /// From the document.
+    Literal(&'p Value),
+    /// From the request's body, at the end of these names.
+    Body(&'p [String]),
+    /// From the caller, at the end of these names.
+    Caller(&'p [String]),
+    /// The time of the request.
+    Now,
+    /// Some text.
+    Text,
+    /// From anywhere.
+    Other,
+}
+
 impl Maker {
+    /// All that the value may come from; `None` where that is not known.
+    pub(super) fn leaves(&self) -> Option<Vec<Leaf<'_>>> {
+        match self {
+            Self::Literal(value) => Some(vec![Leaf::Literal(value)]),
+            Self::Program(program) => program.node.as_ref().map(Node::leaves),
+            Self::Each { .. } | Self::Object(_) => None,
+        }
+    }
+
     /// The value, or `None` when the property is to be left out.
     pub(super) fn make<'a>(&'a self, scope: &Scope<'a, '_>) -> Result<Found<'a>, String> {
         match self {
@@ -131,11 +157,14 @@ fn object(set: &[(String, Maker)], scope: &Scope<'_, '_>) -> Result<Value, Strin
 
 impl Program {
     /// The value, or `None` when it is undefined.
+    #[inline]
     pub(super) fn run<'a>(&'a self, scope: &Scope<'a, '_>) -> Result<Found<'a>, String> {
-        match self.node.as_ref().map(|node| node.value(scope)) {
-            Some(Ok(found)) => Ok(found),
-            Some(Err(native::Beyond)) | None => self.interpret(scope).map(|found| found.map(Cow::Owned)),
+        if let Some(node) = &self.node
+            && let Ok(found) = node.value(scope)
+        {
+            return Ok(found);
         }
+        self.interpret(scope).map(|found| found.map(Cow::Owned))
     }
 
     fn interpret(&self, scope: &Scope<'_, '_>) -> Result<Option<Value>, String> {

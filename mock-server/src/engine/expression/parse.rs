@@ -6,7 +6,10 @@
 
 use serde_json::Value;
 
-use super::super::{mint, scope::Reference};
+use super::{
+    super::{mint, scope::Reference},
+    Leaf,
+};
 
 /// An expression without interpreter.
 #[derive(Debug, PartialEq)]
@@ -23,6 +26,20 @@ pub(super) enum Node {
     Concat(Vec<Node>),
     Is(Test, Box<Node>),
     If { condition: Box<Node>, then: Box<Node>, otherwise: Option<Box<Node>> },
+}
+
+impl Node {
+    /// All that the value may come from. Where a native function gives up, the interpreter gives a value of the same kind.
+    pub(super) fn leaves(&self) -> Vec<Leaf<'_>> {
+        match self {
+            Self::Literal(value) => vec![Leaf::Literal(value)],
+            Self::Reference(reference) => vec![reference.leaf()],
+            Self::Or(left, right) | Self::And(left, right) => [left.leaves(), right.leaves()].concat(),
+            Self::If { then, otherwise, .. } => [then.leaves(), otherwise.as_deref().map(Self::leaves).unwrap_or_default()].concat(),
+            Self::Mint { .. } | Self::Call(..) | Self::Concat(_) => vec![Leaf::Text],
+            Self::Not(_) | Self::Equal(..) | Self::In(..) | Self::Is(..) => vec![Leaf::Other],
+        }
+    }
 }
 
 /// A pure function of the language.

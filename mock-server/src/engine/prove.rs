@@ -1,0 +1,71 @@
+//! Which values conform to the schema of their property however a request looks.
+//!
+//! Every stored row is held against its schema. Most of its properties come from where that can be said beforehand:
+//! a constant of the document, something of a known caller, the time, a part of the request that was validated as just
+//! that type. What is said here at load is not asked again at every write.
+
+use serde_json::Value;
+use specs::{
+    Api,
+    api::{Operation, SchemaId, Schemas},
+};
+
+use super::{
+    conform,
+    expression::{Leaf, Maker},
+    kind::Kind,
+    scope::descend,
+};
+
+/// What an operation can say of the values that it writes.
+pub(super) struct Prover<'a> {
+    schemas: &'a Schemas,
+    kind: &'a Kind,
+    /// The properties of the request body, where its schema says what each is and no more.
+    sent: Vec<(String, SchemaId)>,
+    /// All that a caller can be.
+    callers: Vec<&'a Value>,
+}
+
+impl<'a> Prover<'a> {
+    pub(super) fn new(api: &'a Api, operation: &Operation, kind: &'a Kind) -> Self {
+        let content = operation.body.as_ref().map(|body| body.content.as_slice()).unwrap_or_default();
+        // Of several media types each would have a say.
+        let sent = match content {
+            [only] => only.schema.as_ref().filter(|schema| only.is_json() && conform::is_plain_object(&api.schemas, schema)),
+            _ => None,
+        };
+        let callers = api.schemes.values().filter_map(|scheme| scheme.credentials.caller.as_ref()).chain(&api.mock.caller);
+        Self {
+            schemas: &api.schemas,
+            kind,
+            sent: sent.map(|schema| api.schemas.properties(schema)).unwrap_or_default(),
+            callers: callers.collect(),
+        }
+    }
+
+    /// Whether a property of the request can be taken over under another name.
+    pub(super) fn copied(&self, from: &str, to: &str) -> bool {
+        let sent = self.sent.iter().find(|(name, _)| name == from).map(|(_, schema)| schema);
+        let kept = self.kind.schema_of(to);
+        matches!((sent, kept), (Some(sent), Some(kept)) if conform::includes(self.schemas, kept, sent))
+    }
+
+    /// Whether all that a maker can give conforms to the schema of a property.
+    pub(super) fn made(&self, property: &str, maker: &Maker) -> bool {
+        maker.leaves().is_some_and(|leaves| leaves.into_iter().all(|leaf| self.holds(property, leaf)))
+    }
+
+    fn holds(&self, property: &str, leaf: Leaf<'_>) -> bool {
+        match leaf {
+            Leaf::Literal(value) => self.kind.takes(property, value),
+            Leaf::Body([name]) => self.copied(name, property),
+            Leaf::Caller(path) => {
+                self.callers.iter().filter_map(|caller| descend(caller, path)).all(|value| self.kind.takes(property, value))
+            }
+            Leaf::Now => self.kind.takes_moments(property),
+            Leaf::Text => self.kind.schema_of(property).is_some_and(|schema| conform::is_any_text(self.schemas, schema)),
+            Leaf::Body(_) | Leaf::Other => false,
+        }
+    }
+}
