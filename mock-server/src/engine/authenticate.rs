@@ -26,15 +26,20 @@ pub(super) struct Authenticated<'e> {
     pub(super) caller: &'e Value,
 }
 
-/// What a request shows for one scheme.
+/// What a request shows for one scheme, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Shown {
     Absent,
     WrongScheme,
     Malformed,
     Refused,
+    /// It is somebody's who may not do this.
+    Forbidden,
     Fine,
 }
+
+/// What a credential is good for, and whose it is where it is not the usual caller's.
+type Judged<'e> = (Shown, Option<&'e Value>);
 
 pub(super) fn authenticate<'e>(engine: &'e Engine, routed: Routed<'e>, request: &Request) -> Result<Authenticated<'e>, Box<Rejection>> {
     let Routed { operation, path, head } = routed;
@@ -45,9 +50,11 @@ pub(super) fn authenticate<'e>(engine: &'e Engine, routed: Routed<'e>, request: 
     for alternative in &operation.security {
         let mut caller = &engine.caller;
         let mut worst = Shown::Fine;
-        for scheme in alternative.iter().filter_map(|index| engine.schemes.get(*index)) {
-            worst = worst.min(shown(scheme, request));
-            caller = scheme.credentials.caller.as_ref().unwrap_or(caller);
+        for (index, needed) in alternative {
+            let Some(scheme) = engine.schemes.get(*index) else { continue };
+            let (shown, holder) = judge(scheme, needed, request);
+            worst = worst.min(shown);
+            caller = holder.or(scheme.credentials.caller.as_ref()).unwrap_or(caller);
         }
         if worst == Shown::Fine {
             return Ok(Authenticated { operation, path, head, caller });
@@ -57,57 +64,60 @@ pub(super) fn authenticate<'e>(engine: &'e Engine, routed: Routed<'e>, request: 
     Err(refused(engine, operation, best))
 }
 
-fn shown(scheme: &CompiledScheme, request: &Request) -> Shown {
+fn judge<'e>(scheme: &'e CompiledScheme, needed: &[String], request: &Request) -> Judged<'e> {
+    let known = |text: &str| known(&scheme.credentials, needed, text);
     match &scheme.kind {
         SchemeKind::ApiKey { location, name } => match api_key(*location, name, request) {
-            None => Shown::Absent,
-            Some(key) if key.trim().is_empty() => Shown::Malformed,
-            Some(key) => known(&scheme.credentials, &key),
+            None => (Shown::Absent, None),
+            Some(key) if key.trim().is_empty() => (Shown::Malformed, None),
+            Some(key) => known(&key),
         },
-        SchemeKind::Basic => authorization(&request.headers, "basic", |text| basic(&scheme.credentials, text)),
+        SchemeKind::Basic => authorization(&request.headers, "basic", |text| basic(text, known)),
         SchemeKind::Bearer { .. } => {
-            authorization(
-                &request.headers,
-                "bearer",
-                |token| {
-                    if is_token68(token) { known(&scheme.credentials, token) } else { Shown::Malformed }
-                },
-            )
+            authorization(&request.headers, "bearer", |token| if is_token68(token) { known(token) } else { (Shown::Malformed, None) })
         }
         SchemeKind::Http(name) => {
-            authorization(&request.headers, name, |text| if text.is_empty() { Shown::Malformed } else { known(&scheme.credentials, text) })
+            authorization(&request.headers, name, |text| if text.is_empty() { (Shown::Malformed, None) } else { known(text) })
         }
         // A plain-text listener sees no client certificate; asking for one would shut everybody out.
-        SchemeKind::MutualTls => Shown::Fine,
+        SchemeKind::MutualTls => (Shown::Fine, None),
     }
 }
 
-fn known(credentials: &Credentials, text: &str) -> Shown {
-    if credentials.invalid.iter().any(|refused| refused == text) { Shown::Refused } else { Shown::Fine }
+fn known<'e>(credentials: &'e Credentials, needed: &[String], text: &str) -> Judged<'e> {
+    if credentials.invalid.iter().any(|refused| refused == text) {
+        return (Shown::Refused, None);
+    }
+    let Some(holder) = credentials.others.iter().find(|holder| holder.credential == text) else { return (Shown::Fine, None) };
+    let may = holder.scopes.as_ref().is_none_or(|scopes| needed.iter().all(|scope| scopes.contains(scope)));
+    (if may { Shown::Fine } else { Shown::Forbidden }, holder.caller.as_ref())
 }
 
-fn authorization(headers: &HeaderMap, scheme: &str, check: impl Fn(&str) -> Shown) -> Shown {
-    let mut best = Shown::Absent;
+fn authorization<'e>(headers: &HeaderMap, scheme: &str, check: impl Fn(&str) -> Judged<'e>) -> Judged<'e> {
+    let mut best = (Shown::Absent, None);
     for value in headers.get_all(AUTHORIZATION) {
-        let Ok(value) = value.to_str() else {
-            best = best.max(Shown::Malformed);
-            continue;
+        let judged = match value.to_str() {
+            Ok(value) => {
+                let (name, rest) = value.trim().split_once(' ').unwrap_or((value.trim(), ""));
+                if name.eq_ignore_ascii_case(scheme) { check(rest.trim()) } else { (Shown::WrongScheme, None) }
+            }
+            Err(_) => (Shown::Malformed, None),
         };
-        let (name, rest) = value.trim().split_once(' ').unwrap_or((value.trim(), ""));
-        best = best.max(if name.eq_ignore_ascii_case(scheme) { check(rest.trim()) } else { Shown::WrongScheme });
+        if judged.0 > best.0 {
+            best = judged;
+        }
     }
     best
 }
 
-fn basic(credentials: &Credentials, text: &str) -> Shown {
-    let Ok(decoded) = BASE64_STANDARD.decode(text) else { return Shown::Malformed };
-    let Ok(pair) = String::from_utf8(decoded) else { return Shown::Malformed };
-    let Some((user, _)) = pair.split_once(':') else { return Shown::Malformed };
-    if user.is_empty() {
-        return Shown::Malformed;
-    }
-    // The user alone is enough to be listed as invalid: many vendors use Basic with a key and an empty password.
-    known(credentials, &pair).min(known(credentials, user))
+fn basic<'e>(text: &str, known: impl Fn(&str) -> Judged<'e>) -> Judged<'e> {
+    let decoded = BASE64_STANDARD.decode(text).ok().and_then(|decoded| String::from_utf8(decoded).ok());
+    let Some(pair) = decoded else { return (Shown::Malformed, None) };
+    let user = pair.split_once(':').map(|(user, _)| user).filter(|user| !user.is_empty());
+    let Some(user) = user else { return (Shown::Malformed, None) };
+    // The user alone is enough to be listed: many vendors use Basic with a key and an empty password.
+    let (whole, alone) = (known(&pair), known(user));
+    (whole.0.min(alone.0), whole.1.or(alone.1))
 }
 
 /// `token68` of RFC 9110, section 11.2.
@@ -144,11 +154,27 @@ fn refused(engine: &Engine, operation: &Compiled, best: Shown) -> Box<Rejection>
         Shown::WrongScheme => ("wrong-scheme", "the `Authorization` header uses a scheme that the operation does not take"),
         Shown::Malformed => ("malformed-credentials", "the credentials are not well formed"),
         Shown::Refused | Shown::Fine => ("refused-credentials", "the document lists these credentials as invalid"),
+        Shown::Forbidden => return forbidden(engine, operation),
     };
     let alternatives = operation.security.iter().map(|alternative| {
-        let schemes = alternative.iter().filter_map(|index| engine.schemes.get(*index));
+        let schemes = alternative.iter().filter_map(|(index, _)| engine.schemes.get(*index));
         schemes.map(|scheme| scheme.hint.as_str()).collect::<Vec<_>>().join(" and ")
     });
-    let help = format!("send {}", alternatives.collect::<Vec<_>>().join(", or "));
+    let mut ways: Vec<String> = Vec::new();
+    for way in alternatives {
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    let help = format!("send {}", ways.join(", or "));
     Rejection::new(Step::Authenticate, StatusCode::UNAUTHORIZED, rule, message, help).at("header.Authorization")
+}
+
+fn forbidden(engine: &Engine, operation: &Compiled) -> Box<Rejection> {
+    let mut needed: Vec<&str> = operation.security.iter().flatten().flat_map(|(_, scopes)| scopes).map(String::as_str).collect();
+    needed.dedup();
+    let status = operation.refusal_status(&engine.api, &[StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED]);
+    let help = format!("use a credential that is good for `{}`", needed.join("` and `"));
+    let message = "the holder of these credentials may not do this";
+    Rejection::new(Step::Authenticate, status, "insufficient-scope", message, help).at("header.Authorization")
 }

@@ -55,8 +55,8 @@ pub struct Engine {
 /// An operation, compiled.
 pub(super) struct Compiled {
     pub(super) index: usize,
-    /// Alternatives of scheme indices that must all be met.
-    pub(super) security: Vec<Vec<usize>>,
+    /// Alternatives of schemes that must all be met, by index, each with the scopes that it has to have.
+    pub(super) security: Vec<Vec<(usize, Vec<String>)>>,
     pub(super) parameters: Vec<Decoder>,
     pub(super) body: Option<CompiledBody>,
     /// The status for parameters and bodies that are not valid.
@@ -89,7 +89,7 @@ impl Engine {
             api.operations.iter().enumerate().map(|(index, operation)| compiling.operation(index, operation)).collect();
         let start = compiling.rows();
         let names = kinds.iter().map(|kind| kind.name.clone()).collect();
-        let schemes = api.schemes.values().map(scheme).collect();
+        let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
         let engine = Self {
             router: router(&api, options),
             schemes,
@@ -148,7 +148,10 @@ impl Compiling<'_> {
         let security = operation
             .security
             .iter()
-            .map(|alternative| alternative.schemes.iter().filter_map(|(name, _)| scheme_index(name)).collect())
+            .map(|alternative| {
+                let all = |scopes: &Vec<String>| scopes.iter().chain(&operation.scopes).cloned().collect();
+                alternative.schemes.iter().filter_map(|(name, scopes)| Some((scheme_index(name)?, all(scopes)))).collect()
+            })
             .collect();
         let parameters = operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect();
         let body = operation.body.as_ref().map(|body| self.body(body));
@@ -159,14 +162,17 @@ impl Compiling<'_> {
         let kind = role.as_ref().and_then(|role| self.kinds.get(role.kind));
         let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
         self.problems.extend(reply.problem.clone());
-        let invalid = [StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY];
+        let malformed = [StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY];
+        // Where both are declared, 422 is for what is well formed and not valid (RFC 9110, section 15.5.21).
+        let has_422 = operation.responses.iter().any(|response| response.status == Status::Exactly(422));
+        let invalid_status = if has_422 { StatusCode::UNPROCESSABLE_ENTITY } else { declared(operation, &malformed) };
         Compiled {
             index,
             security,
             parameters,
             body,
-            invalid_status: declared(operation, &invalid),
-            invalid_path_status: declared(operation, &[invalid[0], invalid[1], StatusCode::NOT_FOUND]),
+            invalid_status,
+            invalid_path_status: declared(operation, &[malformed[0], malformed[1], StatusCode::NOT_FOUND]),
             role,
             respond,
             reply,
@@ -237,7 +243,7 @@ fn problem(api: &Api, rule: &'static str, pointer: &str, message: String, help: 
     Problem { rule, severity: Severity::Warning, file, line: 0, column: 0, pointer: pointer.to_owned(), message, help: help.to_owned() }
 }
 
-fn scheme(scheme: &specs::api::Scheme) -> CompiledScheme {
+fn compiled_scheme(api: &Api, scheme: &specs::api::Scheme) -> CompiledScheme {
     let hint = match &scheme.kind {
         SchemeKind::ApiKey { location, name } => format!("the {} `{name}`", location.as_str()),
         SchemeKind::Basic => "`Authorization: Basic <base64 of user:password>`".to_owned(),
@@ -245,7 +251,18 @@ fn scheme(scheme: &specs::api::Scheme) -> CompiledScheme {
         SchemeKind::Http(name) => format!("`Authorization: {name} …`"),
         SchemeKind::MutualTls => "a client certificate".to_owned(),
     };
-    CompiledScheme { kind: scheme.kind.clone(), credentials: scheme.credentials.clone(), hint }
+    let mut credentials = scheme.credentials.clone();
+    // What another scheme of the same carrier refuses is refused here too, unless it is one of these.
+    let own =
+        |text: &String| credentials.example.as_ref() == Some(text) || credentials.others.iter().any(|holder| holder.credential == *text);
+    let same = api.schemes.values().filter(|other| is_same_carrier(&other.kind, &scheme.kind));
+    let refused: Vec<String> = same.flat_map(|other| &other.credentials.invalid).filter(|text| !own(text)).cloned().collect();
+    credentials.invalid.extend(refused);
+    CompiledScheme { kind: scheme.kind.clone(), credentials, hint }
+}
+
+fn is_same_carrier(one: &SchemeKind, other: &SchemeKind) -> bool {
+    matches!((one, other), (SchemeKind::Bearer { .. }, SchemeKind::Bearer { .. })) || one == other
 }
 
 /// All paths with all prefixes. A path with servers of its own hangs below their path.

@@ -3,6 +3,7 @@
 //! Every vendor has its own envelope and all use the same dozen names. An example of the envelope keeps its shape;
 //! only what such a name promises is replaced.
 
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{Rejection, Violation};
@@ -17,6 +18,9 @@ const STATUS: [&str; 3] = ["status", "statuscode", "code"];
 const LIST: [&str; 5] = ["errors", "messages", "violations", "issues", "problems"];
 /// Names of an object of what is wrong, by field.
 const FIELDS: [&str; 3] = ["fielderrors", "errors", "fields"];
+
+/// Names of a word that stands for the kind of mistake.
+const CODE: [&str; 5] = ["code", "type", "errorcode", "errortype", "kind"];
 
 /// What is wrong in one sentence.
 pub(super) fn message(rejection: &Rejection) -> String {
@@ -37,6 +41,47 @@ pub(super) fn fill(value: &mut Value, rejection: &Rejection) {
         Value::String(text) => *text = message(rejection),
         _ => {}
     }
+}
+
+/// Replaces, in an envelope that was made for another status, the words that stand for the kind of mistake.
+pub(super) fn recode(value: &mut Value, status: StatusCode) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| recode(item, status)),
+        Value::Object(map) => {
+            for (name, value) in map {
+                match value {
+                    Value::String(text) if CODE.contains(&plain(name).as_str()) && is_code(text) => *text = code(text, status),
+                    other => recode(other, status),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.'))
+}
+
+/// The name of a status, written as the code of another mistake is.
+fn code(like: &str, status: StatusCode) -> String {
+    let reason = status.canonical_reason().unwrap_or("error").replace(['-', '\''], " ");
+    let lower: Vec<String> = reason.split(' ').map(str::to_lowercase).collect();
+    let is_upper = !like.chars().any(|character| character.is_ascii_lowercase());
+    let starts_upper = like.starts_with(|first: char| first.is_ascii_uppercase());
+    if is_upper {
+        return lower.join("_").to_uppercase();
+    }
+    if like.contains('-') {
+        return lower.join("-");
+    }
+    if like.contains('_') || !like.chars().any(|character| character.is_ascii_uppercase()) {
+        return lower.join("_");
+    }
+    let capital = |word: &String| word[..1].to_uppercase() + &word[1..];
+    let rest: String = lower.iter().skip(1).map(capital).collect();
+    let first = lower.first().map(|word| if starts_upper { capital(word) } else { word.clone() }).unwrap_or_default();
+    first + &rest
 }
 
 fn object(map: &mut Map<String, Value>, rejection: &Rejection) {
@@ -118,8 +163,6 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use http::StatusCode;
-
     use super::{super::Step, *};
 
     fn check(example: &Value, expected: &Value) {
@@ -132,6 +175,22 @@ mod tests {
         let mut value = example.clone();
         fill(&mut value, &rejection);
         assert_eq!(value, *expected);
+    }
+
+    #[test]
+    fn a_borrowed_envelope_has_a_code_of_its_own() {
+        for (like, written) in [
+            ("invalid_key", "unsupported_media_type"),
+            ("INVALID_KEY", "UNSUPPORTED_MEDIA_TYPE"),
+            ("invalid-key", "unsupported-media-type"),
+            ("InvalidKey", "UnsupportedMediaType"),
+            ("invalidKey", "unsupportedMediaType"),
+            ("https://errors.example/key", "https://errors.example/key"),
+        ] {
+            let mut value = json!({"error": {"code": like, "message": "kept"}});
+            recode(&mut value, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+            assert_eq!(value, json!({"error": {"code": written, "message": "kept"}}));
+        }
     }
 
     #[test]

@@ -82,7 +82,11 @@ impl<'n> Fields<'n> {
             if to.len() > start {
                 to.push(b',');
             }
-            if field.quoted.is_empty() { json::name(field.name, to) } else { to.extend_from_slice(field.quoted) }
+            if field.quoted.is_empty() {
+                json::name(field.name, to)
+            } else {
+                to.extend_from_slice(field.quoted)
+            }
             json::write(value, to);
         }
         to.push(b'}');

@@ -67,7 +67,8 @@ fn compare(property: &Value, wanted: &Value) -> Option<Ordering> {
     Some(left.cmp(&right))
 }
 
-fn moment(text: &str) -> Option<DateTime<Utc>> {
+/// The moment that a text says: RFC 3339, or a date.
+pub(super) fn moment(text: &str) -> Option<DateTime<Utc>> {
     // A `+` that was not encoded arrives as a space.
     let text = text.replace(' ', "+");
     if let Ok(moment) = DateTime::parse_from_rfc3339(&text) {

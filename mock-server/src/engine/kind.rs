@@ -13,7 +13,14 @@ use specs::{
     validate::{Validator, Validators},
 };
 
-use super::{conform, fields::Fields, json, mint::{self, KeyShape}, plan::key_text, timestamp::TimeFormat};
+use super::{
+    conform,
+    fields::Fields,
+    json,
+    mint::{self, KeyShape},
+    plan::key_text,
+    timestamp::TimeFormat,
+};
 use crate::state::Row;
 
 /// Names of the moment an item was made, without case and separators.

@@ -91,7 +91,8 @@ fn draw(prefix: &str, length: usize, alphabet: &[u8], random: &mut fastrand::Rng
     String::from_utf8(text).unwrap_or_default()
 }
 
-fn uuid(random: &mut fastrand::Rng) -> String {
+/// A version 4 UUID (RFC 9562).
+pub(super) fn uuid(random: &mut fastrand::Rng) -> String {
     let bits = (random.u128(..) & !(0xF << 76) & !(0b11 << 62)) | (0x4 << 76) | (0b10 << 62);
     let hex = format!("{bits:032x}");
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])

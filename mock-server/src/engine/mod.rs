@@ -125,7 +125,8 @@ impl Engine {
         let mut trace = respond::Trace::default();
         match self.journey(world, &request, now, &mut trace) {
             Ok(response) => trace.exchange(request, response, None),
-            Err(rejection) => {
+            Err(mut rejection) => {
+                refuse::choose(self, trace.operation, &mut rejection);
                 let (response, defects) = refuse::refuse(self, trace.operation, &rejection, &request);
                 trace.defects.extend(defects);
                 trace.exchange(request, response, Some(rejection))
@@ -140,10 +141,11 @@ impl Engine {
         now: DateTime<Utc>,
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        // Vendors send the headers of their limits with refusals too.
+        trace.limits = respond::Limits::count(self, world, now);
         let routed = route::route(self, request)?;
         trace.operation = Some(routed.operation.index);
         let authenticated = authenticate::authenticate(self, routed, request)?;
-        trace.limits = respond::Limits::count(self, world, now);
         let validated = validate::validate(self, authenticated, request)?;
         for _ in 0..ATTEMPTS {
             let reads = plan::plan(&validated)?;

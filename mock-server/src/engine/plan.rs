@@ -19,12 +19,12 @@ use crate::state::{PageQuery, Reads};
 pub(super) const SCAN: usize = 100_000;
 
 pub(super) fn plan(validated: &Validated<'_>) -> Result<Reads, Box<Rejection>> {
-    let Some(role) = &validated.operation.role else { return Ok(Reads::default()) };
-    let mut reads = Reads::default();
+    let mut reads = Reads { sequence: u64::from(!validated.operation.respond.is_empty()), ..Reads::default() };
+    let Some(role) = &validated.operation.role else { return Ok(reads) };
     match role.action {
         Action::Create => {
             let elements = elements(validated, role);
-            reads.sequence = elements.len() as u64;
+            reads.sequence = reads.sequence.max(elements.len() as u64);
             for position in 0..elements.len() {
                 reads.exist.extend(closed_parents(validated, role, position).into_iter().map(|(link, key)| (link.kind, key)));
             }
@@ -37,6 +37,8 @@ pub(super) fn plan(validated: &Validated<'_>) -> Result<Reads, Box<Rejection>> {
             let key = role.key.as_ref().and_then(|place| validated.input.at(place)).and_then(key_text);
             reads.item = key.map(|key| (role.kind, key));
             reads.exist = parents(validated, role);
+            // What an update mints is new each time.
+            reads.sequence = reads.sequence.max(u64::from(!role.set.is_empty()));
         }
     }
     Ok(reads)

@@ -28,6 +28,20 @@ use super::{
 /// The header that explains a refusal to the developer.
 const PROBLEM: HeaderName = HeaderName::from_static("x-mock-problem");
 
+/// Gives a rejection the status of the response that the document declares `for` it (`x-mock.for`), if there is one.
+pub(super) fn choose(engine: &Engine, operation: Option<usize>, rejection: &mut Rejection) {
+    let operation = operation.and_then(|index| engine.api.operations.get(index));
+    let keyword = rejection.violations.first().map(|violation| violation.keyword.as_str());
+    let is_named = |word: &String| *word == rejection.rule || *word == rejection.place || Some(word.as_str()) == keyword;
+    let chosen = operation.into_iter().flat_map(|operation| &operation.responses).find_map(|response| {
+        let Status::Exactly(code) = response.status else { return None };
+        response.mock.answers.iter().any(is_named).then_some(code)
+    });
+    if let Some(status) = chosen.and_then(|code| StatusCode::from_u16(code).ok()) {
+        rejection.status = status;
+    }
+}
+
 /// A response, and where it does not conform.
 pub(super) fn refuse(
     engine: &Engine,
@@ -98,9 +112,13 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
     }
     let sampled =
         || Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed).full(media.schema.as_ref()?).ok();
-    let specific = !own || rejection.rule == "unknown-parent" || !rejection.violations.is_empty() || example.is_none();
+    // The document's own words serve where nothing in the request is to be named.
+    let specific = !own || !rejection.violations.is_empty() || example.is_none();
     let base = example.or_else(sampled).unwrap_or_else(|| json!({}));
     let mut value = base.clone();
+    if !own {
+        envelope::recode(&mut value, rejection.status);
+    }
     if specific {
         envelope::fill(&mut value, rejection);
     }

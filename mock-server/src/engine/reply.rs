@@ -27,6 +27,8 @@ pub(super) struct Reply {
     pub(super) offers: Vec<Offer>,
     /// Declared headers that are always sent.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The places that `x-mock.respond` fills.
+    pub(super) made: Vec<String>,
     /// Why its body may not conform.
     pub(super) problem: Option<Problem>,
 }
@@ -44,7 +46,14 @@ impl Reply {
     pub(super) fn new(api: &Api, operation: &Operation, validators: &Validators, kind: Option<&Kind>, made: &[String], seed: u64) -> Self {
         let response = operation.success();
         let holes = holes(operation, made);
-        let mut reply = Self { status: status(response), offered: Vec::new(), offers: Vec::new(), headers: Vec::new(), problem: None };
+        let mut reply = Self {
+            status: status(response),
+            offered: Vec::new(),
+            offers: Vec::new(),
+            headers: Vec::new(),
+            made: made.to_vec(),
+            problem: None,
+        };
         for media in response.into_iter().flat_map(|response| &response.content) {
             let Ok(content_type) = HeaderValue::from_str(concrete(&media.name)) else { continue };
             let offering = Offering { api, validators, kind, holes: &holes, seed };

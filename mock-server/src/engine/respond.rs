@@ -6,6 +6,7 @@ use http::{
     HeaderName, HeaderValue, Response,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
+use serde_json::Value;
 use specs::resources::{LimitHeader, RateLimit};
 
 use super::{Exchange, Rejection, Request, Step, compile::Engine, decide::Outcome, validate::Validated};
@@ -38,7 +39,10 @@ pub(super) fn respond(validated: &Validated<'_>, mut outcome: Outcome, trace: &m
         if let Some(shown) = &offer.shown {
             outcome.filling.show(shown);
         }
-        let body = offer.template.fill(&outcome.filling);
+        let mut body = offer.template.fill(&outcome.filling);
+        if !outcome.filling.absent.is_empty() {
+            body = without(&body, outcome.filling.absent.iter().filter_map(|position| reply.made.get(*position)));
+        }
         // A row that was just made has told its defects already.
         if trace.defects.is_empty() {
             trace.defects = offer.proof.defects(&body, outcome.rows_conform);
@@ -53,6 +57,19 @@ pub(super) fn respond(validated: &Validated<'_>, mut outcome: Outcome, trace: &m
         headless(&mut response);
     }
     response
+}
+
+/// A body without the members at these pointers.
+fn without<'p>(body: &Bytes, pointers: impl Iterator<Item = &'p String>) -> Bytes {
+    let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return body.clone() };
+    for pointer in pointers {
+        let Some((parent, _)) = pointer.rsplit_once('/') else { continue };
+        let name = specs::pointer::tokens(pointer).last();
+        if let (Some(Value::Object(members)), Some(name)) = (value.pointer_mut(parent), name) {
+            members.shift_remove(name.as_ref());
+        }
+    }
+    Bytes::from(value.to_string())
 }
 
 /// A response to HEAD: that to GET without its content, but with its length.

@@ -234,19 +234,28 @@ impl<'a, 'r> Scope<'a, 'r> {
             "row" => interpreted(&self.row?.to_value()),
             "old" => interpreted(&self.old?.to_value()),
             "mint" => self.minter(),
+            "uuid" => self.uuids(),
             _ => return None,
         })
     }
 
     fn minter(&self) -> minijinja::Value {
+        let random = self.draw();
+        minijinja::Value::from_function(move |prefix: &str, length: usize| mint::text(prefix, length.min(mint::LONGEST), &mut random()))
+    }
+
+    fn uuids(&self) -> minijinja::Value {
+        let random = self.draw();
+        minijinja::Value::from_function(move || mint::uuid(&mut random()))
+    }
+
+    /// Randomness for a function of the interpreter, which has to outlive the exchange: it counts on from a copy, far from
+    /// other draws.
+    fn draw(&self) -> impl Fn() -> fastrand::Rng + Send + Sync + 'static {
         let (seed, sequence) = (self.shared.seed, self.sequence);
-        // Interpreted functions have to outlive the exchange, so they count on from a copy, far from other draws.
         let draws = Arc::new(AtomicU64::new((self.draws.get() + 1) << 16));
         self.draws.set(self.draws.get() + 1);
-        minijinja::Value::from_function(move |prefix: &str, length: usize| {
-            let draw = draws.fetch_add(1, Ordering::Relaxed);
-            mint::text(prefix, length.min(mint::LONGEST), &mut mint::randomness(seed, sequence, draw))
-        })
+        move || mint::randomness(seed, sequence, draws.fetch_add(1, Ordering::Relaxed))
     }
 }
 

@@ -39,6 +39,8 @@ pub(super) struct Filling {
     pub(super) items: Vec<Bytes>,
     pub(super) facts: Vec<(PageFact, Value)>,
     pub(super) made: Vec<Value>,
+    /// Which of `made` were undefined, so that there is nothing at their places.
+    pub(super) absent: Vec<usize>,
 }
 
 impl Template {
@@ -158,6 +160,7 @@ mod tests {
             items: vec![Bytes::from_static(b"1"), Bytes::from_static(b"2")],
             facts: vec![(PageFact::Total, json!(7))],
             made: vec![json!("made")],
+            ..Filling::default()
         };
         assert_eq!(filled(&json!({"x": 1}), &[("", Hole::Item)], &filling), r#"{"id":1}"#);
         let base = json!({"message": "ok", "data": {"rows": [{"old": true}]}, "meta": {"total": 0, "kept": null}});

@@ -52,7 +52,7 @@ pub struct Docs {
 }
 
 /// An `x-mock` object. Which members mean something depends on where it stands: `seed` and `caller` at the top,
-/// `each`, `set` and `respond` at an operation, `set` at a response.
+/// `each`, `set` and `respond` at an operation, `for` and `set` at a response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mock {
     /// Rows that exist at start, by resource name.
@@ -63,6 +63,9 @@ pub struct Mock {
     pub each: Option<Expression>,
     /// Properties of the row (at an operation) or of the refusal's body (at a response), in the order written.
     pub set: Vec<(String, Setter)>,
+    /// At a response: what it answers, as rules (`missing-property`), places (`header.X-Tenant`, `/name`) or keywords
+    /// of JSON Schema (`maxLength`).
+    pub answers: Vec<String>,
     /// Places of the success body, by JSON pointer.
     pub respond: Vec<(String, Setter)>,
     /// JSON pointer of the `x-mock` object; empty when there is none.
@@ -78,6 +81,19 @@ pub struct Credentials {
     pub invalid: Vec<String>,
     /// Who a request with this scheme comes from.
     pub caller: Option<Value>,
+    /// Other credentials that work, each with its own holder.
+    pub others: Vec<Holder>,
+}
+
+/// A credential of somebody else than the usual caller.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Holder {
+    /// The credential, as a person would copy it.
+    pub credential: String,
+    /// Who a request with it comes from; none: the usual caller.
+    pub caller: Option<Value>,
+    /// What it may do; none: everything.
+    pub scopes: Option<Vec<String>>,
 }
 
 /// An expression of `x-mock`, not yet compiled.
@@ -120,7 +136,7 @@ impl Position {
         match self {
             Self::Top => &["seed", "caller", "credentials"],
             Self::Operation => &["each", "set", "respond"],
-            Self::Response => &["set"],
+            Self::Response => &["for", "set"],
         }
     }
 }
@@ -155,9 +171,23 @@ pub(super) fn mock(reader: &mut Reader, node: &Node, position: Position) -> Mock
         caller: member("caller").map(|caller| caller.value.clone()),
         each: member("each").and_then(|each| expression(reader, &each)),
         set: member("set").map(|members| setters(reader, &members)).unwrap_or_default(),
+        answers: member("for").map(|words| self::words(reader, &words)).unwrap_or_default(),
         respond: member("respond").map(|members| setters(reader, &members)).unwrap_or_default(),
         pointer: mock.pointer,
     }
+}
+
+fn words(reader: &mut Reader, node: &Node) -> Vec<String> {
+    let found: Vec<String> = node.items().filter_map(|word| word.value.as_str().map(str::to_owned)).collect();
+    if found.is_empty() || found.len() < node.items().count() {
+        reader.problems.error(
+            "x-mock",
+            &node.pointer,
+            "what a response answers is a list of words",
+            "write `[missing-property, maxLength]`",
+        );
+    }
+    found
 }
 
 fn seed(reader: &mut Reader, node: &Node) -> IndexMap<String, Vec<Value>> {

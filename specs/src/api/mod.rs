@@ -11,7 +11,7 @@ mod security;
 #[cfg(test)]
 mod tests;
 
-pub use extensions::{Credentials, Docs, Evidence, Expression, Mock, Setter};
+pub use extensions::{Credentials, Docs, Evidence, Expression, Holder, Mock, Setter};
 pub use load::{Loaded, load};
 pub use model::{
     Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment, Server,

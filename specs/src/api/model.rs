@@ -109,6 +109,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Alternatives, one of which must be met; empty when no credentials are needed.
     pub security: Vec<Security>,
+    /// What a credential must be good for besides what its scheme's scopes in `security` say (`x-scopes`).
+    pub scopes: Vec<String>,
     /// How sure the operation's facts are, unless a place below says otherwise.
     pub evidence: Evidence,
     /// The pages of this operation.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    Credentials, Location, Scheme, SchemeKind, Security,
+    Credentials, Holder, Location, Scheme, SchemeKind, Security,
     node::{Node, Reader},
 };
 use crate::pointer;
@@ -82,21 +82,43 @@ fn credentials<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, schemes: &m
             continue;
         };
         for (member, value) in node.members() {
-            if !matches!(member, "example" | "invalid" | "caller") {
+            if !matches!(member, "example" | "invalid" | "caller" | "others") {
                 reader.problems.error(
                     "x-mock",
                     &value.pointer,
                     &format!("`{member}` means nothing here"),
-                    "write `example`, `invalid` or `caller`",
+                    "write `example`, `invalid`, `caller` or `others`",
                 );
             }
         }
+        let others = node.items_of("others").iter().filter_map(|other| holder(reader, other)).collect();
         scheme.credentials = Credentials {
+            others,
             example: node.get("example").map(|example| text(example.value)),
             invalid: node.items_of("invalid").iter().map(|one| text(one.value)).collect(),
             caller: node.get("caller").map(|caller| caller.value.clone()),
         };
     }
+}
+
+fn holder(reader: &mut Reader, node: &Node) -> Option<Holder> {
+    let Some(credential) = node.get("credential") else {
+        let help = "write `{credential: …, caller: {…}, scopes: […]}`";
+        reader.problems.error("x-mock", &node.pointer, "the holder of a credential has none", help);
+        return None;
+    };
+    let scopes = node.get("scopes").map(|scopes| scopes.items().map(|scope| text(scope.value)).collect());
+    Some(Holder { credential: text(credential.value), caller: node.get("caller").map(|caller| caller.value.clone()), scopes })
+}
+
+/// The scopes that an operation asks for besides those of its security requirements (`x-scopes`): OpenAPI 3.0 lets
+/// only OAuth and OpenID Connect name scopes, and keys have them too.
+pub(super) fn scopes_of(reader: &mut Reader, operation: &Node) -> Vec<String> {
+    let Some(node) = operation.get("x-scopes") else { return Vec::new() };
+    if !node.items().all(|scope| scope.value.is_string()) || !node.value.is_array() {
+        reader.problems.error("x-scopes", &node.pointer, "scopes are a list of words", "write `[notes.read]`");
+    }
+    node.items().filter_map(|scope| scope.value.as_str().map(str::to_owned)).collect()
 }
 
 fn text(value: &Value) -> String {

@@ -25,6 +25,7 @@ const EXTENSIONS: &[(&str, Position, &str)] = &[
     ("x-mock", Position::Operation, include_str!("../../schemas/x-mock.operation.json")),
     ("x-mock", Position::Response, include_str!("../../schemas/x-mock.response.json")),
     ("x-pagination", Position::Operation, include_str!("../../schemas/x-pagination.json")),
+    ("x-scopes", Position::Operation, include_str!("../../schemas/x-scopes.json")),
     ("x-rate-limits", Position::Top, include_str!("../../schemas/x-rate-limits.json")),
     ("x-resource", Position::Top, include_str!("../../schemas/x-resource.top.json")),
     ("x-resource", Position::Operation, include_str!("../../schemas/x-resource.operation.json")),

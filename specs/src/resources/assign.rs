@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    Inference, Order, Resource, Role,
+    Inference, Order, Place, Resource, Role,
     declared::{self, Pages, Said},
     families::{self, Family, Site, Spot},
     hierarchy, life, roles, words,
@@ -184,7 +184,7 @@ impl<'a> Plan<'a> {
             why.push(Inference { what: format!("key is {key}"), from });
             key
         });
-        let parents = declared.parents.clone().unwrap_or_else(|| self.parents(schema.as_ref(), members, &key, by_noun, &mut why));
+        let parents = declared.parents.clone().unwrap_or_else(|| self.parents(name, schema.as_ref(), members, &key, by_noun, &mut why));
         let order = declared.order.unwrap_or_else(|| self.order(members, &mut why));
         for (what, is_declared) in [
             ("schema", declared.schema.is_some()),
@@ -201,6 +201,7 @@ impl<'a> Plan<'a> {
 
     fn parents(
         &self,
+        own: &str,
         schema: Option<&SchemaId>,
         members: &[usize],
         key: &str,
@@ -208,8 +209,16 @@ impl<'a> Plan<'a> {
         why: &mut Vec<Inference>,
     ) -> Vec<super::Parent> {
         let name = |word: &str| by_noun.get(&words::plain(&words::singular(word))).cloned().unwrap_or_else(|| word.to_owned());
-        let spots = members.iter().filter_map(|position| self.spots[*position].as_ref());
-        let mut found = hierarchy::parents_of_paths(&self.api.schemas, schema, spots, key, &name, why);
+        // What names the item itself, in the path of something that is done to it, is no parent.
+        let is_key = |position: usize, (word, variable): &(Option<String>, String)| match &self.saying[position].said.key {
+            Some(key) => *key == Place::Path(variable.clone()),
+            None => word.as_ref().is_some_and(|word| words::same_noun(word, own)),
+        };
+        let above = members.iter().flat_map(|position| {
+            let above = self.spots[*position].iter().flat_map(|spot| &spot.above);
+            above.filter(|above| !is_key(*position, above))
+        });
+        let mut found = hierarchy::parents_of_paths(&self.api.schemas, schema, above, key, &name, why);
         let operations = || members.iter().map(|position| &self.api.operations[*position]);
         let gets = operations().filter(|operation| operation.method == Method::GET);
         let asked = gets.flat_map(|operation| &operation.parameters).filter(|parameter| parameter.location == Location::Query);

@@ -75,7 +75,7 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, resource: &Resourc
         let hidden = || by_parent().map(|parent| (parent.property.clone(), equality(schemas, parameter)));
         let Some((property, comparison)) = filter(schemas, parameter, &properties, &resource.key).or_else(hidden) else { continue };
         why.push(Inference { what: format!("{} looks at {property}", parameter.name), from: "its name".to_owned() });
-        found.push(Filter { parameter: parameter.name.clone(), property, comparison });
+        found.push(Filter { parameter: parameter.name.clone(), property, also: Vec::new(), comparison });
     }
     found
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Inference, Parent, envelope, families::Spot, words};
+use super::{Inference, Parent, envelope, words};
 use crate::api::{Operation, SchemaId, Schemas};
 
 /// Endings of identifiers that name nothing in the API: they come from elsewhere, or mark the request.
@@ -60,13 +60,13 @@ pub(super) fn parent_property(schemas: &Schemas, schema: Option<&SchemaId>, abov
 pub(super) fn parents_of_paths<'s>(
     schemas: &Schemas,
     schema: Option<&SchemaId>,
-    spots: impl Iterator<Item = &'s Spot>,
+    above: impl Iterator<Item = &'s (Option<String>, String)>,
     key: &str,
     name: &dyn Fn(&str) -> String,
     why: &mut Vec<Inference>,
 ) -> Vec<Parent> {
     let mut found: Vec<Parent> = Vec::new();
-    for above in spots.flat_map(|spot| &spot.above) {
+    for above in above {
         let property = parent_property(schemas, schema, above, key);
         if found.iter().any(|parent| parent.property == property) {
             continue;

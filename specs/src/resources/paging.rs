@@ -47,7 +47,6 @@ const NUMBERS: &[&str] = &["integer", "string"];
 
 /// Rows of a page when nothing says how many.
 const ASSUMED_SIZE: usize = 20;
-const ASSUMED_MOST: usize = 100;
 /// Rows of an answer that tells about its page although no parameter cuts it.
 const UNCUT: usize = 1000;
 
@@ -113,7 +112,8 @@ pub(super) fn sizes(schemas: &Schemas, size: Option<&Parameter>) -> (usize, usiz
     let most = number("maximum").or_else(|| number("exclusiveMaximum").map(|most| most.saturating_sub(1))).filter(|most| *most > 0);
     let default = number("default").filter(|default| *default > 0);
     let default = default.unwrap_or_else(|| most.map_or(ASSUMED_SIZE, |most| most.min(ASSUMED_SIZE)));
-    (default, most.unwrap_or(ASSUMED_MOST).max(default))
+    // A page may be as large as is asked for where nothing says how large.
+    (default, most.unwrap_or(usize::MAX).max(default))
 }
 
 /// The places of a response that tell about the page, each fact once, the one nearest to the top.

@@ -39,7 +39,7 @@ pub(super) fn role(scene: &Scene, resource: &Resource) -> Option<Role> {
     Some(Role {
         resource: resource.name.clone(),
         action,
-        key: scene.key(action, &mut why),
+        key: scene.key(action, resource, &mut why),
         parents: scene.parents(action, resource),
         item: scene.item(action, resource, &mut why),
         filters: scene.filters(action, resource, &mut why),
@@ -113,12 +113,26 @@ impl Scene<'_> {
         if required.is_empty() { Action::Update } else { Action::Replace }
     }
 
-    fn key(&self, action: Action, why: &mut Vec<Inference>) -> Option<Place> {
+    /// The variable of an item further up in the path: `/sites/{site}/closing` does something to a site.
+    fn own_variable(&self, resource: &Resource) -> Option<&str> {
+        let spot = self.spot.filter(|spot| spot.site == Site::Collection)?;
+        let is_own = |word: &Option<String>| word.as_ref().is_some_and(|word| words::same_noun(word, &resource.name));
+        spot.above.iter().rfind(|(word, _)| is_own(word)).map(|(_, variable)| variable.as_str())
+    }
+
+    fn key(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Option<Place> {
         if let Some(key) = &self.said.key {
             return Some(key.clone());
         }
         if matches!(action, Action::Create | Action::List) {
             return None;
+        }
+        if let Some(variable) = self.own_variable(resource) {
+            why.push(Inference {
+                what: format!("path.{variable} names the item"),
+                from: "it stands behind the name of the resource".to_owned(),
+            });
+            return Some(Place::Path(variable.to_owned()));
         }
         let variable = self.spot.and_then(|spot| spot.variable.clone())?;
         why.push(Inference { what: format!("path.{variable} names the item"), from: "it ends the path".to_owned() });
@@ -131,7 +145,11 @@ impl Scene<'_> {
             return parents.clone();
         }
         let mut found: Vec<(String, Place)> = Vec::new();
-        for above in self.spot.into_iter().flat_map(|spot| &spot.above) {
+        let is_key = |variable: &String| match &self.said.key {
+            Some(key) => *key == Place::Path(variable.clone()),
+            None => !matches!(action, Action::Create | Action::List) && self.own_variable(resource) == Some(variable),
+        };
+        for above in self.spot.into_iter().flat_map(|spot| &spot.above).filter(|(_, variable)| !is_key(variable)) {
             let named = |word: &String| resource.parents.iter().find(|parent| words::same_noun(&parent.resource, word));
             let property = match above.0.as_ref().and_then(named) {
                 Some(parent) => parent.property.clone(),

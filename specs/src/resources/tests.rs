@@ -67,7 +67,7 @@ fn pages(pages: &Pagination) -> String {
         name(&pages.position),
         name(&pages.size),
         pages.default_size,
-        pages.max_size,
+        if pages.max_size == usize::MAX { "any".to_owned() } else { pages.max_size.to_string() },
         shows.join(" ")
     )
 }
@@ -123,7 +123,7 @@ fn an_api_of_unlike_things() {
         shops_reviews: ShopReview key id parents [shops.shop_id] OldestFirst asleep
         books: Book key isbn parents [shelves.shelf_id] OldestFirst
         covers: - key cover_id parents [] OldestFirst
-        GET /books/{book}/reviews: reviews list under book=path.book items /reviews pages Cursor(cursor,limit,20,100)[Next=/next_cursor]
+        GET /books/{book}/reviews: reviews list under book=path.book items /reviews pages Cursor(cursor,limit,20,any)[Next=/next_cursor]
         POST /books/{book}/reviews: reviews create under book=path.book item /review
         GET /shops/{shop_id}/reviews: -
         POST /covers: covers create item bare
@@ -175,7 +175,7 @@ fn an_api_that_shows_less_than_it_keeps() {
         "
         member-loans: Loan key _id parents [members.memberId] OldestFirst
         marks: Mark key id parents [members.member_id] OldestFirst
-        GET /member-loans: member-loans list items /data by memberId~memberId:Equal pages Offset(offset,limit,25,100)[Total=/pagination/total HasMore=/pagination/hasNext]
+        GET /member-loans: member-loans list items /data by memberId~memberId:Equal pages Offset(offset,limit,25,any)[Total=/pagination/total HasMore=/pagination/hasNext]
         POST /member-loans: member-loans create under memberId=body/memberId item /data
         PATCH /member-loans/{loanId}: member-loans update key path.loanId item /data
         GET /members/{id}/marks: marks list under member_id=path.id items /data/marks

@@ -45,7 +45,8 @@ impl Deciding<'_> {
         };
         let size = take.unwrap_or(total).max(1);
         let next_skip = skip.saturating_add(shown);
-        let has_more = next_skip < total;
+        // A page of no size leads nowhere, and whoever goes on until there is no more would never end.
+        let has_more = shown > 0 && next_skip < total;
         let position = match paging.style {
             PageStyle::Offset => json!(skip),
             PageStyle::Page => json!((skip / size).saturating_add(1)),
@@ -83,6 +84,7 @@ fn matches_all(row: &Bytes, filters: &[(&specs::resources::Filter, Option<usize>
     let Ok(row) = serde_json::from_slice::<Map<String, Value>>(row) else { return false };
     filters.iter().all(|(filter, link, wanted)| {
         // A parent that the row does not show was chosen by the scope.
-        link.is_some() && !kind.shows(&filter.property) || filter::keeps(filter.comparison, row.get(&filter.property), wanted)
+        link.is_some() && !kind.shows(&filter.property)
+            || filter.properties().any(|property| filter::keeps(filter.comparison, row.get(property), wanted))
     })
 }

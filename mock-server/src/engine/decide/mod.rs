@@ -182,6 +182,9 @@ fn fill_made(
             outcome.defects.push(format!("`x-mock.respond`: {error}"));
             None
         });
+        if made.is_none() {
+            outcome.filling.absent.push(outcome.filling.made.len());
+        }
         outcome.filling.made.push(made.map(Cow::into_owned).unwrap_or_default());
     }
 }

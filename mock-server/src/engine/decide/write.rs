@@ -58,7 +58,7 @@ impl Deciding<'_> {
             self.sent().for_each(|(position, field)| row.put(position, field));
         }
         self.stamp(&mut row);
-        self.set(&mut row, Some(&old), None, 0, &mut outcome);
+        self.set(&mut row, Some(&old), None, self.snapshot.sequence, &mut outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(Cow::as_ref), &before.parents);
         let conforms = self.judge(&row, &mut outcome);
         let json = text(&row);

@@ -4,6 +4,7 @@
 //! enough, and that is nearly everything, is then evaluated by [`native`] over the values as they are, because an
 //! interpreter that is given converted copies of request and row costs more than the rest of a write.
 
+mod names;
 mod native;
 mod parse;
 
@@ -16,9 +17,12 @@ use specs::{
     api::{Expression, Setter},
 };
 
-use super::{scope::Scope, text};
+use super::{filter, scope::Scope, text};
 use native::Found;
 use parse::Node;
+
+/// The functions that come with the scope.
+const MINTERS: [&str; 2] = ["mint", "uuid"];
 
 /// How many steps an interpreted expression may take.
 const FUEL: u64 = 50_000;
@@ -66,27 +70,26 @@ impl Compiler<'_> {
 
     /// One expression; `None`, with a problem, when it is not one.
     pub(super) fn program(&mut self, expression: &Expression) -> Option<Program> {
-        match ENVIRONMENT.compile_expression_owned(expression.source.clone()) {
-            Ok(interpreted) => Some(Program {
-                node: parse::parse(&expression.source),
-                roots: roots(&expression.source),
-                source: expression.source.clone(),
-                interpreted: Box::new(interpreted),
-            }),
-            Err(error) => {
-                self.problems.push(Problem {
-                    rule: "expression",
-                    severity: Severity::Error,
-                    file: self.file.to_owned(),
-                    line: 0,
-                    column: 0,
-                    pointer: expression.pointer.clone(),
-                    message: format!("`{}` is not an expression: {}", expression.source, error.detail().unwrap_or("it cannot be parsed")),
-                    help: "write it in the expression language of minijinja, as `request.body.title or none`".to_owned(),
-                });
-                None
-            }
+        let compiled = ENVIRONMENT.compile_expression_owned(expression.source.clone());
+        let wrong = match &compiled {
+            Ok(_) => names::unknown(&ENVIRONMENT, &expression.source, &MINTERS),
+            Err(error) => Some(error.detail().unwrap_or("it cannot be parsed").to_owned()),
+        };
+        if let Some(wrong) = wrong {
+            self.problems.push(Problem {
+                rule: "expression",
+                severity: Severity::Error,
+                file: self.file.to_owned(),
+                line: 0,
+                column: 0,
+                pointer: expression.pointer.clone(),
+                message: format!("`{}` is not an expression: {wrong}", expression.source),
+                help: "write it in the expression language of minijinja, as `request.body.title or none`".to_owned(),
+            });
         }
+        let interpreted = Box::new(compiled.ok()?);
+        let source = expression.source.clone();
+        Some(Program { node: parse::parse(&source), roots: roots(&source), source, interpreted })
     }
 }
 
@@ -178,13 +181,14 @@ impl Program {
     }
 }
 
-/// The language: minijinja's, with three pure functions of ours. `mint` comes with the scope.
+/// The language: minijinja's, with four pure functions of ours. `mint` and `uuid` come with the scope.
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.set_fuel(Some(FUEL));
     environment.add_function("html", |text: &str| text::to_html(text));
     environment.add_function("text", |html: &str| text::from_html(html));
+    environment.add_function("seconds", |text: minijinja::Value| text.as_str().and_then(filter::moment).map(|moment| moment.timestamp()));
     environment.add_function("size", |value: minijinja::Value| value.as_str().map(str::len).or_else(|| value.len()).unwrap_or_default());
     environment
 });
@@ -193,7 +197,7 @@ static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
 /// what stands in a slice; a name too many, from within a literal, costs a conversion and changes nothing.
 fn roots(source: &str) -> Vec<&'static str> {
     let words: Vec<&str> = source.split(|character: char| !character.is_ascii_alphanumeric() && character != '_').collect();
-    super::scope::ROOTS.into_iter().chain(["mint"]).filter(|root| words.contains(root)).collect()
+    super::scope::ROOTS.into_iter().chain(MINTERS).filter(|root| words.contains(root)).collect()
 }
 
 #[cfg(test)]
@@ -276,6 +280,9 @@ mod tests {
             ("(request.body.title|split(' '))[1:]|join('-')", json!("title-&-more")),
             ("size(request.body.deep.er) + 1", json!(2)),
             ("'x' ~ none", json!("xNone")),
+            ("seconds('1970-01-02T00:00:01Z') - seconds(now)", json!(86_401)),
+            ("seconds('soon') is none and seconds(none) is none", json!(true)),
+            ("'a/é'|urlencode", json!("a/%C3%A9")),
             ("[row.id, caller.id]", json!(["r1", "u1"])),
         ] {
             both(source, |program, scope| assert_eq!(program.run(scope), Ok(Some(Cow::Borrowed(&expected))), "{source}"));

@@ -22,6 +22,7 @@ impl Node {
             Self::Literal(value) => Some(Cow::Borrowed(value)),
             Self::Reference(reference) => scope.look_up(reference),
             Self::Mint { prefix, length } => Some(owned(mint::text(prefix, *length, &mut scope.randomness()))),
+            Self::Uuid => Some(owned(mint::uuid(&mut scope.randomness()))),
             Self::Call(..) | Self::Concat(_) => {
                 let mut text = String::new();
                 self.append(scope, &mut text)?;

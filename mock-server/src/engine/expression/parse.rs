@@ -1,5 +1,5 @@
 //! The part of the expression language that needs no interpreter, parsed: references, literals, the three pure
-//! functions, `mint`, `or`, `and`, `not`, `==`, `!=`, `in`, `~`, `is defined`, `is none` and the conditional.
+//! functions, `mint`, `uuid`, `or`, `and`, `not`, `==`, `!=`, `in`, `~`, `is defined`, `is none` and the conditional.
 //!
 //! Nothing here extends the language: what this parser does not know, filters and slices for example, is left to the
 //! interpreter, and a test holds both against each other.
@@ -17,6 +17,7 @@ pub(super) enum Node {
     Literal(Value),
     Reference(Reference),
     Mint { prefix: String, length: usize },
+    Uuid,
     Call(Function, Box<Node>),
     Or(Box<Node>, Box<Node>),
     And(Box<Node>, Box<Node>),
@@ -36,7 +37,7 @@ impl Node {
             Self::Reference(reference) => vec![reference.leaf()],
             Self::Or(left, right) | Self::And(left, right) => [left.leaves(), right.leaves()].concat(),
             Self::If { then, otherwise, .. } => [then.leaves(), otherwise.as_deref().map(Self::leaves).unwrap_or_default()].concat(),
-            Self::Mint { .. } | Self::Call(..) | Self::Concat(_) => vec![Leaf::Text],
+            Self::Mint { .. } | Self::Uuid | Self::Call(..) | Self::Concat(_) => vec![Leaf::Text],
             Self::Not(_) | Self::Equal(..) | Self::In(..) | Self::Is(..) => vec![Leaf::Other],
         }
     }
@@ -210,6 +211,7 @@ impl Parser {
             "true" | "True" => return Some(Node::Literal(Value::Bool(true))),
             "false" | "False" => return Some(Node::Literal(Value::Bool(false))),
             "mint" => return self.mint(),
+            "uuid" => return (self.takes_sign("(") && self.takes_sign(")")).then_some(Node::Uuid),
             "html" => return self.call(Function::Html),
             "text" => return self.call(Function::Text),
             _ => {}

@@ -68,7 +68,13 @@ pub(in crate::resources) fn role(reader: &mut Reader, operation: &Operation, nod
 }
 
 fn places(reader: &mut Reader, operation: &Operation, node: &Node) -> Vec<(String, Place)> {
-    node.members().filter_map(|(property, node)| Some((property.to_owned(), place(reader, operation, &node)?))).collect()
+    let mut found = Vec::new();
+    for (property, node) in node.members() {
+        // One parent may be named in several places, of which a request uses one.
+        let each: Vec<Node> = if node.value.is_array() { node.items().collect() } else { vec![node] };
+        found.extend(each.iter().filter_map(|node| Some((property.to_owned(), place(reader, operation, node)?))));
+    }
+    found
 }
 
 fn place(reader: &mut Reader, operation: &Operation, node: &Node) -> Option<Place> {
@@ -118,12 +124,15 @@ fn pointer(reader: &mut Reader, node: &Node) -> Option<String> {
 fn filters(reader: &mut Reader, operation: &Operation, node: &Node) -> Vec<Filter> {
     let mut found = Vec::new();
     for (parameter, filter) in node.members() {
-        known_members(reader, &filter, RULE, &["property", "comparison"]);
+        known_members(reader, &filter, RULE, &["property", "properties", "comparison"]);
         let parameter = query_parameter(reader, operation, &filter, parameter);
         let comparison =
             filter.get("comparison").map_or(Some(Comparison::Equal), |comparison| word(reader, &comparison, RULE, COMPARISONS));
-        if let (Some(parameter), Some(comparison), Some(property)) = (parameter, comparison, filter.string("property")) {
-            found.push(Filter { parameter, property: property.to_owned(), comparison });
+        let several = filter.items_of("properties");
+        let mut properties = filter.string("property").into_iter().chain(several.iter().filter_map(|one| one.value.as_str()));
+        if let (Some(parameter), Some(comparison), Some(property)) = (parameter, comparison, properties.next()) {
+            let also = properties.map(str::to_owned).collect();
+            found.push(Filter { parameter, property: property.to_owned(), also, comparison });
         }
     }
     found
