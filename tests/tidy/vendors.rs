@@ -9,9 +9,10 @@ use crate::{
 };
 
 /// Names that a document happens to have alone, and that Rust may know: they belong to a convention that many APIs share.
-const CONVENTIONS: [(&str, &str); 3] = [
-    ("createdAt", "when a thing was made, as half of all APIs write it: what inference goes by"),
-    ("hasMore", "the page fact `has-more` as inference finds it"),
+const CONVENTIONS: [(&str, &str); 4] = [
+    ("_id", "the key of a thing, as everything that keeps documents in MongoDB writes it: what inference goes by"),
+    ("statusCode", "the status in a refusal's body, as half of all envelopes write it: what they are filled by"),
+    ("per_page", "the size of a page, as many APIs write it: what inference goes by"),
     ("has_more", "the page fact `has-more` in snake case, and what inference goes by"),
 ];
 

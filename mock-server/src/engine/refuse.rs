@@ -112,8 +112,9 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
     }
     let sampled =
         || Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed).full(media.schema.as_ref()?).ok();
-    // The document's own words serve where nothing in the request is to be named.
-    let specific = !own || !rejection.violations.is_empty() || example.is_none();
+    // The document's own words serve where the status says it all; 400, 409 and 422 have many causes.
+    let has_causes = matches!(rejection.status, StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
+    let specific = !own || has_causes || !rejection.violations.is_empty() || example.is_none();
     let base = example.or_else(sampled).unwrap_or_else(|| json!({}));
     let mut value = base.clone();
     if !own {
