@@ -232,5 +232,7 @@ pub(crate) enum Law {
     PageFact(PageFact, String),
     /// By the position of the filter.
     Filter(usize),
+    /// By the position of the filter, and the parent that it goes by.
+    FilterParent(usize, String),
     ParentAlone(String),
 }

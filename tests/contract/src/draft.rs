@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use specs::{
     api::{Location, Operation, Part},
-    resources::{Action, Place, Role},
+    resources::{Place, Role},
 };
 
 use crate::{
@@ -165,10 +165,10 @@ async fn name_item(
 /// An item that exists: made, or a row of the document; `None` when the request shows one already.
 async fn existing(world: &World<'_>, operation: &Operation, role: &Role, place: &Place, items: Items, depth: usize) -> Step<Option<Made>> {
     let resource = &role.resource;
-    let makes = world.suite.acting(resource, Action::Create).is_some_and(|create| create.id != operation.id);
+    let create = world.suite.creating(role, None).filter(|create| create.id != operation.id);
     let shown = items == Items::Documented && (is_shown(operation, place) || world.suite.seeded(resource).next().is_some());
-    if makes && !shown {
-        match Box::pin(world.make_below(resource, &Wanted::default(), depth + 1)).await {
+    if let Some(create) = create.filter(|_| !shown) {
+        match Box::pin(world.make_below(create, &Wanted::default(), depth + 1)).await {
             Err(Stop::Blocked(_)) if world.suite.seeded(resource).next().is_some() => {}
             other => return other.map(Some),
         }
@@ -224,7 +224,7 @@ fn handles(suite: &Suite, role: &Role, body: Option<&Value>, known: &[(String, V
 }
 
 /// The query parameters that must be there, each with the property that it is about.
-fn required_queries(operation: &Operation) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn required_queries(operation: &Operation) -> impl Iterator<Item = (&str, &str)> {
     let filters = operation.role.as_ref().map_or(&[][..], |role| &role.filters);
     let property = move |name: &str| filters.iter().find(|filter| filter.parameter == name).map(|filter| filter.property.as_str());
     let required = operation.parameters.iter().filter(|parameter| parameter.required && parameter.location == Location::Query);

@@ -19,6 +19,7 @@ mod edit;
 mod exchange;
 mod laws;
 mod matrix;
+mod operations;
 mod pages;
 mod refusal;
 #[expect(missing_docs, reason = "each rule says itself what it promises")]

@@ -1,15 +1,18 @@
 //! Running one case.
 
 use http::Method;
+use serde_json::Value;
 use specs::{api::Operation, resources::Action};
 
 use crate::{
     case::{Aspect, BodyOf, Case, Edit, Items, Kind, Outcome, Refusal, Verdict, Wanted, Whose},
-    check, edit,
+    check,
+    draft::{self, Draft},
+    edit,
     exchange::Response,
     laws, refusal,
     suite::Suite,
-    world::{Step, Stop, Target, World, blocked, fail},
+    world::{Step, Stop, Target, World, blocked, fail, role, skip},
 };
 
 impl Suite {
@@ -56,14 +59,43 @@ async fn run(world: &World<'_>, operation: &Operation, case: &Case) -> Step<()> 
 }
 
 async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits: &[Edit]) -> Step<()> {
-    let draft = world.draft(operation, wanted).await?;
-    for edit in edits {
+    let mut draft = world.draft(operation, wanted).await?;
+    let mut gone = Vec::new();
+    for (position, edit) in edits.iter().enumerate() {
+        if position > 0 && consumes(operation) {
+            gone.extend(key(operation, &draft));
+            draft = world.draft(operation, &another(world.suite, operation, wanted, &gone)?).await?;
+        }
         let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
         if !response.is_success() {
             return fail(format!("answered {}, where a success is due", response.status));
         }
     }
     Ok(())
+}
+
+/// Whether a success leaves nothing to send the next request for.
+fn consumes(operation: &Operation) -> bool {
+    operation.role.as_ref().is_some_and(|role| role.action == Action::Delete)
+}
+
+/// The key of the item that a request names.
+fn key(operation: &Operation, draft: &Draft) -> Option<Value> {
+    draft::get(operation.role.as_ref()?.key.as_ref()?, &draft.values, draft.body.as_ref())
+}
+
+/// The request for another item than those that are gone: a new one, or a row of the document.
+fn another(suite: &Suite, operation: &Operation, wanted: &Wanted, gone: &[Value]) -> Step<Wanted> {
+    let role = role(operation)?;
+    if suite.creating(role, None).is_some() {
+        return Ok(wanted.clone());
+    }
+    let name = suite.key(&role.resource);
+    let rows = suite.api.mock.seed.get(&role.resource).into_iter().flatten();
+    let left = rows.filter_map(|row| Some((row, row.get(name)?))).find(|(_, key)| !gone.contains(key));
+    let Some((row, key)) = left else { return skip(format!("{} of `{}` exist, and nothing creates more", gone.len(), role.resource)) };
+    let parents = role.parents.iter().filter_map(|(property, _)| Some((property.clone(), row.get(property)?.clone()))).collect();
+    Ok(Wanted { key: Some(key.clone()), parents, ..wanted.clone() })
 }
 
 async fn refuse(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits: &[Edit], due: Refusal) -> Step<()> {

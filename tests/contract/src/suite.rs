@@ -83,20 +83,6 @@ impl Suite {
         Some((media, media.schema.as_ref(), bodies))
     }
 
-    /// The operation that does this to a resource; of several, the one that names the fewest parents.
-    pub(crate) fn acting(&self, resource: &str, action: Action) -> Option<&Operation> {
-        let acts = |operation: &&Operation| operation.role.as_ref().is_some_and(|role| role.resource == resource && role.action == action);
-        self.api.operations.iter().filter(acts).min_by_key(|operation| operation.role.as_ref().map_or(0, |role| role.parents.len()))
-    }
-
-    /// All operations that list a resource.
-    pub(crate) fn lists<'s>(&'s self, resource: &'s str) -> impl Iterator<Item = &'s Operation> {
-        let lists = move |operation: &&Operation| {
-            operation.role.as_ref().is_some_and(|role| role.resource == resource && role.action == Action::List)
-        };
-        self.api.operations.iter().filter(lists)
-    }
-
     pub(crate) fn resource(&self, name: &str) -> Option<&Resource> {
         self.api.resources.iter().find(|resource| resource.name == name)
     }

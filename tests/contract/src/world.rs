@@ -65,6 +65,10 @@ pub(crate) fn role(operation: &Operation) -> Step<&Role> {
     operation.role.as_ref().ok_or_else(|| Stop::Blocked(format!("what `{}` does is unknown", operation.id)))
 }
 
+pub(crate) fn is_list(operation: &Operation) -> bool {
+    operation.role.as_ref().is_some_and(|role| role.action == Action::List)
+}
+
 /// One run of one case.
 pub(crate) struct World<'a> {
     pub(crate) suite: &'a Suite,
@@ -120,23 +124,29 @@ impl<'a> World<'a> {
         Draft::new(self, operation, wanted, 0).await
     }
 
-    /// Makes an item and finds its key.
-    pub(crate) async fn make(&self, resource: &str, wanted: &Wanted) -> Step<Made> {
-        self.make_below(resource, wanted, 0).await
+    /// Makes an item with this operation and finds its key.
+    pub(crate) async fn make(&self, create: &Operation, wanted: &Wanted) -> Step<Made> {
+        self.make_below(create, wanted, 0).await
     }
 
-    pub(crate) async fn make_below(&self, resource: &str, wanted: &Wanted, depth: usize) -> Step<Made> {
-        let Some(create) = self.suite.acting(resource, Action::Create) else {
-            return blocked(format!("nothing creates `{resource}`"));
-        };
+    /// Makes an item for an operation of this role, which names what the creation named.
+    pub(crate) async fn make_for(&self, role: &Role, wanted: &Wanted) -> Step<Made> {
+        match self.suite.creating(role, None) {
+            Some(create) => self.make(create, wanted).await,
+            None => blocked(format!("nothing creates `{}`", role.resource)),
+        }
+    }
+
+    pub(crate) async fn make_below(&self, create: &Operation, wanted: &Wanted, depth: usize) -> Step<Made> {
         let role = role(create)?;
+        let resource = role.resource.as_str();
         let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
         let before = if role.item.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
         let response = self.send(create, draft.request).await?;
         if !response.is_success() {
             if matches!(wanted.body, BodyOf::Full) {
                 // What refuses a full body has cases of its own; the others are better off with a smaller one.
-                return Box::pin(self.make_below(resource, &Wanted { body: BodyOf::Minimal, ..wanted.clone() }, depth)).await;
+                return Box::pin(self.make_below(create, &Wanted { body: BodyOf::Minimal, ..wanted.clone() }, depth)).await;
             }
             return blocked(format!("creating one of `{resource}` was answered {}", response.status));
         }
@@ -157,27 +167,40 @@ impl<'a> World<'a> {
     }
 
     async fn listed_keys(&self, resource: &str, parents: &[(String, Value)]) -> Step<Vec<Value>> {
-        let Some(list) = self.suite.acting(resource, Action::List) else { return Ok(Vec::new()) };
+        let sights = self.sights(resource, parents);
+        let Some(list) = sights.iter().find(|sight| is_list(sight)) else { return Ok(Vec::new()) };
         let items = Box::pin(pages::all(self, list, parents)).await?;
         Ok(items.iter().filter_map(|item| item.get(self.suite.key(resource)).cloned()).collect())
     }
 
+    /// The operations that show an item of these parents; when all of them need another one, the document's will do.
+    pub(crate) fn sights(&self, resource: &str, parents: &[(String, Value)]) -> Vec<&'a Operation> {
+        let sights = self.suite.sights(resource, |need| parents.iter().any(|(known, _)| known == need));
+        if sights.is_empty() { self.suite.sights(resource, |_| true) } else { sights }
+    }
+
     /// The item as it can be seen now, by reading or else by listing; `None` when it cannot be seen.
     pub(crate) async fn see(&self, resource: &str, made: &Made) -> Step<Option<Value>> {
-        if let Some(read) = self.suite.acting(resource, Action::Read) {
-            let response = self.call(read, &made.wanted()).await?;
-            let pointer = role(read)?.item.clone().unwrap_or_default();
-            return match response.status {
-                404 | 410 => Ok(None),
-                _ if response.is_success() => Ok(response.json().and_then(|body| body.pointer(&pointer).cloned())),
-                status => blocked(format!("reading one of `{resource}` was answered {status}")),
-            };
+        match self.sights(resource, &made.parents).first() {
+            Some(sight) => self.see_by(sight, made).await,
+            None => blocked(format!("nothing reads or lists `{resource}`")),
         }
-        let Some(list) = self.suite.acting(resource, Action::List) else {
-            return blocked(format!("nothing reads or lists `{resource}`"));
-        };
-        let items = pages::all(self, list, &made.parents).await?;
-        Ok(items.into_iter().find(|item| item.get(self.suite.key(resource)) == Some(&made.key)))
+    }
+
+    /// The item as this operation shows it; `None` when it does not.
+    pub(crate) async fn see_by(&self, sight: &Operation, made: &Made) -> Step<Option<Value>> {
+        let role = role(sight)?;
+        if is_list(sight) {
+            let items = pages::all(self, sight, &made.parents).await?;
+            return Ok(items.into_iter().find(|item| item.get(self.suite.key(&role.resource)) == Some(&made.key)));
+        }
+        let response = self.call(sight, &made.wanted()).await?;
+        let pointer = role.item.clone().unwrap_or_default();
+        match response.status {
+            404 | 410 => Ok(None),
+            _ if response.is_success() => Ok(response.json().and_then(|body| body.pointer(&pointer).cloned())),
+            status => blocked(format!("reading one of `{}` was answered {status}", role.resource)),
+        }
     }
 
     /// The key of a parent that exists.
@@ -190,8 +213,9 @@ impl<'a> World<'a> {
         if let Some(key) = resource.and_then(|resource| self.suite.seeded(resource).next()) {
             return Ok(key.clone());
         }
-        if let Some(resource) = resource.filter(|resource| self.suite.acting(resource, Action::Create).is_some() && depth < DEEPEST) {
-            return Ok(Box::pin(self.make_below(resource, &Wanted::default(), depth + 1)).await?.key);
+        let create = resource.and_then(|resource| self.suite.acting(resource, Action::Create)).filter(|_| depth < DEEPEST);
+        if let Some(create) = create {
+            return Ok(Box::pin(self.make_below(create, &Wanted::default(), depth + 1)).await?.key);
         }
         let elsewhere = || {
             self.suite.api.operations.iter().find_map(|other| {

@@ -12,8 +12,11 @@ use crate::{
     case::{Kind, Law},
     rule::{self, Rule},
     suite::is_reference,
+    world::is_list,
 };
 
+/// Why what was created cannot be found again.
+const UNNAMED: &str = "the creation does not name what this is asked by";
 /// How long the longest text is that must be kept.
 const LONG: usize = 5_000;
 /// A text that loses something where it is trimmed, cut at a line, or stored in less than Unicode.
@@ -48,27 +51,33 @@ fn law(sheet: &mut Sheet<'_>, rule: Rule, place: &str, name: &str, law: Law) {
 fn created(sheet: &mut Sheet<'_>, role: &Role) {
     let suite = sheet.suite;
     let resource = &role.resource;
-    let lists: Vec<&str> = suite.lists(resource).map(|list| list.id.as_str()).collect();
-    let reads = suite.acting(resource, Action::Read).is_some();
+    let sights = suite.sights(resource, |need| suite.is_named(sheet.operation, need));
+    let reads = sights.iter().any(|sight| !is_list(sight));
+    let lists: Vec<&str> = suite.all_acting(resource, Action::List).map(|list| list.id.as_str()).collect();
     let nameable = role.item.is_some() || !lists.is_empty();
+    let unseen = |is_known: bool, what: &str| if is_known { UNNAMED.to_owned() } else { format!("nothing {what} `{resource}`") };
     if reads && nameable {
         law(sheet, rule::CREATED_READABLE, "", "created_then_readable", Law::CreatedReadable);
     } else {
-        sheet.none(rule::CREATED_READABLE, "", format!("nothing reads one of `{resource}`"));
+        sheet.none(rule::CREATED_READABLE, "", unseen(suite.acting(resource, Action::Read).is_some(), "reads one of"));
     }
     if lists.is_empty() {
-        sheet.none(rule::CREATED_LISTED, "", format!("nothing lists `{resource}`"));
+        sheet.none(rule::CREATED_LISTED, "", unseen(false, "lists"));
     }
     for (position, list) in lists.iter().enumerate() {
+        if !sights.iter().any(|sight| sight.id == *list) {
+            sheet.none(rule::CREATED_LISTED, list, UNNAMED);
+            continue;
+        }
         let by = if position == 0 { String::new() } else { format!("_by_{list}") };
         law(sheet, rule::CREATED_LISTED, list, &format!("created_then_listed{by}"), Law::CreatedListed((*list).to_owned()));
     }
-    if reads || !lists.is_empty() {
+    if sights.is_empty() {
+        sheet.none(rule::STORED, "", unseen(!suite.sights(resource, |_| true).is_empty(), "reads or lists"));
+    } else {
         properties(sheet, role, rule::STORED, |sheet, name, values| {
             law(sheet, rule::STORED, name, &format!("stores_{}", words(name)), Law::Stored(bare(name), values));
         });
-    } else {
-        sheet.none(rule::STORED, "", format!("nothing reads or lists `{resource}`"));
     }
     batch(sheet, role);
 }
@@ -81,7 +90,7 @@ fn bare(place: &str) -> String {
 fn changed(sheet: &mut Sheet<'_>, role: &Role) {
     let suite = sheet.suite;
     let resource = &role.resource;
-    if suite.acting(resource, Action::Read).is_none() && suite.lists(resource).next().is_none() {
+    if suite.sights(resource, |_| true).is_empty() {
         return sheet.none_of(&[rule::UPDATED, rule::CLEARED], &format!("nothing reads or lists `{resource}`"));
     }
     properties(sheet, role, rule::UPDATED, |sheet, name, values| {
@@ -92,7 +101,7 @@ fn changed(sheet: &mut Sheet<'_>, role: &Role) {
         let accepts_null = |schema: &SchemaId, direction| {
             sheet.suite.validators.get(schema, direction).is_ok_and(|validator| validator.is_valid(&Value::Null))
         };
-        let item = item_property(sheet, role, &bare(name));
+        let item = sheet.suite.shown_property(sheet.operation, &bare(name));
         let nullable = property.is_some_and(|property| accepts_null(&property, Direction::Request));
         if nullable && item.is_none_or(|item| accepts_null(&item, Direction::Response)) {
             law(sheet, rule::CLEARED, name, &format!("null_clears_{}", words(name)), Law::Cleared(bare(name)));
@@ -108,7 +117,7 @@ fn deleted(sheet: &mut Sheet<'_>, role: &Role) {
     if suite.acting(resource, Action::Create).is_none() {
         return sheet.none_of(&[rule::DELETED_GONE, rule::DELETED_ALONE], &format!("nothing creates `{resource}`"));
     }
-    if suite.acting(resource, Action::Read).is_none() && suite.lists(resource).next().is_none() {
+    if suite.sights(resource, |_| true).is_empty() {
         return sheet.none_of(&[rule::DELETED_GONE, rule::DELETED_ALONE], &format!("nothing reads or lists `{resource}`"));
     }
     law(sheet, rule::DELETED_GONE, "", "deleted_then_gone", Law::DeletedGone);
@@ -142,9 +151,7 @@ fn unfit(sheet: &Sheet<'_>, role: &Role, name: &str, property: &SchemaId) -> Opt
     if is("readOnly") || is("writeOnly") {
         return Some("it is not both sent and shown");
     }
-    if sheet.suite.resource(&role.resource).and_then(|resource| resource.schema.as_ref()).is_some()
-        && item_property(sheet, role, name).is_none()
-    {
+    if !sheet.suite.is_seen(sheet.operation, name) {
         return Some("an item does not show it");
     }
     if parent.is_some_and(|(_, place)| path::is_several(sheet, place)) {
@@ -158,11 +165,6 @@ fn unfit(sheet: &Sheet<'_>, role: &Role, name: &str, property: &SchemaId) -> Opt
         Some(_) => Some("the document computes it"),
         None => None,
     }
-}
-
-fn item_property(sheet: &Sheet<'_>, role: &Role, name: &str) -> Option<SchemaId> {
-    let schema = sheet.suite.resource(&role.resource)?.schema.as_ref()?;
-    sheet.suite.api.schemas.property(schema, name)
 }
 
 /// Values to try: all that are listed, or what the document shows and a text that is hard to keep.

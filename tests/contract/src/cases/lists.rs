@@ -2,12 +2,14 @@
 
 use specs::{
     api::Operation,
-    resources::{Action, PageFact, Place, Role},
+    resources::{Action, Comparison, Filter, PageFact, Role},
 };
 
 use super::Sheet;
 use crate::{
     case::{Kind, Law},
+    laws::filtered::properties,
+    operations::{is_optional, names},
     rule::{self, Rule},
 };
 
@@ -73,34 +75,56 @@ fn filters(sheet: &mut Sheet<'_>, role: &Role) {
         sheet.none(rule::FILTER, "", "it has no filters");
     }
     for (position, filter) in role.filters.iter().enumerate() {
-        law(sheet, rule::FILTER, &filter.parameter, &format!("filters_by_{}", filter.parameter), Law::Filter(position));
+        let name = format!("filters_by_{}", filter.parameter);
+        match filter_law(sheet, role, position, filter) {
+            Ok(wanted) => law(sheet, rule::FILTER, &filter.parameter, &name, wanted),
+            Err(reason) => sheet.none(rule::FILTER, &filter.parameter, reason),
+        }
+    }
+}
+
+/// How a filter is put to the test: by what the items show, or by the parent that they were made under.
+fn filter_law(sheet: &Sheet<'_>, role: &Role, position: usize, filter: &Filter) -> Result<Law, String> {
+    let suite = sheet.suite;
+    if properties(filter).iter().any(|property| suite.shows(sheet.operation, property) != Some(false)) {
+        return Ok(Law::Filter(position));
+    }
+    let parent = properties(filter).iter().find(|property| suite.parent_of(&role.resource, property).is_some());
+    let Some(parent) = parent.filter(|_| matches!(filter.comparison, Comparison::Equal | Comparison::In)) else {
+        return Err("an item does not show what it looks at".to_owned());
+    };
+    match lone(sheet, role, parent) {
+        Some(reason) => Err(reason),
+        None => Ok(Law::FilterParent(position, parent.clone())),
     }
 }
 
 fn parents(sheet: &mut Sheet<'_>, operation: &Operation, role: &Role) {
-    let suite = sheet.suite;
-    let creates = suite.acting(&role.resource, Action::Create).and_then(|create| create.role.as_ref());
-    if role.parents.is_empty() {
+    let chooses = |filter: &&Filter| properties(filter).iter().any(|property| sheet.suite.parent_of(&role.resource, property).is_some());
+    if let Some(filter) = role.filters.iter().find(chooses).filter(|_| role.parents.is_empty()) {
+        let reason = format!("the filter `{}` chooses it", filter.parameter);
+        sheet.none(rule::PARENT_ALONE, "", reason);
+    } else if role.parents.is_empty() {
         sheet.none(rule::PARENT_ALONE, "", "it lists the items of all parents");
     }
     for (property, place) in &role.parents {
-        let optional = match place {
-            Place::Query(name) => operation.parameters.iter().any(|parameter| parameter.name == *name && !parameter.required),
-            _ => false,
-        };
-        let placed = creates.is_some_and(|create| create.parents.iter().any(|(known, _)| known == property));
-        let parent = suite.parent_of(&role.resource, property);
-        let several = parent.is_none_or(|parent| {
-            suite.seeded(parent).count() > 1 || suite.acting(parent, Action::Create).is_some() || !suite.is_closed(parent)
-        });
-        if optional {
+        if is_optional(operation, place) {
             sheet.none(rule::PARENT_ALONE, property, "without it the items of all parents are listed");
-        } else if !placed {
-            sheet.none(rule::PARENT_ALONE, property, format!("nothing creates `{}` under a chosen one", role.resource));
-        } else if !several {
-            sheet.none(rule::PARENT_ALONE, property, "only one is known");
+        } else if let Some(reason) = lone(sheet, role, property) {
+            sheet.none(rule::PARENT_ALONE, property, reason);
         } else {
             law(sheet, rule::PARENT_ALONE, property, &format!("lists_its_{property}_alone"), Law::ParentAlone(property.clone()));
         }
     }
+}
+
+/// Why no items of two parents can be told apart.
+fn lone(sheet: &Sheet<'_>, role: &Role, property: &str) -> Option<String> {
+    let suite = sheet.suite;
+    if !suite.all_acting(&role.resource, Action::Create).any(|create| names(create, property)) {
+        return Some(format!("nothing creates `{}` under a chosen one", role.resource));
+    }
+    let parent = suite.parent_of(&role.resource, property)?;
+    let several = suite.seeded(parent).count() > 1 || suite.acting(parent, Action::Create).is_some() || !suite.is_closed(parent);
+    (!several).then(|| "only one is known".to_owned())
 }

@@ -1,23 +1,24 @@
 //! What is true after a creation.
 
 use serde_json::Value;
-use specs::{
-    api::Operation,
-    resources::{Action, Place},
-};
+use specs::{api::Operation, resources::Place};
 
-use super::same::{brief, difference, is_bookkeeping, kept};
+use super::{
+    same::{brief, difference, is_bookkeeping, kept},
+    sight::Sight,
+};
 use crate::{
     case::{BodyOf, Wanted},
     pages,
-    world::{Made, Step, Stop, World, blocked, fail, role},
+    world::{Made, Step, Stop, World, blocked, fail, is_list, role},
 };
 
 /// What was created can be read, as the answer showed it.
 pub(super) async fn readable(world: &World<'_>, create: &Operation) -> Step<()> {
     let resource = &role(create)?.resource;
-    let made = world.make(resource, &Wanted::default()).await?;
-    let Some(read) = world.suite.acting(resource, Action::Read) else { return blocked(format!("nothing reads `{resource}`")) };
+    let made = world.make(create, &Wanted::default()).await?;
+    let sights = world.sights(resource, &made.parents);
+    let Some(read) = sights.into_iter().find(|sight| !is_list(sight)) else { return blocked(format!("nothing reads `{resource}`")) };
     let response = world.call(read, &made.wanted()).await?;
     if !response.is_success() {
         return fail(format!("reading what was created was answered {}", response.status));
@@ -39,7 +40,7 @@ pub(super) async fn listed(world: &World<'_>, create: &Operation, list: &str) ->
     let Some(list) = world.suite.api.operation(list) else { return blocked(format!("there is no `{list}`")) };
     let parents = world.draft(create, &Wanted::default()).await?.parents;
     let before = pages::all(world, list, &parents).await?;
-    let made = world.make(resource, &Wanted { parents: parents.clone(), ..Wanted::default() }).await?;
+    let made = world.make(create, &Wanted { parents: parents.clone(), ..Wanted::default() }).await?;
     let after = pages::all(world, list, &parents).await?;
     let key = world.suite.key(resource);
     let found: Vec<&Value> = after.iter().filter(|item| item.get(key) == Some(&made.key)).collect();
@@ -76,14 +77,15 @@ pub(super) async fn stored(world: &World<'_>, create: &Operation, property: &str
     for value in values {
         let made = with(world, create, property, value).await?;
         let sent = made.sent.get(property).unwrap_or(value);
-        let seen = world.see(resource, &made).await?;
+        let sight = Sight::of(world, resource, &made, property);
+        let seen = sight.see(world, &made).await?;
         for (who, item) in [("the answer shows", made.shown.as_ref()), ("what is stored has", seen.as_ref())] {
             if let Some(seen) = item.and_then(|item| item.get(property)).filter(|seen| !kept(sent, seen)) {
                 return fail(format!("`{property}` was sent as {}, and {who} {}", brief(sent), brief(seen)));
             }
         }
-        if seen.as_ref().and_then(|item| item.get(property)).is_none() {
-            return fail(format!("`{property}` was sent as {}, and what is stored lacks it", brief(sent)));
+        if let Some(who) = sight.lacks(world, create, property, made.shown.as_ref(), seen.as_ref()) {
+            return fail(format!("`{property}` was sent as {}, and {who} lacks it", brief(sent)));
         }
     }
     Ok(())
@@ -97,7 +99,7 @@ async fn with(world: &World<'_>, create: &Operation, property: &str, value: &Val
     if let Some(members) = body.as_object_mut().filter(|_| !is_parent) {
         members.insert(property.to_owned(), value.clone());
     }
-    match world.make(&role.resource, &Wanted { body: BodyOf::Exactly(body), ..Wanted::default() }).await {
+    match world.make(create, &Wanted { body: BodyOf::Exactly(body), ..Wanted::default() }).await {
         Err(Stop::Blocked(what)) => fail(format!("`{property}` was sent as {}: {what}", brief(value))),
         made => made,
     }

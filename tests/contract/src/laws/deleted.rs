@@ -1,27 +1,29 @@
 //! What is true after a deletion.
 
-use specs::{api::Operation, resources::Action};
+use specs::api::Operation;
 
 use super::same::{brief, difference};
 use crate::{
     case::{Refusal, Wanted},
-    pages, refusal,
-    world::{Made, Step, World, blocked, fail, role},
+    refusal,
+    world::{Made, Step, World, blocked, fail, is_list, role},
 };
 
 /// What was deleted can be neither read nor listed, and deleting it again is refused where the document says so.
 pub(super) async fn gone(world: &World<'_>, delete: &Operation) -> Step<()> {
-    let resource = &role(delete)?.resource;
-    let made = world.make(resource, &Wanted::default()).await?;
+    let role = role(delete)?;
+    let made = world.make_for(role, &Wanted::default()).await?;
+    let sights = world.sights(&role.resource, &made.parents);
     remove(world, delete, &made).await?;
-    if let Some(read) = world.suite.acting(resource, Action::Read) {
-        let response = world.call(read, &made.wanted()).await?;
-        refusal::check(read, Refusal::Missing, response.status).or_else(|what| fail(format!("reading what was deleted was {what}")))?;
-    }
-    if let Some(list) = world.suite.acting(resource, Action::List) {
-        let listed = pages::all(world, list, &made.parents).await?;
-        if listed.iter().any(|item| item.get(world.suite.key(resource)) == Some(&made.key)) {
-            return fail("what was deleted is still listed");
+    for sight in sights {
+        if is_list(sight) {
+            if world.see_by(sight, &made).await?.is_some() {
+                return fail(format!("what was deleted is still listed by `{}`", sight.id));
+            }
+        } else {
+            let response = world.call(sight, &made.wanted()).await?;
+            refusal::check(sight, Refusal::Missing, response.status)
+                .or_else(|what| fail(format!("reading what was deleted was {what}")))?;
         }
     }
     if refusal::declares_missing(delete) {
@@ -33,9 +35,10 @@ pub(super) async fn gone(world: &World<'_>, delete: &Operation) -> Step<()> {
 
 /// A deletion leaves the others as they were.
 pub(super) async fn alone(world: &World<'_>, delete: &Operation) -> Step<()> {
-    let resource = &role(delete)?.resource;
-    let stays = world.make(resource, &Wanted::default()).await?;
-    let goes = world.make(resource, &Wanted::default()).await?;
+    let role = role(delete)?;
+    let resource = &role.resource;
+    let stays = world.make_for(role, &Wanted::default()).await?;
+    let goes = world.make_for(role, &Wanted::default()).await?;
     let Some(before) = world.see(resource, &stays).await? else { return blocked(format!("{} is not to be seen", brief(&stays.key))) };
     remove(world, delete, &goes).await?;
     let Some(after) = world.see(resource, &stays).await? else {

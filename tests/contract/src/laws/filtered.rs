@@ -1,11 +1,11 @@
 //! What is true of a filter.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, slice};
 
 use serde_json::Value;
 use specs::{
     api::{Direction, Location, Operation, Parameter},
-    resources::{Action, Comparison, Filter},
+    resources::{Comparison, Filter},
 };
 
 use super::same::brief;
@@ -15,46 +15,100 @@ use crate::{
     world::{Step, World, blocked, fail, role, skip},
 };
 
-/// A filter with the value of an item gives the items that it describes, all of them and no others.
+/// The properties that a filter looks at: it lets an item through when one of them fits.
+pub(crate) fn properties(filter: &Filter) -> &[String] {
+    slice::from_ref(&filter.property)
+}
+
+/// A filter with the value of an item gives the items that it describes, all of them and no others; with a value of each
+/// property that it looks at.
 pub(super) async fn filter(world: &World<'_>, list: &Operation, position: usize) -> Step<()> {
-    let role = role(list)?;
-    let Some(filter) = role.filters.get(position) else { return blocked("there is no such filter") };
+    let Some(filter) = role(list)?.filters.get(position) else { return blocked("there is no such filter") };
     let parents = world.draft(list, &Wanted::default()).await?.parents;
-    if world.suite.acting(&role.resource, Action::Create).is_some() {
-        world.make(&role.resource, &Wanted { parents: parents.clone(), ..Wanted::default() }).await?;
-    }
+    create(world, list, filter, &parents).await?;
     let all = pages::all(world, list, &parents).await?;
-    let Some((value, sent)) = value(world, list, filter, &all) else {
-        return skip(format!("no item has a `{}` to filter by", filter.property));
-    };
-    let by = (Location::Query, filter.parameter.clone(), sent);
-    let found = pages::filtered(world, list, &parents, Some(by)).await?;
-    let key = world.suite.key(&role.resource);
-    let tell = |item: &Value| format!("{}, whose `{}` is {}", brief(&item[key]), filter.property, brief(&item[&filter.property]));
-    let asked = format!("`{}={}`", filter.parameter, wire::scalar(&value));
-    if let Some(wrong) = found.iter().find(|item| !fits(filter, item, &value)) {
+    let mut is_tested = false;
+    for property in properties(filter) {
+        let Some((value, sent)) = value(world, list, filter, property, &all) else { continue };
+        is_tested = true;
+        let by = (Location::Query, filter.parameter.clone(), sent);
+        let found = pages::filtered(world, list, &parents, Some(by)).await?;
+        judge(world, list, filter, &value, &all, &found)?;
+    }
+    if is_tested { Ok(()) } else { skip(format!("no item has a `{}` to filter by", properties(filter).join("` or `"))) }
+}
+
+/// Makes an item for each property, with an operation that sets it.
+async fn create(world: &World<'_>, list: &Operation, filter: &Filter, parents: &[(String, Value)]) -> Step<()> {
+    let mut done: Vec<&str> = Vec::new();
+    for property in properties(filter) {
+        let Some(create) = world.suite.creating(role(list)?, Some(property)) else { continue };
+        if !done.contains(&create.id.as_str()) {
+            done.push(&create.id);
+            world.make(create, &Wanted { parents: parents.to_vec(), ..Wanted::default() }).await?;
+        }
+    }
+    Ok(())
+}
+
+/// That exactly the items are found that fit.
+fn judge(world: &World<'_>, list: &Operation, filter: &Filter, value: &Value, all: &[Value], found: &[Value]) -> Step<()> {
+    let key = world.suite.key(&role(list)?.resource);
+    let own = |item: &Value| properties(filter).iter().map(|name| format!("`{name}` is {}", brief(&item[name]))).collect::<Vec<_>>();
+    let tell = |item: &Value| format!("{}, whose {}", brief(&item[key]), own(item).join(" and "));
+    let asked = format!("`{}={}`", filter.parameter, wire::scalar(value));
+    let fits = |item: &Value| fits(filter.comparison, properties(filter), item, value);
+    if let Some(wrong) = found.iter().find(|item| !fits(item)) {
         return fail(format!("{asked} lists {}", tell(wrong)));
     }
     let is_found = |item: &Value| found.iter().any(|other| other.get(key) == item.get(key));
-    match all.iter().find(|item| fits(filter, item, &value) && !is_found(item)) {
+    match all.iter().find(|item| fits(item) && !is_found(item)) {
         Some(missed) => fail(format!("{asked} does not list {}", tell(missed))),
         None => Ok(()),
     }
 }
 
-/// A value that an item has, and how the parameter wants it: one from the middle, so that an order has two sides.
-fn value(world: &World<'_>, list: &Operation, filter: &Filter, all: &[Value]) -> Option<(Value, Value)> {
+/// A value to ask for, and how the parameter wants it: from the middle, so that an order has two sides, and one that
+/// not all items fit, so that a filter which does nothing is seen to.
+fn value(world: &World<'_>, list: &Operation, filter: &Filter, property: &str, all: &[Value]) -> Option<(Value, Value)> {
     let parameter = list.parameters.iter().find(|known| known.location == Location::Query && known.name == filter.parameter)?;
-    let has = |item: &&Value| item.get(&filter.property).is_some_and(|value| !value.is_null() && !value.is_object() && !value.is_array());
-    let mut values: Vec<&Value> = all.iter().filter(has).map(|item| &item[&filter.property]).collect();
+    let mut values: Vec<&Value> =
+        all.iter().filter_map(|item| item.get(property)).flat_map(|own| singles(filter.comparison, own)).collect();
     values.sort_by(|a, b| compare(a, b).unwrap_or(Ordering::Equal));
     let middle = values.len() / 2;
     values.rotate_left(middle);
-    values.into_iter().find_map(|value| Some((value.clone(), fitting(world, parameter, value)?)))
+    let asked = values.into_iter().flat_map(|value| asked(filter.comparison, value));
+    let sendable: Vec<(Value, Value)> = asked.filter_map(|value| Some((value.clone(), fitting(world, parameter, &value)?))).collect();
+    let parts = |value: &Value| all.iter().any(|item| !fits(filter.comparison, properties(filter), item, value));
+    sendable.iter().find(|(value, _)| parts(value)).or(sendable.first()).cloned()
+}
+
+/// The values of a property that a filter can be asked for: of an array, where one element is enough, each of them.
+fn singles(comparison: Comparison, own: &Value) -> Vec<&Value> {
+    let several = match own {
+        Value::Array(elements) if is_equality(comparison) => elements.iter().collect(),
+        one => vec![one],
+    };
+    several.into_iter().filter(|value| !value.is_null() && !value.is_object() && !value.is_array()).collect()
+}
+
+fn is_equality(comparison: Comparison) -> bool {
+    matches!(comparison, Comparison::Equal | Comparison::In)
+}
+
+/// What to ask for to find a value: the value; of a text that only has to be contained, first a word in the other case.
+fn asked(comparison: Comparison, value: &Value) -> Vec<Value> {
+    let text = if comparison == Comparison::Contains { value.as_str() } else { None };
+    let words = text.into_iter().flat_map(|text| text.split(|character: char| !character.is_ascii_alphabetic()));
+    let word = words.max_by_key(|word| word.len()).filter(|word| !word.is_empty());
+    let turned = |word: &str| {
+        if word.chars().any(|letter| letter.is_ascii_lowercase()) { word.to_ascii_uppercase() } else { word.to_ascii_lowercase() }
+    };
+    word.map(|word| turned(word).into()).into_iter().chain([value.clone()]).collect()
 }
 
 /// The value, or an array of it, whichever the parameter takes.
-fn fitting(world: &World<'_>, parameter: &Parameter, value: &Value) -> Option<Value> {
+pub(super) fn fitting(world: &World<'_>, parameter: &Parameter, value: &Value) -> Option<Value> {
     let Some(schema) = &parameter.schema else { return Some(value.clone()) };
     let validator = world.suite.validators.get(schema, Direction::Request).ok()?;
     [value.clone(), Value::Array(vec![value.clone()]), Value::String(wire::scalar(value))]
@@ -62,17 +116,20 @@ fn fitting(world: &World<'_>, parameter: &Parameter, value: &Value) -> Option<Va
         .find(|value| validator.is_valid(value))
 }
 
-fn fits(filter: &Filter, item: &Value, value: &Value) -> bool {
-    let Some(own) = item.get(&filter.property).filter(|own| !own.is_null()) else { return false };
-    let order = compare(own, value);
-    match filter.comparison {
-        Comparison::Equal | Comparison::In => order == Some(Ordering::Equal),
-        Comparison::Greater => order == Some(Ordering::Greater),
-        Comparison::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
-        Comparison::Less => order == Some(Ordering::Less),
-        Comparison::LessOrEqual => order.is_some_and(Ordering::is_le),
-        Comparison::Contains => wire::scalar(own).to_lowercase().contains(&wire::scalar(value).to_lowercase()),
-    }
+/// Whether one of the properties of an item fits; of an array, one of its elements.
+fn fits(comparison: Comparison, properties: &[String], item: &Value, value: &Value) -> bool {
+    let own = properties.iter().filter_map(|property| item.get(property));
+    own.flat_map(|own| singles(comparison, own)).any(|own| {
+        let order = compare(own, value);
+        match comparison {
+            Comparison::Equal | Comparison::In => order == Some(Ordering::Equal),
+            Comparison::Greater => order == Some(Ordering::Greater),
+            Comparison::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
+            Comparison::Less => order == Some(Ordering::Less),
+            Comparison::LessOrEqual => order.is_some_and(Ordering::is_le),
+            Comparison::Contains => wire::scalar(own).to_lowercase().contains(&wire::scalar(value).to_lowercase()),
+        }
+    })
 }
 
 /// Numbers by value, all else as text: items of one list write their dates in one format.
@@ -80,5 +137,41 @@ fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     match (a.as_f64(), b.as_f64()) {
         (Some(a), Some(b)) => a.partial_cmp(&b),
         _ => Some(wire::scalar(a).cmp(&wire::scalar(b))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use specs::resources::Comparison::{self, Contains, Equal, In, LessOrEqual};
+
+    use super::{asked, fits};
+
+    fn check(comparison: Comparison, properties: &[&str], value: &Value, expected: bool) {
+        let item = json!({"name": "Blue jug", "about": "Holds a litre", "marks": ["fired", "glazed"], "weight": 3, "maker": null});
+        let properties: Vec<String> = properties.iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(fits(comparison, &properties, &item, value), expected, "{comparison:?} {properties:?} {value}");
+    }
+
+    #[test]
+    fn an_item_fits_when_one_of_the_properties_does() {
+        check(Contains, &["name", "about"], &json!("LITRE"), true);
+        check(Contains, &["about", "name"], &json!("blue"), true);
+        check(Contains, &["name"], &json!("litre"), false);
+        check(Contains, &["name", "maker", "owner"], &json!("litre"), false);
+        check(Equal, &["marks"], &json!("glazed"), true);
+        check(In, &["marks"], &json!("glaze"), false);
+        check(Contains, &["marks"], &json!("fired"), false);
+        check(LessOrEqual, &["weight"], &json!(3), true);
+        check(Equal, &["maker"], &json!("null"), false);
+    }
+
+    #[test]
+    fn a_part_of_a_text_is_asked_for_in_the_other_case() {
+        let check = |comparison, value: Value, expected: Value| assert_eq!(Value::from(asked(comparison, &value)), expected);
+        check(Contains, json!("a blue jug"), json!(["BLUE", "a blue jug"]));
+        check(Contains, json!("NO. 7"), json!(["no", "NO. 7"]));
+        check(Contains, json!("7"), json!(["7"]));
+        check(Equal, json!("blue jug"), json!(["blue jug"]));
     }
 }

@@ -3,14 +3,13 @@
 use serde_json::Value;
 use specs::{
     api::{Location, Operation},
-    resources::{Action, PageFact, PageStyle, Pagination},
+    resources::{PageFact, PageStyle, Pagination},
 };
 
 use super::same::{brief, kept};
 use crate::{
     case::Wanted,
     pages::{self, Page},
-    unlike,
     world::{Step, World, blocked, fail, role, skip},
 };
 
@@ -21,14 +20,14 @@ const SIZE: usize = 2;
 /// Parents under which there are at least so many items.
 async fn filled(world: &World<'_>, list: &Operation, least: usize) -> Step<Vec<(String, Value)>> {
     let role = role(list)?;
-    let Some(create) = world.suite.acting(&role.resource, Action::Create) else {
+    let Some(create) = world.suite.creating(role, None) else {
         let parents = world.draft(list, &Wanted::default()).await?.parents;
         let count = pages::all(world, list, &parents).await?.len();
         return if count < least.min(2) { skip(format!("there are {count} items, and nothing creates more")) } else { Ok(parents) };
     };
     let parents = world.draft(create, &Wanted::default()).await?.parents;
     for _ in 0..least {
-        world.make(&role.resource, &Wanted { parents: parents.clone(), ..Wanted::default() }).await?;
+        world.make(create, &Wanted { parents: parents.clone(), ..Wanted::default() }).await?;
     }
     Ok(parents)
 }
@@ -155,38 +154,4 @@ fn due(fact: PageFact, pagination: &Pagination, page: &Page, total: usize, size:
             PageStyle::Cursor => Due::Something,
         },
     })
-}
-
-/// A list shows what was created under its parent, and nothing of another parent.
-pub(super) async fn parent_alone(world: &World<'_>, list: &Operation, property: &str) -> Step<()> {
-    let resource = &role(list)?.resource;
-    let key = world.suite.key(resource);
-    let ours = world.make(resource, &Wanted::default()).await?;
-    let Some((_, own)) = ours.parents.iter().find(|(known, _)| known == property) else {
-        return skip(format!("what creates `{resource}` names no `{property}`"));
-    };
-    let other = other_parent(world, resource, property, own).await?;
-    let theirs = world.make(resource, &Wanted { parents: vec![(property.to_owned(), other.clone())], ..Wanted::default() }).await?;
-    for (parent, here, there) in [(own, &ours.key, &theirs.key), (&other, &theirs.key, &ours.key)] {
-        let listed = pages::all(world, list, &[(property.to_owned(), parent.clone())]).await?;
-        let has = |wanted: &Value| listed.iter().any(|item| item.get(key) == Some(wanted));
-        if !has(here) {
-            return fail(format!("{} is not listed for its own {}", brief(here), brief(parent)));
-        }
-        if has(there) {
-            return fail(format!("{} is listed for {}, which is not its own", brief(there), brief(parent)));
-        }
-    }
-    Ok(())
-}
-
-async fn other_parent(world: &World<'_>, resource: &str, property: &str, own: &Value) -> Step<Value> {
-    let Some(parent) = world.suite.parent_of(resource, property) else { return Ok(unlike::unlike(world.suite, None, own)) };
-    if let Some(other) = world.suite.seeded(parent).find(|key| *key != own) {
-        return Ok(other.clone());
-    }
-    if world.suite.acting(parent, Action::Create).is_some() {
-        return Ok(world.make(parent, &Wanted::default()).await?.key);
-    }
-    skip(format!("only one of `{parent}` is known"))
 }

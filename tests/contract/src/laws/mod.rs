@@ -3,9 +3,11 @@
 mod batch;
 mod created;
 mod deleted;
-mod filtered;
+pub(crate) mod filtered;
 mod listed;
+mod parent;
 pub(crate) mod same;
+mod sight;
 mod updated;
 
 use specs::api::Operation;
@@ -31,6 +33,7 @@ pub(crate) async fn run(world: &World<'_>, operation: &Operation, law: &Law) -> 
         Law::PageSize => listed::size(world, operation).await,
         Law::PageFact(fact, place) => listed::fact(world, operation, *fact, place).await,
         Law::Filter(position) => filtered::filter(world, operation, *position).await,
-        Law::ParentAlone(property) => listed::parent_alone(world, operation, property).await,
+        Law::FilterParent(position, property) => parent::chosen(world, operation, *position, property).await,
+        Law::ParentAlone(property) => parent::alone(world, operation, property).await,
     }
 }

@@ -1,12 +1,12 @@
 //! What is true after a change.
 
 use serde_json::Value;
-use specs::{
-    api::Operation,
-    resources::{Action, Role},
-};
+use specs::{api::Operation, resources::Action};
 
-use super::same::{brief, difference, is_bookkeeping, kept};
+use super::{
+    same::{brief, difference, is_bookkeeping, kept},
+    sight::Sight,
+};
 use crate::{
     case::{BodyOf, Wanted},
     draft,
@@ -20,6 +20,8 @@ struct Change {
     /// The item as the answer shows it.
     shown: Option<Value>,
     after: Value,
+    /// Who should show the property, and lacks it.
+    lacking: Option<&'static str>,
 }
 
 /// Each value of a property is seen after it was sent, and the rest stays.
@@ -32,8 +34,8 @@ pub(super) async fn seen(world: &World<'_>, update: &Operation, property: &str, 
                 return fail(format!("`{property}` was changed to {}, and {who} {}", brief(value), brief(seen)));
             }
         }
-        if change.after.get(property).is_none() {
-            return fail(format!("`{property}` was changed to {}, and what is stored lacks it", brief(value)));
+        if let Some(who) = change.lacking {
+            return fail(format!("`{property}` was changed to {}, and {who} lacks it", brief(value)));
         }
         stays(world, update, &made, property, &change)?;
     }
@@ -59,8 +61,8 @@ pub(super) async fn cleared(world: &World<'_>, update: &Operation, property: &st
 /// The item that is changed: a new one, or the document's.
 async fn item(world: &World<'_>, update: &Operation) -> Step<Made> {
     let role = role(update)?;
-    if world.suite.acting(&role.resource, Action::Create).is_some() {
-        return world.make(&role.resource, &Wanted::default()).await;
+    if let Some(create) = world.suite.creating(role, None) {
+        return world.make(create, &Wanted::default()).await;
     }
     let draft = world.draft(update, &Wanted::default()).await?;
     let key = role.key.as_ref().and_then(|place| draft::get(place, &draft.values, draft.body.as_ref()));
@@ -70,8 +72,8 @@ async fn item(world: &World<'_>, update: &Operation) -> Step<Made> {
     }
 }
 
-async fn sight(world: &World<'_>, role: &Role, made: &Made) -> Step<Value> {
-    match world.see(&role.resource, made).await? {
+async fn see(world: &World<'_>, sight: &Sight<'_>, made: &Made) -> Step<Value> {
+    match sight.see(world, made).await? {
         Some(item) => Ok(item),
         None => blocked(format!("{} is not to be seen", brief(&made.key))),
     }
@@ -80,7 +82,8 @@ async fn sight(world: &World<'_>, role: &Role, made: &Made) -> Step<Value> {
 /// Sends a change of one property, and looks before and after.
 async fn change(world: &World<'_>, update: &Operation, made: &Made, property: &str, value: &Value) -> Step<Change> {
     let role = role(update)?;
-    let before = sight(world, role, made).await?;
+    let sight = Sight::of(world, &role.resource, made, property);
+    let before = see(world, &sight, made).await?;
     let bodies = world.suite.bodies(update);
     let base = bodies.map(|bodies| if role.action == Action::Replace { &bodies.full } else { &bodies.minimal });
     let mut sent = base.cloned().unwrap_or_default();
@@ -92,7 +95,9 @@ async fn change(world: &World<'_>, update: &Operation, made: &Made, property: &s
         return fail(format!("changing `{property}` to {} was answered {}", brief(value), response.status));
     }
     let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
-    Ok(Change { before, sent, shown, after: sight(world, role, made).await? })
+    let after = see(world, &sight, made).await?;
+    let lacking = sight.lacks(world, update, property, shown.as_ref(), Some(&after));
+    Ok(Change { before, sent, shown, after, lacking })
 }
 
 /// That what was not sent, does not follow from what was sent, and does not tell about changes, is as before.
