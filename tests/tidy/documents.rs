@@ -47,10 +47,11 @@ impl Facts {
     }
 }
 
-/// Host of each server, with its port.
+/// Host of each server, with its port. One that is chosen by a variable is nobody's name.
 fn hosts_of(document: &Value) -> impl Iterator<Item = String> {
     let urls = document["servers"].as_array().into_iter().flatten().filter_map(|server| server["url"].as_str());
-    urls.filter_map(|url| Some(url.split_once("://")?.1.split('/').next()?.to_owned()))
+    let hosts = urls.filter_map(|url| url.split_once("://")?.1.split('/').next());
+    hosts.filter(|host| !host.starts_with('{')).map(str::to_owned)
 }
 
 fn own_properties(documents: &[(String, Value)]) -> BTreeMap<String, String> {

@@ -83,9 +83,9 @@ impl<'n> Fields<'n> {
                 to.push(b',');
             }
             if field.quoted.is_empty() {
-                json::name(field.name, to)
+                json::name(field.name, to);
             } else {
-                to.extend_from_slice(field.quoted)
+                to.extend_from_slice(field.quoted);
             }
             json::write(value, to);
         }

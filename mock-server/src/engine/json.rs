@@ -1,8 +1,8 @@
 //! Values as JSON text.
 //!
-//! serde_json looks at every byte of every string by itself, which for a row of two dozen properties costs more than
+//! `serde_json` looks at every byte of every string by itself, which for a row of two dozen properties costs more than
 //! all else that a write does. Nearly all text has nothing to escape, and many bytes can be asked at once; what has
-//! something to escape is left to serde_json.
+//! something to escape is left to `serde_json`.
 
 use serde_json::Value;
 

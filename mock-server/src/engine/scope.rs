@@ -158,8 +158,8 @@ impl<'a> Exchanged<'a> {
     }
 
     /// Whether a value is what [`Self::now`] gave, itself and not its equal.
-    pub(super) fn is_now(&self, value: &Cow<'_, Value>) -> bool {
-        matches!((self.written.get(), value), (Some((_, now)), Cow::Borrowed(value)) if std::ptr::eq(now, *value))
+    pub(super) fn is_now(&self, value: &Value) -> bool {
+        self.written.get().is_some_and(|(_, now)| std::ptr::eq(now, value))
     }
 }
 

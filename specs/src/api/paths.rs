@@ -94,7 +94,7 @@ fn operation<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, context: &Con
         parameters: message::parameters(reader, node, context.schemas, evidence),
         body: message::body(reader, node, context.schemas),
         responses: message::responses(reader, node, context.schemas, evidence),
-        scopes: security::scopes_of(reader, &node),
+        scopes: security::scopes_of(reader, node),
         security: security::alternatives(reader, node.get("security").as_ref().or(context.security.as_ref()), context.schemes),
         evidence,
         docs: extensions::docs(reader, node),

@@ -112,7 +112,7 @@ fn holder(reader: &mut Reader, node: &Node) -> Option<Holder> {
 }
 
 /// The scopes that an operation asks for besides those of its security requirements (`x-scopes`): OpenAPI 3.0 lets
-/// only OAuth and OpenID Connect name scopes, and keys have them too.
+/// only OAuth and `OpenID` Connect name scopes, and keys have them too.
 pub(super) fn scopes_of(reader: &mut Reader, operation: &Node) -> Vec<String> {
     let Some(node) = operation.get("x-scopes") else { return Vec::new() };
     if !node.items().all(|scope| scope.value.is_string()) || !node.value.is_array() {
