@@ -1,4 +1,4 @@
-//! The faults: what each is called in the server, the cases that have to find it, and the cases that may.
+//! The faults of the pantry: what each is called in the server, the cases that have to find it, and the cases that may.
 
 /// A fault.
 pub(crate) struct Fault {
@@ -10,7 +10,7 @@ pub(crate) struct Fault {
     pub(crate) touches: &'static [&'static str],
 }
 
-const fn fault(name: &'static str, found_by: &'static [&'static str], touches: &'static [&'static str]) -> Fault {
+pub(crate) const fn fault(name: &'static str, found_by: &'static [&'static str], touches: &'static [&'static str]) -> Fault {
     Fault { name, found_by, touches }
 }
 
