@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 use crate::{assert_finds, assert_none, sources::root};
 
 /// What `ls` shows in a clean clone.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "Cargo.lock",
@@ -14,6 +14,7 @@ const NAMES: [&str; 13] = [
     "LICENSE-MIT",
     "README.md",
     "build.rs",
+    "examples",
     "mock-server",
     "specs",
     "src",

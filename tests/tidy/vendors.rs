@@ -1,4 +1,7 @@
 //! Nothing about a provider is in Rust, tests included: what OpenAPI cannot say is inferred, or declared in the document.
+//!
+//! The one exception is an example of the client, which shows how to call one provider. It is called after that
+//! provider's document, and may name that provider and no other.
 
 use serde_json::json;
 
@@ -18,15 +21,19 @@ const CONVENTIONS: [(&str, &str); 4] = [
 
 fn check(facts: &Facts, file: &File) -> Vec<String> {
     let strings = file.strings();
-    let said = |what: &str, owner: &str| format!("{}: `{what}` belongs to the document `{owner}`", file.path);
-    let mut found = Vec::new();
-    found.extend(facts.stems.iter().filter(|stem| names_stem(file, &strings, stem)).map(|stem| said(stem, stem)));
-    found.extend(facts.hosts.iter().filter(|(host, _)| file.text.contains(host.as_str())).map(|(host, stem)| said(host, stem)));
-    found.extend(facts.paths.iter().filter(|(path, _)| has_path(&strings, path)).map(|(path, stem)| said(path, stem)));
+    let mut found: Vec<(&String, &String)> = Vec::new();
+    found.extend(facts.stems.iter().filter(|stem| names_stem(file, &strings, stem)).map(|stem| (stem, stem)));
+    found.extend(facts.hosts.iter().filter(|(host, _)| file.text.contains(host.as_str())));
+    found.extend(facts.paths.iter().filter(|(path, _)| has_path(&strings, path)));
     let allowed = |name: &str| CONVENTIONS.iter().any(|(convention, _)| *convention == name);
-    let properties = facts.properties.iter().filter(|(name, _)| !allowed(name) && has_word(&strings, name));
-    found.extend(properties.map(|(name, stem)| said(name, stem)));
-    found
+    found.extend(facts.properties.iter().filter(|(name, _)| !allowed(name) && has_word(&strings, name)));
+    let others = found.into_iter().filter(|(_, owner)| example(&file.path) != Some(owner));
+    others.map(|(what, owner)| format!("{}: `{what}` belongs to the document `{owner}`", file.path)).collect()
+}
+
+/// The name of an example of the client.
+fn example(path: &str) -> Option<&str> {
+    path.strip_prefix("examples/")?.strip_suffix(".rs").filter(|name| !name.contains('/'))
 }
 
 /// Whether a string is the stem, or has it where only a provider's name can stand; or code names its module.
@@ -60,6 +67,15 @@ fn rust_knows_no_provider() {
 }
 
 #[test]
+fn examples_are_called_after_documents() {
+    let stems = Facts::shipped().stems;
+    let files = rust_files();
+    let strangers = files.iter().filter(|file| example(&file.path).is_some_and(|name| !stems.contains(name)));
+    let found = strangers.map(|file| file.path.clone()).collect::<Vec<_>>();
+    assert_none(&found, "call it after the document whose client it shows");
+}
+
+#[test]
 fn conventions_are_needed() {
     let facts = Facts::shipped();
     let strings = rust_files().iter().flat_map(File::strings).collect::<Vec<_>>();
@@ -82,4 +98,6 @@ fn what_is_a_providers_is_found() {
     assert_finds(&check("\"see /memos/{id}.\""), &check("\"/memos/{id}/pages\""));
     assert_finds(&check("\"https://localhost/v9/memos/{id}\""), &check("\"/other/leaflets\""));
     assert_finds(&check("r#\"{\"memo_text\": 1}\"#"), &check("\"memo_texts made_by title\""));
+    let example = |path: &str| self::check(&facts, &File::new(path, "fn f() { \"memo_text\" }"));
+    assert_finds(&example("examples/zenith.rs"), &example("examples/acme.rs"));
 }

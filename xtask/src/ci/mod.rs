@@ -4,6 +4,7 @@
 //! would fail for the same reason; the table at the end tells which steps ran and how long each took.
 
 mod drop_in;
+mod examples;
 mod scratch;
 mod seed;
 mod steps;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::drop_in;
+use super::{drop_in, examples};
 use crate::{Exit, Failure, args, lint, workspace};
 
 /// One check.
@@ -47,6 +47,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "build", promise: "every target builds", run: |_| cargo(&["build", "--workspace", "--all-targets"]) },
     Step { name: "tidy", promise: "the invariants of the workspace hold", run: |_| cargo(&["test", "--quiet", "--test", "tidy"]) },
     Step { name: "test", promise: "every test passes", run: tests },
+    Step { name: "examples", promise: "every example does on the mock what it shows", run: examples::run },
     Step { name: "doctest", promise: "every example in the documentation runs", run: |_| cargo(&["test", "--workspace", "--doc"]) },
     Step { name: "doc", promise: "the documentation has no warning", run: documentation },
     Step { name: "drop-in", promise: "adding a provider is adding one file", run: drop_in::run },
