@@ -33,13 +33,14 @@ pub(crate) fn sample(api: &Api) -> Option<(&Operation, Call)> {
 /// How a credential of a scheme is sent, and one that works.
 pub(crate) fn credential(scheme: &Scheme) -> (String, String) {
     let example = |fallback: &str| scheme.credentials.example.clone().unwrap_or_else(|| fallback.to_owned());
-    match &scheme.kind {
-        SchemeKind::ApiKey { location, name } => (format!("{} {name}", location.as_str()), example("key")),
-        SchemeKind::Basic => ("Authorization: Basic".to_owned(), example("user:password")),
-        SchemeKind::Bearer { .. } => ("Authorization: Bearer".to_owned(), example("token")),
-        SchemeKind::Http(name) => (format!("Authorization: {name}"), example("credentials")),
-        SchemeKind::MutualTls => ("client certificate".to_owned(), String::new()),
-    }
+    let secret = match &scheme.kind {
+        SchemeKind::ApiKey { .. } => example("key"),
+        SchemeKind::Basic => example("user:password"),
+        SchemeKind::Bearer { .. } => example("token"),
+        SchemeKind::Http(_) => example("credentials"),
+        SchemeKind::MutualTls => String::new(),
+    };
+    (scheme.sent_as(), secret)
 }
 
 /// Where values come from: the document, and if need be a sampler of its schemas.

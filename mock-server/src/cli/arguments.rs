@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, MockServer};
 use specs::Source;
 
@@ -13,8 +13,12 @@ use super::failure::Failure;
 
 /// A server that acts out OpenAPI documents: those that are built in, and any that you give it.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
+    /// Without one, the mock is served
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+
     /// Where the vendors' paths are; port 0 lets the system choose
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
     pub(crate) listen: SocketAddr,
@@ -56,6 +60,24 @@ pub(crate) struct Arguments {
     pub(crate) log: String,
 }
 
+/// What the program does besides serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Say what is known of documents: what they declare, and what is inferred, from what
+    Inspect(Inspect),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Inspect {
+    /// Names of documents; when neither names nor files are given, all that are built in
+    #[arg(value_name = "PROVIDER")]
+    pub(crate) providers: Vec<String>,
+
+    /// Look at this document; its name is the file's, or the one given [repeatable]
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) document: Vec<String>,
+}
+
 impl Arguments {
     /// The mock that the flags describe.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
@@ -88,7 +110,7 @@ fn rooted(builder: Builder, root: &str) -> Result<Builder, Failure> {
 }
 
 /// A document from `file` or `name=file`.
-fn named_source(argument: &str) -> Result<Source, Failure> {
+pub(super) fn named_source(argument: &str) -> Result<Source, Failure> {
     match argument.split_once('=') {
         Some((name, file)) if !name.contains(['/', '\\', '.']) => Ok(Source { name: name.to_owned(), ..read(Path::new(file))? }),
         _ => read(Path::new(argument)),

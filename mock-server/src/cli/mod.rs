@@ -2,6 +2,7 @@
 
 mod arguments;
 mod failure;
+mod inspect;
 mod ready;
 mod screen;
 mod signals;
@@ -11,14 +12,18 @@ use std::{process::ExitCode, thread};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
-use arguments::Arguments;
+use arguments::{Arguments, Verb};
 use failure::Failure;
 use ready::ReadyFile;
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    match serve(&arguments) {
+    let done = match &arguments.verb {
+        None => serve(&arguments),
+        Some(Verb::Inspect(wanted)) => inspect::run(wanted),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{failure}");

@@ -6,6 +6,7 @@ mod control;
 mod cross_origin;
 mod http;
 mod in_process;
+mod inspect;
 mod journal;
 mod program;
 mod sandboxes;

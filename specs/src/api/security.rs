@@ -150,3 +150,17 @@ pub(super) fn alternatives(reader: &mut Reader, security: Option<&Node>, schemes
     }
     found
 }
+
+impl Scheme {
+    /// How a credential is sent, in words: `header x-api-key`, `Authorization: Basic`.
+    #[must_use]
+    pub fn sent_as(&self) -> String {
+        match &self.kind {
+            SchemeKind::ApiKey { location, name } => format!("{} {name}", location.as_str()),
+            SchemeKind::Basic => "Authorization: Basic".to_owned(),
+            SchemeKind::Bearer { .. } => "Authorization: Bearer".to_owned(),
+            SchemeKind::Http(name) => format!("Authorization: {name}"),
+            SchemeKind::MutualTls => "client certificate".to_owned(),
+        }
+    }
+}

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    Inference, Order, Place, Resource, Role,
+    Aspect, Inference, Order, Place, Resource, Role,
     declared::{self, Pages, Said},
     families::{self, Family, Site, Spot},
     hierarchy, life, roles, words,
@@ -181,20 +181,24 @@ impl<'a> Plan<'a> {
             let item = spots().find(|spot| spot.site == Site::Item);
             let noun = item.or_else(|| spots().next()).map_or(name, |spot| spot.noun.as_str());
             let (key, from) = hierarchy::key(&self.api.schemas, schema.as_ref(), noun, item.and_then(|spot| spot.variable.as_deref()));
-            why.push(Inference { what: format!("key is {key}"), from });
+            why.push(Inference::new(Aspect::Key, format!("key is {key}"), from));
             key
         });
         let parents = declared.parents.clone().unwrap_or_else(|| self.parents(name, schema.as_ref(), members, &key, by_noun, &mut why));
         let order = declared.order.unwrap_or_else(|| self.order(members, &mut why));
-        for (what, is_declared) in [
-            ("schema", declared.schema.is_some()),
-            ("key", declared.key.is_some()),
-            ("parents", declared.parents.is_some()),
-            ("order", declared.order.is_some()),
+        for (about, what, is_declared) in [
+            (Aspect::Schema, "schema", declared.schema.is_some()),
+            (Aspect::Key, "key", declared.key.is_some()),
+            (Aspect::Parents, "parents", declared.parents.is_some()),
+            (Aspect::Order, "order", declared.order.is_some()),
         ] {
             if is_declared {
-                why.push(Inference { what: what.to_owned(), from: "declared".to_owned() });
+                why.push(Inference::declared(about, what));
             }
+        }
+        if let Some(schema) = schema.as_ref().filter(|_| declared.schema.is_none()) {
+            let name = schema.component().unwrap_or_else(|| schema.pointer().to_owned());
+            why.push(Inference::new(Aspect::Schema, format!("schema is {name}"), "what its operations return"));
         }
         Resource { name: name.to_owned(), schema, key, parents, order, asleep: Vec::new(), why }
     }
@@ -250,11 +254,13 @@ impl<'a> Plan<'a> {
                     || default.to_ascii_lowercase().contains("desc")
                     || default.to_ascii_lowercase().contains("newest")
                 {
-                    why.push(Inference { what: "newest first".to_owned(), from: format!("the default `{default}` of {}", parameter.name) });
+                    let from = format!("the default `{default}` of {}", parameter.name);
+                    why.push(Inference::new(Aspect::Order, "newest first", from));
                     return Order::NewestFirst;
                 }
             }
         }
+        why.push(Inference::new(Aspect::Order, "oldest first", "nothing says otherwise"));
         Order::OldestFirst
     }
 }

@@ -1,6 +1,6 @@
 //! Which query parameters choose items, by their names: `status`, `site_id__in`, `created_at[gte]`, `min_price`.
 
-use super::{Comparison, Filter, Inference, Resource, paging, words};
+use super::{Aspect, Comparison, Filter, Inference, Resource, paging, words};
 use crate::api::{Location, Operation, Parameter, SchemaId, Schemas};
 
 /// What follows a property's name, with what it compares.
@@ -74,7 +74,7 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, resource: &Resourc
         let by_parent = || resource.parents.iter().find(|parent| words::same(&parent.property, &parameter.name));
         let hidden = || by_parent().map(|parent| (parent.property.clone(), equality(schemas, parameter)));
         let Some((property, comparison)) = filter(schemas, parameter, &properties, &resource.key).or_else(hidden) else { continue };
-        why.push(Inference { what: format!("{} looks at {property}", parameter.name), from: "its name".to_owned() });
+        why.push(Inference::new(Aspect::Filters, format!("{} looks at {property}", parameter.name), "its name"));
         found.push(Filter { parameter: parameter.name.clone(), property, also: Vec::new(), comparison });
     }
     found

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Inference, Parent, envelope, words};
+use super::{Aspect, Inference, Parent, envelope, words};
 use crate::api::{Operation, SchemaId, Schemas};
 
 /// Endings of identifiers that name nothing in the API: they come from elsewhere, or mark the request.
@@ -73,7 +73,8 @@ pub(super) fn parents_of_paths<'s>(
         }
         let word = above.0.clone().unwrap_or_else(|| words::plural(words::referred(&above.1).unwrap_or(&above.1)));
         let resource = name(&word);
-        why.push(Inference { what: format!("hangs on {resource} by {property}"), from: format!("the path variable `{}`", above.1) });
+        let from = format!("the path variable `{}`", above.1);
+        why.push(Inference::new(Aspect::Parents, format!("hangs on {resource} by {property}"), from));
         found.push(Parent { resource, property });
     }
     found
@@ -101,7 +102,8 @@ pub(super) fn parents_of_body(
             continue;
         }
         let resource = name(&words::plural(noun));
-        why.push(Inference { what: format!("hangs on {resource} by {property}"), from: format!("the body of {}", create.id) });
+        let from = format!("the body of {}", create.id);
+        why.push(Inference::new(Aspect::Parents, format!("hangs on {resource} by {property}"), from));
         found.push(Parent { resource, property });
     }
     found

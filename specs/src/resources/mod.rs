@@ -62,13 +62,67 @@ pub enum Order {
     NewestFirst,
 }
 
+impl Order {
+    /// In words, as people read it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OldestFirst => "oldest first",
+            Self::NewestFirst => "newest first",
+        }
+    }
+}
+
 /// One thing that was concluded or declared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inference {
+    /// Which member of [`Resource`] or [`Role`] it is about.
+    pub about: Aspect,
     /// What, as `key is id`.
     pub what: String,
-    /// From what, as `the last variable of /notes/{id}`, or `declared`.
+    /// From what, as `the last variable of /notes/{id}`, or [`DECLARED`].
     pub from: String,
+}
+
+/// The reason of what is not inferred.
+pub const DECLARED: &str = "declared";
+
+/// What an [`Inference`] is about, so that a fact can be shown with its reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Aspect {
+    /// The schema of a resource.
+    Schema,
+    /// What identifies an item, and where a request names it.
+    Key,
+    /// What an item hangs on, and where a request names it.
+    Parents,
+    /// The order of an unsorted list.
+    Order,
+    /// What an operation does.
+    Action,
+    /// Where the success body holds the item, or the list.
+    Body,
+    /// Which parameters choose items.
+    Filters,
+    /// Which parameter chooses properties.
+    Fields,
+    /// How a list is cut.
+    Paging,
+    /// How many rows a page has.
+    Size,
+    /// What the success body tells about a page.
+    Page,
+}
+
+impl Inference {
+    fn new(about: Aspect, what: impl Into<String>, from: impl Into<String>) -> Self {
+        Self { about, what: what.into(), from: from.into() }
+    }
+
+    /// For what the document says in so many words.
+    fn declared(about: Aspect, what: impl Into<String>) -> Self {
+        Self::new(about, what, DECLARED)
+    }
 }
 
 /// What an operation does to which resource.

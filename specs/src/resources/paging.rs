@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Inference, PageFact, PageStyle, Pagination, envelope, words};
+use super::{Aspect, Inference, PageFact, PageStyle, Pagination, envelope, words};
 use crate::api::{Location, Operation, Parameter, SchemaId, Schemas};
 
 const OFFSETS: &[&str] = &["offset", "skip", "start", "startat", "startindex", "pageoffset", "startposition", "firstresult"];
@@ -60,10 +60,11 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, items: &str, why: 
     }
     let (default_size, max_size) = if position.is_none() && size.is_none() { (UNCUT, UNCUT) } else { sizes(schemas, size) };
     if let Some(name) = position.or(size).map(|parameter| &parameter.name) {
-        why.push(Inference { what: format!("pages by {}", word(style)), from: format!("the parameter {name}") });
+        why.push(Inference::new(Aspect::Paging, format!("pages by {}", style.as_str()), format!("the parameter `{name}`")));
     }
+    why.push(Inference::new(Aspect::Size, format!("{default_size} a page, at most {max_size}"), size_reason(schemas, size)));
     for (_, place) in &shows {
-        why.push(Inference { what: format!("{place} tells about the page"), from: "its name".to_owned() });
+        why.push(Inference::new(Aspect::Page, format!("{place} tells about the page"), "its name"));
     }
     let name = |parameter: Option<&Parameter>| parameter.map(|parameter| parameter.name.clone());
     Some(Pagination { style, position: name(position), size: name(size), default_size, max_size, shows })
@@ -73,14 +74,6 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, items: &str, why: 
 pub(super) fn is_paging(name: &str) -> bool {
     let plain = words::plain(name);
     [OFFSETS, PAGES, CURSORS, SIZES].iter().any(|names| names.contains(&plain.as_str()))
-}
-
-fn word(style: PageStyle) -> &'static str {
-    match style {
-        PageStyle::Offset => "offset",
-        PageStyle::Page => "page",
-        PageStyle::Cursor => "cursor",
-    }
 }
 
 /// The first of offset, page number and cursor that the operation takes.
@@ -114,6 +107,20 @@ pub(super) fn sizes(schemas: &Schemas, size: Option<&Parameter>) -> (usize, usiz
     let default = default.unwrap_or_else(|| most.map_or(ASSUMED_SIZE, |most| most.min(ASSUMED_SIZE)));
     // A page may be as large as is asked for where nothing says how large.
     (default, most.unwrap_or(usize::MAX).max(default))
+}
+
+/// Which of the two sizes the parameter tells, as [`sizes`] reads them.
+fn size_reason(schemas: &Schemas, size: Option<&Parameter>) -> String {
+    let Some(size) = size else { return "no parameter chooses it, so it is assumed".to_owned() };
+    let schema = size.schema.as_ref().map(|schema| schemas.resolve(schema).1);
+    let tells = |name: &str| schema.is_some_and(|schema| schema.get(name).is_some());
+    let name = &size.name;
+    match (tells("default"), tells("maximum") || tells("exclusiveMaximum")) {
+        (true, true) => format!("the default and the maximum of `{name}`"),
+        (true, false) => format!("the default of `{name}`; the most is assumed"),
+        (false, true) => format!("the maximum of `{name}`; the rest is assumed"),
+        (false, false) => format!("assumed: `{name}` tells neither"),
+    }
 }
 
 /// The places of a response that tell about the page, each fact once, the one nearest to the top.

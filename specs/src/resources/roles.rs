@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::{
-    Action, Inference, PageStyle, Pagination, Place, Resource, Role,
+    Action, Aspect, Inference, PageStyle, Pagination, Place, Resource, Role,
     declared::{Pages, Said},
     envelope,
     families::{Site, Spot},
@@ -29,7 +29,10 @@ pub(super) struct Scene<'a> {
 pub(super) fn role(scene: &Scene, resource: &Resource) -> Option<Role> {
     let mut why = Vec::new();
     let action = match scene.said.action {
-        Some(action) => action,
+        Some(action) => {
+            why.push(Inference::declared(Aspect::Action, action.as_str()));
+            action
+        }
         None => scene.action(resource, &mut why)?,
     };
     let items = scene.items(action, resource, &mut why);
@@ -40,10 +43,10 @@ pub(super) fn role(scene: &Scene, resource: &Resource) -> Option<Role> {
         resource: resource.name.clone(),
         action,
         key: scene.key(action, resource, &mut why),
-        parents: scene.parents(action, resource),
+        parents: scene.parents(action, resource, &mut why),
         item: scene.item(action, resource, &mut why),
         filters: scene.filters(action, resource, &mut why),
-        fields: scene.said.fields.clone().or_else(|| filters::fields(scene.schemas, scene.operation)),
+        fields: scene.fields(&mut why),
         pagination: scene.pagination(action, items.as_deref().unwrap_or_default(), &mut why),
         items,
         why,
@@ -73,7 +76,7 @@ impl Scene<'_> {
             _ => return None,
         };
         let place = if site == Site::Item { "an item" } else { "a collection" };
-        why.push(Inference { what: action.as_str().to_owned(), from: format!("{} on the path of {place}", self.operation.method) });
+        why.push(Inference::new(Aspect::Action, action.as_str(), format!("{} on the path of {place}", self.operation.method)));
         Some(action)
     }
 
@@ -122,26 +125,26 @@ impl Scene<'_> {
 
     fn key(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Option<Place> {
         if let Some(key) = &self.said.key {
+            why.push(Inference::declared(Aspect::Key, format!("{key} names the item")));
             return Some(key.clone());
         }
         if matches!(action, Action::Create | Action::List) {
             return None;
         }
         if let Some(variable) = self.own_variable(resource) {
-            why.push(Inference {
-                what: format!("path.{variable} names the item"),
-                from: "it stands behind the name of the resource".to_owned(),
-            });
+            let from = "it stands behind the name of the resource";
+            why.push(Inference::new(Aspect::Key, format!("path.{variable} names the item"), from));
             return Some(Place::Path(variable.to_owned()));
         }
         let variable = self.spot.and_then(|spot| spot.variable.clone())?;
-        why.push(Inference { what: format!("path.{variable} names the item"), from: "it ends the path".to_owned() });
+        why.push(Inference::new(Aspect::Key, format!("path.{variable} names the item"), "it ends the path"));
         Some(Place::Path(variable))
     }
 
     /// The places that name parents: variables of the path, and properties of what is created.
-    fn parents(&self, action: Action, resource: &Resource) -> Vec<(String, Place)> {
+    fn parents(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Vec<(String, Place)> {
         if let Some(parents) = &self.said.parents {
+            why.push(Inference::declared(Aspect::Parents, "parents"));
             return parents.clone();
         }
         let mut found: Vec<(String, Place)> = Vec::new();
@@ -156,6 +159,7 @@ impl Scene<'_> {
                 None => hierarchy::parent_property(self.schemas, resource.schema.as_ref(), above, &resource.key),
             };
             if !found.iter().any(|(known, _)| *known == property) {
+                why.push(Inference::new(Aspect::Parents, format!("path.{} names {property}", above.1), "its place in the path"));
                 found.push((property, Place::Path(above.1.clone())));
             }
         }
@@ -165,6 +169,7 @@ impl Scene<'_> {
             for parent in &resource.parents {
                 let is_new = !found.iter().any(|(known, _)| *known == parent.property);
                 if is_new && self.schemas.property(body, &parent.property).is_some() {
+                    why.push(Inference::new(Aspect::Parents, format!("the body names {}", parent.property), "its name"));
                     found.push((parent.property.clone(), Place::Body(pointer::join("", &parent.property))));
                 }
             }
@@ -174,6 +179,7 @@ impl Scene<'_> {
 
     fn item(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Option<String> {
         if self.said.item.is_some() {
+            why.push(Inference::declared(Aspect::Body, "item"));
             return self.said.item.clone();
         }
         if action == Action::List {
@@ -187,27 +193,43 @@ impl Scene<'_> {
         }
         let place =
             if found.pointer.is_empty() { "the success body is the item".to_owned() } else { format!("{} is the item", found.pointer) };
-        why.push(Inference { what: place, from: "the schema of the success body".to_owned() });
+        why.push(Inference::new(Aspect::Body, place, "the schema of the success body"));
         Some(found.pointer)
     }
 
     fn items(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Option<String> {
+        if self.said.items.is_some() {
+            why.push(Inference::declared(Aspect::Body, "items"));
+        }
         if self.said.items.is_some() || action != Action::List {
             return self.said.items.clone();
         }
         let found = envelope::list(self.schemas, self.success()?, self.noun(resource), resource.schema.as_ref())?;
         let place =
             if found.pointer.is_empty() { "the success body is the list".to_owned() } else { format!("{} is the list", found.pointer) };
-        why.push(Inference { what: place, from: "the schema of the success body".to_owned() });
+        why.push(Inference::new(Aspect::Body, place, "the schema of the success body"));
         Some(found.pointer)
     }
 
     fn filters(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Vec<super::Filter> {
         match &self.said.filters {
-            Some(filters) => filters.clone(),
+            Some(filters) => {
+                why.push(Inference::declared(Aspect::Filters, "filters"));
+                filters.clone()
+            }
             None if action == Action::List => filters::infer(self.schemas, self.operation, resource, why),
             None => Vec::new(),
         }
+    }
+
+    fn fields(&self, why: &mut Vec<Inference>) -> Option<String> {
+        if let Some(fields) = &self.said.fields {
+            why.push(Inference::declared(Aspect::Fields, "fields"));
+            return Some(fields.clone());
+        }
+        let fields = filters::fields(self.schemas, self.operation)?;
+        why.push(Inference::new(Aspect::Fields, format!("{fields} chooses properties"), "its name"));
+        Some(fields)
     }
 
     fn pagination(&self, action: Action, items: &str, why: &mut Vec<Inference>) -> Option<Pagination> {
@@ -216,6 +238,7 @@ impl Scene<'_> {
         }
         let inferred = paging::infer(self.schemas, self.operation, items, why);
         let Some(said) = self.pages else { return inferred };
+        explain(said, why);
         let mut pages = inferred.unwrap_or(Pagination {
             style: PageStyle::Offset,
             position: None,
@@ -240,5 +263,24 @@ impl Scene<'_> {
 
     fn query(&self, name: Option<&str>) -> Option<&crate::api::Parameter> {
         self.operation.parameters.iter().find(|parameter| parameter.location == Location::Query && Some(parameter.name.as_str()) == name)
+    }
+}
+
+/// What is declared about pages takes the place of the reasons for what it overrules.
+fn explain(said: &Pages, why: &mut Vec<Inference>) {
+    let cut = said.style.is_some() || said.position.is_some() || said.size.is_some();
+    let sizes = said.default.is_some() || said.most.is_some();
+    why.retain(|one| match one.about {
+        Aspect::Paging => !cut,
+        Aspect::Size => said.default.is_none() || said.most.is_none(),
+        Aspect::Page => said.shows.is_none(),
+        _ => true,
+    });
+    for (what, about, is_declared) in
+        [("how it is cut", Aspect::Paging, cut), ("sizes of pages", Aspect::Size, sizes), ("shows", Aspect::Page, said.shows.is_some())]
+    {
+        if is_declared {
+            why.push(Inference::declared(about, what));
+        }
     }
 }

@@ -22,6 +22,14 @@ const HEADERS: &[(&str, LimitHeader)] = &[
     ("retry-after", LimitHeader::RetryAfter),
 ];
 
+impl LimitHeader {
+    /// The word in `x-rate-limits`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        HEADERS.iter().find(|(_, holds)| *holds == self).map_or("limit", |(word, _)| word)
+    }
+}
+
 /// The limits of `x-rate-limits` at the top of the document.
 pub(crate) fn rate_limits(reader: &mut Reader, root: &Node) -> Vec<RateLimit> {
     let mut found: Vec<RateLimit> = Vec::new();

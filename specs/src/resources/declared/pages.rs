@@ -25,6 +25,22 @@ const FACTS: &[(&str, PageFact)] = &[
     ("next", PageFact::Next),
 ];
 
+impl PageStyle {
+    /// The word in `x-pagination`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        STYLES.iter().find(|(_, style)| *style == self).map_or("offset", |(word, _)| word)
+    }
+}
+
+impl PageFact {
+    /// The word in `x-pagination`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        FACTS.iter().find(|(_, fact)| *fact == self).map_or("has-more", |(word, _)| word)
+    }
+}
+
 /// How a list is cut into pages, as far as the document says.
 #[derive(Clone, Debug, Default)]
 pub(in crate::resources) struct Pages {

@@ -30,6 +30,14 @@ const COMPARISONS: &[(&str, Comparison)] = &[
     ("contains", Comparison::Contains),
 ];
 
+impl Comparison {
+    /// The word in `x-resource`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        COMPARISONS.iter().find(|(_, comparison)| *comparison == self).map_or("equal", |(word, _)| word)
+    }
+}
+
 /// What the document says about an operation's role; what is `None` is inferred.
 #[derive(Clone, Debug, Default)]
 pub(in crate::resources) struct Said {

@@ -1,0 +1,151 @@
+//! From the model to a sheet: every fact that the mock goes by, with the reason that inference kept for it.
+
+use specs::{
+    Api,
+    api::{Evidence, Mock, Operation},
+    resources::{Aspect, DECLARED, Inference, Place, Resource, Role},
+};
+
+use super::sheet::Sheet;
+
+/// What is known of a document.
+pub(crate) fn sheet(api: &Api) -> Sheet {
+    let mut sheet = Sheet::default();
+    sheet.section(format!("{}: {}, version {} ({})", api.name, api.title, api.version, api.file));
+    about(api, &mut sheet);
+    for resource in &api.resources {
+        sheet.section(format!("resource {}", resource.name));
+        kept(api, resource, &mut sheet);
+    }
+    for operation in &api.operations {
+        sheet.section(format!("{}  {} {}", operation.id, operation.method, operation.path));
+        done(operation, &mut sheet);
+    }
+    sheet
+}
+
+fn about(api: &Api, sheet: &mut Sheet) {
+    for server in &api.servers {
+        sheet.say("server", server.url.as_str(), DECLARED);
+    }
+    for scheme in api.schemes.values() {
+        let example = scheme.credentials.example.as_deref();
+        sheet.say("credentials", format!("{}: {}", scheme.name, scheme.sent_as()), DECLARED);
+        let example = example.map_or_else(|| "any that is well formed".to_owned(), |example| format!("such as {example}"));
+        sheet.say("credentials", example, if scheme.credentials.example.is_some() { DECLARED } else { "nothing says more" });
+        for invalid in &scheme.credentials.invalid {
+            sheet.say("credentials", format!("not {invalid}"), DECLARED);
+        }
+    }
+    if api.rate_limits.is_empty() {
+        sheet.say("limits", "none", "nothing declares one");
+    }
+    for limit in &api.rate_limits {
+        sheet.say("limits", format!("{}: {} in {} s", limit.name, limit.limit, limit.window), DECLARED);
+        for (header, holds) in &limit.headers {
+            sheet.say("limits", format!("header {header}: {}", holds.as_str()), DECLARED);
+        }
+    }
+    for (name, rows) in &api.mock.seed {
+        sheet.say("rows", format!("{} of {name} at the start", rows.len()), DECLARED);
+    }
+}
+
+fn kept(api: &Api, resource: &Resource, sheet: &mut Sheet) {
+    let why = |about, is_it: &dyn Fn(&str) -> bool| reason(&resource.why, about, is_it);
+    let schema = resource.schema.as_ref().map(|schema| schema.component().unwrap_or_else(|| schema.pointer().to_owned()));
+    sheet.say("schema", schema.unwrap_or_else(|| "none".to_owned()), why(Aspect::Schema, &|_| true));
+    sheet.say("key", resource.key.as_str(), why(Aspect::Key, &|_| true));
+    for parent in &resource.parents {
+        let says = format!("{} by {}", parent.resource, parent.property);
+        let reason = why(Aspect::Parents, &|what| what.ends_with(&says));
+        sheet.say("parents", says, reason);
+        let is_closed = api.mock.seed.contains_key(&parent.resource) || api.resources.iter().any(|known| known.name == parent.resource);
+        if !is_closed {
+            sheet.say("parents", format!("any {} that is valid exists", parent.property), "no row and no operation makes one");
+        }
+    }
+    sheet.say("order", resource.order.as_str(), why(Aspect::Order, &|_| true));
+    for (operation, role) in &resource.asleep {
+        sheet.say("asleep", format!("{operation} would {}", role.action.as_str()), "nothing makes rows");
+    }
+}
+
+fn done(operation: &Operation, sheet: &mut Sheet) {
+    if operation.evidence != Evidence::Page {
+        sheet.say("evidence", operation.evidence.as_str(), DECLARED);
+    }
+    match &operation.role {
+        Some(role) => acted(role, sheet),
+        None => sheet.say("does", "answers by example", "no role fits for certain, or none is wanted"),
+    }
+    made(&operation.mock, sheet);
+}
+
+fn acted(role: &Role, sheet: &mut Sheet) {
+    let why = |about, is_it: &dyn Fn(&str) -> bool| reason(&role.why, about, is_it);
+    sheet.say("does", format!("{} {}", role.action.as_str(), role.resource), why(Aspect::Action, &|_| true));
+    if let Some(key) = &role.key {
+        sheet.say("key", format!("at {}", place(key)), why(Aspect::Key, &|_| true));
+    }
+    for (property, place) in &role.parents {
+        let reason = why(Aspect::Parents, &|what| what.ends_with(&format!(" names {property}")));
+        sheet.say("parents", format!("{property} at {}", self::place(place)), reason);
+    }
+    for (word, place) in role.item.iter().map(|place| ("item", place)).chain(role.items.iter().map(|place| ("list", place))) {
+        let says = if place.is_empty() { format!("is the {word}") } else { format!("{word} at {place}") };
+        sheet.say("body", says, why(Aspect::Body, &|_| true));
+    }
+    for filter in &role.filters {
+        let says = format!("{}: {} {}", filter.parameter, filter.property, filter.comparison.as_str());
+        sheet.say("filters", says, why(Aspect::Filters, &|what| what.starts_with(&format!("{} looks", filter.parameter))));
+    }
+    if let Some(fields) = &role.fields {
+        sheet.say("fields", fields.as_str(), why(Aspect::Fields, &|_| true));
+    }
+    if let Some(pages) = &role.pagination {
+        let of = |name: &Option<String>| name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+        sheet.say("pages", format!("by {}{}", pages.style.as_str(), of(&pages.position)), why(Aspect::Paging, &|_| true));
+        sheet.say(
+            "pages",
+            format!("size{}: {}, at most {}", of(&pages.size), pages.default_size, pages.max_size),
+            why(Aspect::Size, &|_| true),
+        );
+        for (fact, place) in &pages.shows {
+            let reason = why(Aspect::Page, &|what| what.starts_with(&format!("{place} tells")));
+            sheet.say("pages", format!("{} at {place}", fact.as_str()), reason);
+        }
+    }
+}
+
+/// A place as `x-resource` writes it.
+fn place(place: &Place) -> String {
+    match place {
+        Place::Body(pointer) => format!("body{pointer}"),
+        other => other.to_string(),
+    }
+}
+
+/// What the document says about how rows and answers are made.
+fn made(mock: &Mock, sheet: &mut Sheet) {
+    if let Some(each) = &mock.each {
+        sheet.say("each", each.source.as_str(), DECLARED);
+    }
+    for (label, setters) in [("sets", &mock.set), ("responds", &mock.respond)] {
+        if !setters.is_empty() {
+            let names: Vec<_> = setters.iter().map(|(name, _)| name.as_str()).collect();
+            sheet.say(label, names.join(", "), DECLARED);
+        }
+    }
+}
+
+/// Why something is believed: the reason that fits, or the declaration that says all of it at once.
+fn reason(why: &[Inference], about: Aspect, is_it: &dyn Fn(&str) -> bool) -> String {
+    let mut found: Vec<&str> = Vec::new();
+    for one in why.iter().filter(|one| one.about == about && (one.from == DECLARED || is_it(&one.what))) {
+        if !found.contains(&one.from.as_str()) {
+            found.push(&one.from);
+        }
+    }
+    if found.is_empty() { "nothing says otherwise".to_owned() } else { found.join("; ") }
+}
