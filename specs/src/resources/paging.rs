@@ -117,7 +117,7 @@ fn size_reason(schemas: &Schemas, size: Option<&Parameter>) -> String {
     let name = &size.name;
     match (tells("default"), tells("maximum") || tells("exclusiveMaximum")) {
         (true, true) => format!("the default and the maximum of `{name}`"),
-        (true, false) => format!("the default of `{name}`; the most is assumed"),
+        (true, false) => format!("the default of `{name}`; nothing names a maximum"),
         (false, true) => format!("the maximum of `{name}`; the rest is assumed"),
         (false, false) => format!("assumed: `{name}` tells neither"),
     }

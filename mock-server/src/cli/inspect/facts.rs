@@ -33,6 +33,10 @@ fn about(api: &Api, sheet: &mut Sheet) {
         sheet.say("credentials", format!("{}: {}", scheme.name, scheme.sent_as()), DECLARED);
         let example = example.map_or_else(|| "any that is well formed".to_owned(), |example| format!("such as {example}"));
         sheet.say("credentials", example, if scheme.credentials.example.is_some() { DECLARED } else { "nothing says more" });
+        for holder in &scheme.credentials.others {
+            let scopes = holder.scopes.as_ref().map(|scopes| format!(", good for {}", scopes.join(" and "))).unwrap_or_default();
+            sheet.say("credentials", format!("also {}{scopes}", holder.credential), DECLARED);
+        }
         for invalid in &scheme.credentials.invalid {
             sheet.say("credentials", format!("not {invalid}"), DECLARED);
         }
@@ -72,6 +76,9 @@ fn kept(api: &Api, resource: &Resource, sheet: &mut Sheet) {
 }
 
 fn done(operation: &Operation, sheet: &mut Sheet) {
+    if !operation.scopes.is_empty() {
+        sheet.say("scopes", operation.scopes.join(" and "), DECLARED);
+    }
     if operation.evidence != Evidence::Page {
         sheet.say("evidence", operation.evidence.as_str(), DECLARED);
     }
@@ -97,7 +104,8 @@ fn acted(role: &Role, sheet: &mut Sheet) {
         sheet.say("body", says, why(Aspect::Body, &|_| true));
     }
     for filter in &role.filters {
-        let says = format!("{}: {} {}", filter.parameter, filter.property, filter.comparison.as_str());
+        let properties = filter.properties().collect::<Vec<_>>().join(" or ");
+        let says = format!("{}: {properties} {}", filter.parameter, filter.comparison.as_str());
         sheet.say("filters", says, why(Aspect::Filters, &|what| what.starts_with(&format!("{} looks", filter.parameter))));
     }
     if let Some(fields) = &role.fields {
@@ -106,11 +114,8 @@ fn acted(role: &Role, sheet: &mut Sheet) {
     if let Some(pages) = &role.pagination {
         let of = |name: &Option<String>| name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
         sheet.say("pages", format!("by {}{}", pages.style.as_str(), of(&pages.position)), why(Aspect::Paging, &|_| true));
-        sheet.say(
-            "pages",
-            format!("size{}: {}, at most {}", of(&pages.size), pages.default_size, pages.max_size),
-            why(Aspect::Size, &|_| true),
-        );
+        let most = if pages.max_size == usize::MAX { "as large as asked for".to_owned() } else { format!("at most {}", pages.max_size) };
+        sheet.say("pages", format!("size{}: {}, {most}", of(&pages.size), pages.default_size), why(Aspect::Size, &|_| true));
         for (fact, place) in &pages.shows {
             let reason = why(Aspect::Page, &|what| what.starts_with(&format!("{place} tells")));
             sheet.say("pages", format!("{} at {place}", fact.as_str()), reason);
