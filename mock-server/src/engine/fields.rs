@@ -3,11 +3,9 @@
 //! A map would own two dozen names and values for each row and hash each name several times. Most of a row is the
 //! document's, the request's or the caller's, so it is borrowed; and who fills a property mostly knows its position.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value};
 
-use super::json;
+use super::{held::Held, json};
 
 /// Properties in order.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +17,7 @@ pub(super) struct Field<'n> {
     pub(super) name: &'n str,
     /// The name as JSON text with a colon after it, where somebody has it ready.
     pub(super) quoted: &'n [u8],
-    pub(super) value: Option<Cow<'n, Value>>,
+    pub(super) value: Option<Held<'n>>,
     /// Whether the value is known to conform to the schema of the property.
     pub(super) proven: bool,
     /// Whether it is known that the schema of the row requires the property.
@@ -29,7 +27,7 @@ pub(super) struct Field<'n> {
 impl<'n> Fields<'n> {
     /// The properties of an object.
     pub(super) fn of(object: &'n Map<String, Value>) -> Self {
-        object.iter().map(|(name, value)| Field::new(name, Cow::Borrowed(value))).collect()
+        object.iter().map(|(name, value)| Field::new(name, Held::Borrowed(value))).collect()
     }
 
     /// The same, of an object whose properties all conform to their schemas.
@@ -40,7 +38,7 @@ impl<'n> Fields<'n> {
         self
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Cow<'n, Value>> {
+    pub(super) fn get(&self, name: &str) -> Option<&Held<'n>> {
         self.0.iter().find(|field| field.name == name)?.value.as_ref()
     }
 
@@ -101,7 +99,7 @@ impl<'n> Fields<'n> {
 
 impl<'n> Field<'n> {
     /// A property with a value that nobody has looked at yet.
-    pub(super) fn new(name: &'n str, value: Cow<'n, Value>) -> Self {
+    pub(super) fn new(name: &'n str, value: Held<'n>) -> Self {
         Self { name, quoted: &[], value: Some(value), proven: false, required: false }
     }
 }

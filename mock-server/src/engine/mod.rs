@@ -18,6 +18,7 @@ mod envelope;
 mod expression;
 mod fields;
 mod filter;
+mod held;
 mod json;
 mod kind;
 mod mint;

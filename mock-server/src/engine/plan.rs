@@ -50,7 +50,7 @@ pub(super) fn elements(validated: &Validated<'_>, role: &Role) -> Vec<Option<Val
     let draws = std::cell::Cell::new(0);
     // Elements come from the request alone, so the time does not matter.
     let shared = Exchanged::new(&validated.input, validated.caller, chrono::DateTime::UNIX_EPOCH, 0);
-    match each.run(&Scope::new(&shared, &draws)).ok().flatten().map(std::borrow::Cow::into_owned) {
+    match each.run(&Scope::new(&shared, &draws)).ok().flatten().map(super::held::Held::into_owned) {
         Some(Value::Array(elements)) => elements.into_iter().map(Some).collect(),
         Some(Value::Null) | None => Vec::new(),
         Some(one) => vec![Some(one)],

@@ -1,6 +1,6 @@
 //! What an operation does to a resource, compiled.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
@@ -13,6 +13,7 @@ use specs::{
 use super::{
     expression::{Compiler, Maker, Program},
     fields::{Field, Fields},
+    held::Held,
     kind::{Constant, Kind, Link},
     prove::Prover,
 };
@@ -147,7 +148,7 @@ impl Role {
 impl Constant {
     /// The property of a row.
     pub(super) fn field(&self) -> Field<'_> {
-        Field { quoted: &self.quoted, proven: self.proven, required: self.required, ..Field::new(&self.name, Cow::Borrowed(&self.value)) }
+        Field { quoted: &self.quoted, proven: self.proven, required: self.required, ..Field::new(&self.name, Held::Borrowed(&self.value)) }
     }
 }
 

@@ -1,7 +1,6 @@
 //! What expressions can see: the request, rows, the caller, the time; and the randomness of one exchange.
 
 use std::{
-    borrow::Cow,
     cell::{Cell, OnceCell},
     sync::{
         Arc,
@@ -13,7 +12,7 @@ use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 use specs::{api::Location, resources::Place};
 
-use super::{expression::Leaf, fields::Fields, mint, timestamp::TimeFormat};
+use super::{expression::Leaf, fields::Fields, held::Held, mint, timestamp::TimeFormat};
 
 /// The names that an expression may start with.
 pub(super) const ROOTS: [&str; 8] = ["request", "row", "old", "item", "results", "caller", "now", "problem"];
@@ -151,10 +150,10 @@ impl<'a> Exchanged<'a> {
         Self { request, caller, now, seed, converted: OnceCell::new(), written: OnceCell::new() }
     }
 
-    pub(super) fn now(&self, format: TimeFormat) -> Cow<'_, Value> {
+    pub(super) fn now(&self, format: TimeFormat) -> Held<'_> {
         // An exchange mostly needs one format, several times.
         let (known, value) = self.written.get_or_init(|| (format, format.value(self.now)));
-        if *known == format { Cow::Borrowed(value) } else { Cow::Owned(format.value(self.now)) }
+        if *known == format { Held::Borrowed(value) } else { Held::from(format.value(self.now)) }
     }
 
     /// Whether a value is what [`Self::now`] gave, itself and not its equal.
@@ -204,14 +203,14 @@ impl<'a, 'r> Scope<'a, 'r> {
     }
 
     /// The value of a plain reference; `None` when it is undefined.
-    pub(super) fn look_up(&self, reference: &Reference) -> Option<Cow<'a, Value>> {
+    pub(super) fn look_up(&self, reference: &Reference) -> Option<Held<'a>> {
         let path = reference.path.as_slice();
         let input = self.shared.request;
         let built = match reference.root {
-            Root::Body => return descend(input.body.as_ref()?, path).map(Cow::Borrowed),
-            Root::Parameter(location) => return input.look_up(location, path).map(Cow::Borrowed),
-            Root::Request => return path.is_empty().then(|| Cow::Owned(input.to_value())),
-            Root::Caller => return descend(self.shared.caller, path).map(Cow::Borrowed),
+            Root::Body => return descend(input.body.as_ref()?, path).map(Held::Borrowed),
+            Root::Parameter(location) => return input.look_up(location, path).map(Held::Borrowed),
+            Root::Request => return path.is_empty().then(|| Held::from(input.to_value())),
+            Root::Caller => return descend(self.shared.caller, path).map(Held::Borrowed),
             Root::Now => return path.is_empty().then(|| self.shared.now(self.format)),
             Root::Row => return property(self.row?, path),
             Root::Old => return property(self.old?, path),
@@ -219,7 +218,7 @@ impl<'a, 'r> Scope<'a, 'r> {
             Root::Results => self.results?,
             Root::Problem => self.problem?,
         };
-        descend(built, path).map(|found| Cow::Owned(found.clone()))
+        descend(built, path).map(|found| Held::from(found.clone()))
     }
 
     /// A root or function by name, for the interpreter.
@@ -265,11 +264,11 @@ fn interpreted(value: &Value) -> minijinja::Value {
     minijinja::Value::deserialize(value).unwrap_or_default()
 }
 
-fn property<'a>(row: &Fields<'a>, path: &[String]) -> Option<Cow<'a, Value>> {
-    let Some((name, rest)) = path.split_first() else { return Some(Cow::Owned(row.to_value())) };
+fn property<'a>(row: &Fields<'a>, path: &[String]) -> Option<Held<'a>> {
+    let Some((name, rest)) = path.split_first() else { return Some(Held::from(row.to_value())) };
     match row.get(name)? {
-        Cow::Borrowed(value) => descend(value, rest).map(Cow::Borrowed),
-        Cow::Owned(value) => descend(value, rest).map(|found| Cow::Owned(found.clone())),
+        Held::Borrowed(value) => descend(value, rest).map(Held::Borrowed),
+        Held::Made(value) => descend(value, rest).map(|found| Held::from(found.clone())),
     }
 }
 

@@ -4,7 +4,7 @@
 mod list;
 mod write;
 
-use std::{borrow::Cow, cell::Cell};
+use std::cell::Cell;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -15,6 +15,7 @@ use super::{
     Rejection, Step,
     compile::Engine,
     fields::Fields,
+    held::Held,
     kind::Kind,
     plan,
     role::Role,
@@ -185,6 +186,6 @@ fn fill_made(
         if made.is_none() {
             outcome.filling.absent.push(outcome.filling.made.len());
         }
-        outcome.filling.made.push(made.map(Cow::into_owned).unwrap_or_default());
+        outcome.filling.made.push(made.map(Held::into_owned).unwrap_or_default());
     }
 }

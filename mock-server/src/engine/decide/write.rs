@@ -1,6 +1,6 @@
 //! Writes: rows that are made, and rows that are changed.
 
-use std::{borrow::Cow, cell::Cell, sync::Arc};
+use std::{cell::Cell, sync::Arc};
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -9,6 +9,7 @@ use specs::resources::Action;
 use super::{
     super::{
         fields::{Field, Fields},
+        held::Held,
         mint, plan,
         role::{Copied, Setting, Stamp},
         scope::{Scope, member},
@@ -31,14 +32,14 @@ impl Deciding<'_> {
             };
             parents[*link] = plan::key_text(value).map(Arc::from);
             if self.kind.shows(&known.property) {
-                row.put(usize::MAX, Field::new(&known.property, Cow::Borrowed(value)));
+                row.put(usize::MAX, Field::new(&known.property, Held::Borrowed(value)));
             }
         }
         self.copy_sent(&mut row);
         let (position_of_key, proven) = self.role.minted;
-        row.put(position_of_key, Field { proven, ..Field::new(&self.kind.key, Cow::Owned(key)) });
+        row.put(position_of_key, Field { proven, ..Field::new(&self.kind.key, Held::from(key)) });
         self.set(&mut row, None, element, sequence, outcome);
-        let parents = self.kind.parents_of(|name| row.get(name).map(Cow::as_ref), &parents);
+        let parents = self.kind.parents_of(|name| row.get(name).map(|value| &**value), &parents);
         let key = row.get(&self.kind.key).and_then(|key| plan::key_text(key)).unwrap_or_default();
         let conforms = self.judge(&row, outcome);
         let shown = element.map(|_| row.to_value());
@@ -59,7 +60,7 @@ impl Deciding<'_> {
         }
         self.stamp(&mut row);
         self.set(&mut row, Some(&old), None, self.snapshot.sequence, &mut outcome);
-        let parents = self.kind.parents_of(|name| row.get(name).map(Cow::as_ref), &before.parents);
+        let parents = self.kind.parents_of(|name| row.get(name).map(|value| &**value), &before.parents);
         let conforms = self.judge(&row, &mut outcome);
         let json = text(&row);
         outcome.filling.item = Some(json.clone());
@@ -107,7 +108,7 @@ impl Deciding<'_> {
         let properties = self.body().into_iter().flatten();
         properties.filter_map(|(name, value)| {
             let Copied { position, proven } = self.role.copies(self.kind, name)?;
-            Some((position, Field { proven, ..Field::new(name, Cow::Borrowed(value)) }))
+            Some((position, Field { proven, ..Field::new(name, Held::Borrowed(value)) }))
         })
     }
 

@@ -8,7 +8,7 @@ mod names;
 mod native;
 mod parse;
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::sync::LazyLock;
 
 use minijinja::{Environment, Expression as Interpreted, UndefinedBehavior};
 use serde_json::{Map, Value};
@@ -17,7 +17,7 @@ use specs::{
     api::{Expression, Setter},
 };
 
-use super::{filter, scope::Scope, text};
+use super::{filter, held::Held, scope::Scope, text};
 use native::Found;
 use parse::Node;
 
@@ -123,18 +123,18 @@ impl Maker {
     /// The value, or `None` when the property is to be left out.
     pub(super) fn make<'a>(&'a self, scope: &Scope<'a, '_>) -> Result<Found<'a>, String> {
         match self {
-            Self::Literal(value) => Ok(Some(Cow::Borrowed(value))),
+            Self::Literal(value) => Ok(Some(Held::Borrowed(value))),
             Self::Program(program) => program.run(scope),
-            Self::Object(set) => object(set, scope).map(|made| Some(Cow::Owned(made))),
+            Self::Object(set) => object(set, scope).map(|made| Some(Held::from(made))),
             Self::Each { each, set } => {
                 let Some(given) = each.run(scope)? else { return Ok(None) };
-                let elements = match given.as_ref() {
-                    Value::Null => return Ok(Some(Cow::Owned(Value::Null))),
+                let elements = match &*given {
+                    Value::Null => return Ok(Some(Held::from(Value::Null))),
                     Value::Array(elements) => elements.as_slice(),
                     one => std::slice::from_ref(one),
                 };
                 let made: Result<_, String> = elements.iter().map(|element| element_of(set, scope, element)).collect();
-                made.map(|made| Some(Cow::Owned(Value::Array(made))))
+                made.map(|made| Some(Held::from(Value::Array(made))))
             }
         }
     }
@@ -143,7 +143,7 @@ impl Maker {
 fn element_of(set: &[(String, Maker)], scope: &Scope<'_, '_>, element: &Value) -> Result<Value, String> {
     let inner = scope.with_item(element);
     match set {
-        [(name, maker)] if name.is_empty() => Ok(maker.make(&inner)?.map(Cow::into_owned).unwrap_or_default()),
+        [(name, maker)] if name.is_empty() => Ok(maker.make(&inner)?.map(Held::into_owned).unwrap_or_default()),
         _ => object(set, &inner),
     }
 }
@@ -167,7 +167,7 @@ impl Program {
         {
             return Ok(found);
         }
-        self.interpret(scope).map(|found| found.map(Cow::Owned))
+        self.interpret(scope).map(|found| found.map(Held::from))
     }
 
     fn interpret(&self, scope: &Scope<'_, '_>) -> Result<Option<Value>, String> {
@@ -268,7 +268,7 @@ mod tests {
     fn what_needs_no_interpreter_gives_what_the_interpreter_gives() {
         for source in NATIVE {
             both(source, |program, scope| {
-                let native = program.node.as_ref().map(|node| node.value(scope).map(|found| found.map(Cow::into_owned)));
+                let native = program.node.as_ref().map(|node| node.value(scope).map(|found| found.map(Held::into_owned)));
                 assert_eq!(native, Some(Ok(program.interpret(scope).unwrap())), "{source}");
             });
         }
@@ -285,7 +285,7 @@ mod tests {
             ("'a/é'|urlencode", json!("a/%C3%A9")),
             ("[row.id, caller.id]", json!(["r1", "u1"])),
         ] {
-            both(source, |program, scope| assert_eq!(program.run(scope), Ok(Some(Cow::Borrowed(&expected))), "{source}"));
+            both(source, |program, scope| assert_eq!(program.run(scope), Ok(Some(Held::Borrowed(&expected))), "{source}"));
         }
     }
 

@@ -1,16 +1,14 @@
 //! Evaluates what [`super::parse`] has parsed, over the values as they are, without converting any.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::{
-    super::{mint, scope::Scope, text},
+    super::{held::Held, mint, scope::Scope, text},
     parse::{Function, Node, Test},
 };
 
 /// A value of the language: `None` is undefined.
-pub(super) type Found<'a> = Option<Cow<'a, Value>>;
+pub(super) type Found<'a> = Option<Held<'a>>;
 
 /// What only the interpreter can do, such as joining a list to text.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,7 +17,7 @@ pub(super) struct Beyond;
 impl Node {
     pub(super) fn value<'a>(&'a self, scope: &Scope<'a, '_>) -> Result<Found<'a>, Beyond> {
         Ok(match self {
-            Self::Literal(value) => Some(Cow::Borrowed(value)),
+            Self::Literal(value) => Some(Held::Borrowed(value)),
             Self::Reference(reference) => scope.look_up(reference),
             Self::Mint { prefix, length } => Some(owned(mint::text(prefix, *length, &mut scope.randomness()))),
             Self::Uuid => Some(owned(mint::uuid(&mut scope.randomness()))),
@@ -75,8 +73,8 @@ impl Node {
     }
 }
 
-fn owned<'s>(value: impl Into<Value>) -> Cow<'s, Value> {
-    Cow::Owned(value.into())
+fn owned<'s>(value: impl Into<Value>) -> Held<'s> {
+    Held::from(value.into())
 }
 
 /// Truth as the language sees it.
