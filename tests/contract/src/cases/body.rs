@@ -19,13 +19,19 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
     let Some((media, schema, bodies)) = suite.body(sheet.operation) else {
         let reason = if sheet.operation.body.is_some() { "no valid body was found" } else { "it takes no body" };
         sheet.none_of(&[rule::BODY_MISSING, rule::BODY_MALFORMED, rule::MEDIA_TYPE_WRONG, rule::EDGE], reason);
+        if sheet.operation.body.is_some() {
+            sheet.none_of(&rule::OF_VALUES.map(|(_, rule)| rule), reason);
+        }
         return;
     };
     missing(sheet);
     let whole = bodies.whole.clone();
     malformed(sheet, media, &whole);
     other_media_type(sheet);
-    let Some(schema) = schema else { return };
+    let Some(schema) = schema else {
+        sheet.none_of(&[&[rule::EDGE][..], &rule::OF_VALUES.map(|(_, rule)| rule)].concat(), "nothing says what is valid");
+        return;
+    };
     violations(sheet, media, schema, &whole);
     let full = bodies.full.clone();
     edges(sheet, media, schema, &full);
@@ -96,7 +102,7 @@ fn violations(sheet: &mut Sheet<'_>, media: &MediaType, schema: &SchemaId, whole
             let here: Vec<&Nearly> = nearly.iter().filter(|nearly| nearly.rule == kind && nearly.pointer == place).collect();
             let shown = if place.is_empty() { "the body" } else { &place };
             let mut edits = Vec::new();
-            let mut reason = if here.is_empty() { rule::absent(rule).to_owned() } else { String::new() };
+            let mut reason = if here.is_empty() { values::absent(rule, &place, whole.pointer(&place)).to_owned() } else { String::new() };
             for nearly in here {
                 if is_text && place.is_empty() && [rule::TYPE, rule::NOT_NULL].contains(&rule) {
                     reason = String::from("it is always written as fields");

@@ -103,10 +103,12 @@ fn changed(sheet: &mut Sheet<'_>, role: &Role) {
         };
         let item = sheet.suite.shown_property(sheet.operation, &bare(name));
         let nullable = property.is_some_and(|property| accepts_null(&property, Direction::Request));
-        if nullable && item.is_none_or(|item| accepts_null(&item, Direction::Response)) {
-            law(sheet, rule::CLEARED, name, &format!("null_clears_{}", words(name)), Law::Cleared(bare(name)));
-        } else {
+        if !nullable {
             sheet.none(rule::CLEARED, name, "null is not allowed");
+        } else if item.is_some_and(|item| !accepts_null(&item, Direction::Response)) {
+            sheet.none(rule::CLEARED, name, "an item does not show it as null, so what null makes of it is not known");
+        } else {
+            law(sheet, rule::CLEARED, name, &format!("null_clears_{}", words(name)), Law::Cleared(bare(name)));
         }
     });
 }

@@ -8,7 +8,7 @@ use specs::{
 use super::Sheet;
 use crate::{
     case::{Kind, Law},
-    laws::filtered::properties,
+    laws::filtered::{parent_filter, properties},
     operations::{is_optional, names},
     rule::{self, Rule},
 };
@@ -100,8 +100,7 @@ fn filter_law(sheet: &Sheet<'_>, role: &Role, position: usize, filter: &Filter) 
 }
 
 fn parents(sheet: &mut Sheet<'_>, operation: &Operation, role: &Role) {
-    let chooses = |filter: &&Filter| properties(filter).iter().any(|property| sheet.suite.parent_of(&role.resource, property).is_some());
-    if let Some(filter) = role.filters.iter().find(chooses).filter(|_| role.parents.is_empty()) {
+    if let Some(filter) = parent_filter(sheet.suite, role).filter(|_| role.parents.is_empty()) {
         let reason = format!("the filter `{}` chooses it", filter.parameter);
         sheet.none(rule::PARENT_ALONE, "", reason);
     } else if role.parents.is_empty() {

@@ -22,7 +22,8 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
         let place = format!("{}.{}", parameter.location.as_str(), parameter.name);
         required(sheet, parameter, &place);
         let Some((value, schema)) = sheet.suite.parameter(parameter).zip(parameter.schema.as_ref()) else {
-            sheet.none(rule::PARAMETER, &place, "nothing says what is valid");
+            let values = rule::OF_VALUES.into_iter().skip(1).map(|(_, rule)| rule);
+            values.chain([rule::PARAMETER]).for_each(|rule| sheet.none(rule, &place, "nothing says what is valid"));
             continue;
         };
         violations(sheet, parameter, &place, schema, &value);
@@ -53,7 +54,7 @@ fn violations(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema:
     for (kind, rule) in rule::OF_VALUES.into_iter().skip(1) {
         let here: Vec<&Nearly> = nearly.iter().filter(|nearly| nearly.rule == kind).collect();
         let mut edits = Vec::new();
-        let mut reason = if here.is_empty() { rule::absent(rule).to_owned() } else { String::new() };
+        let mut reason = if here.is_empty() { values::absent(rule, "", Some(value)).to_owned() } else { String::new() };
         for nearly in here {
             let several = value.pointer(&nearly.pointer).is_some_and(|value| value.is_array() || value.is_object());
             let sendable = values::edit(nearly, parameter.content.is_none()).and_then(|_| {
@@ -101,19 +102,24 @@ fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &
     if is_cursor(sheet, parameter) {
         return sheet.none(rule::PARAMETER, place, "only a page gives a cursor");
     }
+    let mut cases: Vec<(String, String, Vec<Edit>)> = Vec::new();
     if !parameter.required {
-        let sentence = format!("`{}` accepts `{place}`", sheet.operation.id);
-        let kind = Kind::Accept(Wanted::default(), vec![edit(parameter, Some(value.clone()))]);
-        sheet.case(rule::PARAMETER, place, &format!("accepts_{place}"), sentence, kind);
+        cases.push((format!("accepts_{place}"), String::new(), vec![edit(parameter, Some(value.clone()))]));
     }
     let edges = sheet.suite.sampler(Direction::Request).edges(schema, value);
     for (bound, name) in values::BOUNDS {
         let here = edges.iter().filter(|edge| edge.bound == bound && bound != Bound::Null && can_be_sent(parameter, &edge.value));
         let edits: Vec<Edit> = here.map(|edge| edit(parameter, Some(edge.value.clone()))).collect();
         if !edits.is_empty() {
-            let sentence = format!("`{}` accepts `{place}` {}", sheet.operation.id, values::says(bound));
-            sheet.case(rule::PARAMETER, place, &name.replace("{}", place), sentence, Kind::Accept(Wanted::default(), edits));
+            cases.push((name.replace("{}", place), format!(" {}", values::says(bound)), edits));
         }
+    }
+    if cases.is_empty() {
+        sheet.none(rule::PARAMETER, place, "every request has it, and no limit or list of values is declared");
+    }
+    for (name, says, edits) in cases {
+        let sentence = format!("`{}` accepts `{place}`{says}", sheet.operation.id);
+        sheet.case(rule::PARAMETER, place, &name, sentence, Kind::Accept(Wanted::default(), edits));
     }
 }
 

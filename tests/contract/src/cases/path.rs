@@ -9,6 +9,7 @@ use specs::{
 use super::Sheet;
 use crate::{
     case::{Edit, Kind, Law, Refusal, Wanted},
+    laws::filtered::parent_filter,
     refusal, rule,
 };
 
@@ -60,7 +61,10 @@ fn unknown_item(sheet: &mut Sheet<'_>) {
 fn unknown_parents(sheet: &mut Sheet<'_>) {
     let suite = sheet.suite;
     let Some(role) = sheet.operation.role.as_ref().filter(|role| !role.parents.is_empty()) else {
-        return sheet.none(rule::UNKNOWN_PARENT, "", "it names no parent");
+        let filter = sheet.operation.role.as_ref().and_then(|role| parent_filter(suite, role));
+        let reason =
+            filter.map_or_else(|| "it names no parent".to_owned(), |filter| format!("the filter `{}` names one", filter.parameter));
+        return sheet.none(rule::UNKNOWN_PARENT, "", reason);
     };
     for (property, place) in &role.parents {
         let parent = suite.parent_of(&role.resource, property);

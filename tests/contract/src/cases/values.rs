@@ -3,7 +3,7 @@
 use serde_json::Value;
 use specs::sample::{Bound, Nearly, Rule as Broken};
 
-use crate::rule::Rule;
+use crate::rule::{self, Rule};
 
 /// The names of cases about values that are only just valid; `{}` is the place.
 pub(super) const BOUNDS: [(Bound, &str); 8] = [
@@ -71,10 +71,24 @@ fn collect(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Why a rule has no case at a place that nothing breaks it at; `value` is what stands there.
+pub(super) fn absent(rule: Rule, place: &str, value: Option<&Value>) -> &'static str {
+    let is_element = specs::pointer::tokens(place).last().is_some_and(|token| token.parse::<usize>().is_ok());
+    match rule.name {
+        "required" if place.is_empty() => "a missing body has a rule of its own",
+        "required" if is_element => "it is an element",
+        "no_extra" if value.is_some_and(|value| !value.is_object()) => "it is no object",
+        _ => rule::absent(rule),
+    }
+}
+
 /// What to put at the place of a nearly valid value, `None` to take it out; or why that cannot be sent. As text,
 /// everything is a string: what is wrong only by its type has to be so by its text too.
 pub(super) fn edit(nearly: &Nearly, is_text: bool) -> Result<Option<Value>, String> {
-    let value = nearly.value.as_ref().map_err(|problem| problem.reason.clone())?;
+    let value = nearly.value.as_ref().map_err(|problem| match nearly.rule {
+        Broken::Format => "no text is known that is not of its format".to_owned(),
+        _ => problem.reason.clone(),
+    })?;
     if nearly.rule == Broken::Required {
         return Ok(None);
     }

@@ -5,19 +5,27 @@ use std::{cmp::Ordering, slice};
 use serde_json::Value;
 use specs::{
     api::{Direction, Location, Operation, Parameter},
-    resources::{Comparison, Filter},
+    resources::{Comparison, Filter, Role},
 };
 
 use super::same::brief;
 use crate::{
     case::Wanted,
-    pages, wire,
+    pages,
+    suite::Suite,
+    wire,
     world::{Step, World, blocked, fail, role, skip},
 };
 
 /// The properties that a filter looks at: it lets an item through when one of them fits.
 pub(crate) fn properties(filter: &Filter) -> &[String] {
     slice::from_ref(&filter.property)
+}
+
+/// The filter of a list that goes by a parent.
+pub(crate) fn parent_filter<'r>(suite: &Suite, role: &'r Role) -> Option<&'r Filter> {
+    let is_parent = |property: &String| suite.parent_of(&role.resource, property).is_some();
+    role.filters.iter().find(|filter| properties(filter).iter().any(is_parent))
 }
 
 /// A filter with the value of an item gives the items that it describes, all of them and no others; with a value of each
