@@ -13,7 +13,7 @@ use crate::{
     case::Wanted,
     pages,
     suite::Suite,
-    wire,
+    unlike, wire,
     world::{Step, World, blocked, fail, role, skip},
 };
 
@@ -42,6 +42,10 @@ pub(super) async fn filter(world: &World<'_>, list: &Operation, position: usize)
         let by = (Location::Query, filter.parameter.clone(), sent);
         let found = pages::filtered(world, list, &parents, Some(by)).await?;
         judge(world, list, filter, &value, &all, &found)?;
+        if is_equality(filter.comparison) && all.iter().all(|item| fits(filter.comparison, properties(filter), item, &value)) {
+            // All items are alike, so that only what none of them has shows whether the filter does anything.
+            nothing(world, list, &filter.parameter, &parents, &value).await?;
+        }
     }
     if is_tested { Ok(()) } else { skip(format!("no item has a `{}` to filter by", properties(filter).join("` or `"))) }
 }
@@ -76,10 +80,30 @@ fn judge(world: &World<'_>, list: &Operation, filter: &Filter, value: &Value, al
     }
 }
 
+/// For a value that no item has nothing is listed, whether that is said or refused.
+pub(super) async fn nothing(world: &World<'_>, list: &Operation, name: &str, parents: &[(String, Value)], known: &Value) -> Step<()> {
+    let Some(parameter) = parameter(list, name) else { return Ok(()) };
+    let unknown = unlike::unlike(world.suite, parameter.schema.as_ref(), known);
+    let Some(sent) = fitting(world, parameter, &unknown).filter(|_| unknown != *known) else { return Ok(()) };
+    let parameters = vec![(Location::Query, name.to_owned(), sent)];
+    let response = world.call(list, &Wanted { parents: parents.to_vec(), parameters, ..Wanted::default() }).await?;
+    match pages::items(list, &response) {
+        Some(items) if !items.is_empty() => {
+            fail(format!("`{name}={}` lists {} items, and none has it", wire::scalar(&unknown), items.len()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The query parameter of this name.
+pub(super) fn parameter<'o>(list: &'o Operation, name: &str) -> Option<&'o Parameter> {
+    list.parameters.iter().find(|known| known.location == Location::Query && known.name == *name)
+}
+
 /// A value to ask for, and how the parameter wants it: from the middle, so that an order has two sides, and one that
 /// not all items fit, so that a filter which does nothing is seen to.
 fn value(world: &World<'_>, list: &Operation, filter: &Filter, property: &str, all: &[Value]) -> Option<(Value, Value)> {
-    let parameter = list.parameters.iter().find(|known| known.location == Location::Query && known.name == filter.parameter)?;
+    let parameter = parameter(list, &filter.parameter)?;
     let mut values: Vec<&Value> =
         all.iter().filter_map(|item| item.get(property)).flat_map(|own| singles(filter.comparison, own)).collect();
     values.sort_by(|a, b| compare(a, b).unwrap_or(Ordering::Equal));

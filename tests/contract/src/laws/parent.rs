@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 use specs::{
-    api::{Location, Operation, Parameter},
+    api::{Location, Operation},
     resources::Action,
 };
 
-use super::{filtered::fitting, same::brief};
+use super::{
+    filtered::{self, fitting, nothing},
+    same::brief,
+};
 use crate::{
     case::Wanted,
     operations::names,
@@ -50,25 +53,9 @@ async fn told_apart(world: &World<'_>, list: &Operation, property: &str, paramet
         }
     }
     match parameter {
-        Some(name) => nothing(world, list, &ours, name, own).await,
+        Some(name) => nothing(world, list, name, &ours.parents, own).await,
         None => Ok(()),
     }
-}
-
-/// For a parent that does not exist nothing is listed, whether that is said or refused.
-async fn nothing(world: &World<'_>, list: &Operation, made: &Made, name: &str, own: &Value) -> Step<()> {
-    let unknown = unlike::unlike(world.suite, parameter(list, name).and_then(|known| known.schema.as_ref()), own);
-    let Some(sent) = parameter(list, name).and_then(|known| fitting(world, known, &unknown)) else { return Ok(()) };
-    let parameters = vec![(Location::Query, name.to_owned(), sent)];
-    let response = world.call(list, &Wanted { parents: made.parents.clone(), parameters, ..Wanted::default() }).await?;
-    match pages::items(list, &response) {
-        Some(items) if !items.is_empty() => fail(format!("{} items are listed for {}, which does not exist", items.len(), brief(&unknown))),
-        _ => Ok(()),
-    }
-}
-
-fn parameter<'o>(list: &'o Operation, name: &str) -> Option<&'o Parameter> {
-    list.parameters.iter().find(|known| known.location == Location::Query && known.name == *name)
 }
 
 fn parent<'m>(made: &'m Made, property: &str) -> Option<&'m Value> {
@@ -78,7 +65,7 @@ fn parent<'m>(made: &'m Made, property: &str) -> Option<&'m Value> {
 /// What is listed for a parent.
 async fn listed(world: &World<'_>, list: &Operation, made: &Made, parameter: Option<&str>, parent: &Value) -> Step<Vec<Value>> {
     let Some(name) = parameter else { return pages::all(world, list, &made.parents).await };
-    match self::parameter(list, name).and_then(|known| fitting(world, known, parent)) {
+    match filtered::parameter(list, name).and_then(|known| fitting(world, known, parent)) {
         Some(sent) => pages::filtered(world, list, &made.parents, Some((Location::Query, name.to_owned(), sent))).await,
         None => skip(format!("`{name}` does not take {}", brief(parent))),
     }

@@ -25,6 +25,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault("one locker is all lockers", &["list_parcels::filters_by_locker"], &[]),
     fault("lockers seem empty", &["list_parcels::filters_by_locker"], &[]),
     fault("an unknown locker is any locker", &["list_parcels::filters_by_locker"], &[]),
+    fault("carriers are ignored", &["list_parcels::filters_by_carrier"], &[]),
     fault("the first mark counts", &["list_parcels::filters_by_mark"], &[]),
     fault("marks are ignored", &["list_parcels::filters_by_mark"], &[]),
     fault("a search is for a whole label", &["list_parcels::filters_by_search"], &[]),
@@ -190,6 +191,7 @@ impl Depot {
     }
 
     fn list(&self, rows: &Rows, request: &Request) -> Value {
+        let is_carried = query(request, "carrier").is_none_or(|carrier| carrier == "mules") || self.has("carriers are ignored");
         let (locker, mark, search) = (query(request, "locker"), query(request, "mark"), query(request, "search"));
         let in_locker = |parcel: &Row, locker: &String| {
             parcel["locker_id"] == *locker && !self.has("lockers seem empty")
@@ -211,12 +213,13 @@ impl Depot {
             }
         };
         let is_wanted = |parcel: &&Row| {
-            parcel.get("is_hidden") != Some(&json!(true))
+            is_carried
+                && parcel.get("is_hidden") != Some(&json!(true))
                 && locker.as_ref().is_none_or(|locker| in_locker(parcel, locker))
                 && mark.as_ref().is_none_or(|mark| marked(parcel, mark))
                 && search.as_ref().is_none_or(|search| found(parcel, search))
         };
-        let shown = |parcel: &Row| json!({"id": parcel["id"], "label": parcel["label"], "marks": parcel["marks"]});
+        let shown = |parcel: &Row| json!({"id": parcel["id"], "label": parcel["label"], "marks": parcel["marks"], "carrier": "mules"});
         rows.parcels.iter().filter(is_wanted).map(shown).collect()
     }
 }
