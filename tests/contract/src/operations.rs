@@ -8,7 +8,7 @@ use specs::{
     resources::{Action, Place, Role},
 };
 
-use crate::{draft::required_queries, suite::Suite};
+use crate::{draft::required_queries, laws::filtered::properties, suite::Suite};
 
 impl Suite {
     /// All operations that do this to a resource, in the order of the document.
@@ -22,8 +22,8 @@ impl Suite {
         self.all_acting(resource, action).min_by_key(|operation| parents(operation).len())
     }
 
-    /// The operation that makes an item which this role can be played for: it names the same parents, and sets the
-    /// property, as far as any does.
+    /// The operation that makes items for an operation of this role: as far as any does, it names the parents that the
+    /// role needs, and sets the property; of several, the one that names the fewest parents.
     pub(crate) fn creating(&self, role: &Role, property: Option<&str>) -> Option<&Operation> {
         self.all_acting(&role.resource, Action::Create).min_by_key(|create| {
             let missing = role.parents.iter().filter(|(parent, _)| !names(create, parent)).count();
@@ -80,7 +80,7 @@ impl Suite {
         }
     }
 
-    /// The parents and properties by which a creation lets its item be found.
+    /// Whether a creation names this parent or property, so that its item can be asked for by it.
     pub(crate) fn is_named(&self, create: &Operation, property: &str) -> bool {
         names(create, property) || self.takes(create, property)
     }
@@ -94,9 +94,10 @@ impl Suite {
 /// What a request must name to see an item: the parents that it cannot leave out, and what it must be asked by.
 pub(crate) fn needs(operation: &Operation) -> Vec<&str> {
     let needed = parents(operation).iter().filter(|(_, place)| !is_optional(operation, place)).map(|(parent, _)| parent.as_str());
-    let resource_filters = operation.role.iter().flat_map(|role| &role.filters);
-    let filtered: Vec<&str> = resource_filters.map(|filter| filter.property.as_str()).collect();
-    needed.chain(required_queries(operation).map(|(_, property)| property).filter(|property| filtered.contains(property))).collect()
+    let filtered = |property: &str| {
+        operation.role.iter().flat_map(|role| &role.filters).any(|filter| properties(filter).iter().any(|known| known == property))
+    };
+    needed.chain(required_queries(operation).map(|(_, property)| property).filter(|property| filtered(property))).collect()
 }
 
 /// Whether a parent can be left out, because it stands in a query parameter that can.
