@@ -113,7 +113,11 @@ impl Role {
             links: kind.links.clone(),
             parents: role.parents.iter().filter_map(|(property, place)| Some((link(property)?, place.clone()))).collect(),
             each: operation.mock.each.as_ref().and_then(|each| compiler.program(each)),
-            filters: role.filters.iter().map(|filter| (filter.clone(), link(&filter.property))).collect(),
+            filters: role
+                .filters
+                .iter()
+                .map(|filter| (filter.clone(), filter.properties.iter().find_map(|property| link(property))))
+                .collect(),
             fields: role.fields.clone(),
             pagination: role.pagination.clone(),
             newest_first: kind.newest_first,

@@ -75,7 +75,7 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, resource: &Resourc
         let hidden = || by_parent().map(|parent| (parent.property.clone(), equality(schemas, parameter)));
         let Some((property, comparison)) = filter(schemas, parameter, &properties, &resource.key).or_else(hidden) else { continue };
         why.push(Inference::new(Aspect::Filters, format!("{} looks at {property}", parameter.name), "its name"));
-        found.push(Filter { parameter: parameter.name.clone(), property, also: Vec::new(), comparison });
+        found.push(Filter { parameter: parameter.name.clone(), properties: vec![property], comparison });
     }
     found
 }

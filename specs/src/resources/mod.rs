@@ -211,19 +211,10 @@ impl fmt::Display for Place {
 pub struct Filter {
     /// The parameter.
     pub parameter: String,
-    /// The property of the item that it looks at.
-    pub property: String,
-    /// More properties, one of which is enough.
-    pub also: Vec<String>,
+    /// The properties of the item that it looks at, at least one; one that fits is enough.
+    pub properties: Vec<String>,
     /// How it compares.
     pub comparison: Comparison,
-}
-
-impl Filter {
-    /// The properties of the item that it looks at; one that fits is enough.
-    pub fn properties(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.property).chain(&self.also).map(String::as_str)
-    }
 }
 
 /// How a filter compares the property with the parameter's value.

@@ -42,7 +42,7 @@ fn role(role: &Role) -> String {
     say("item", role.item.as_ref().map(bare));
     say("items", role.items.as_ref().map(bare));
     let filters: Vec<_> =
-        role.filters.iter().map(|filter| format!("{}~{}:{:?}", filter.parameter, filter.property, filter.comparison)).collect();
+        role.filters.iter().map(|filter| format!("{}~{}:{:?}", filter.parameter, filter.properties.join("|"), filter.comparison)).collect();
     say("by", (!filters.is_empty()).then(|| filters.join(",")));
     say("fields", role.fields.clone());
     say("pages", role.pagination.as_ref().map(pages));

@@ -11,7 +11,6 @@ use crate::{
     case::{BodyOf, Items, Wanted},
     edit::{self, Proof},
     exchange::{Field, Request, Visibility},
-    laws::filtered::properties,
     suite::{Suite, is_shown},
     wire::{self, Written},
     world::{Made, Step, Stop, World},
@@ -227,7 +226,7 @@ fn handles(suite: &Suite, role: &Role, body: Option<&Value>, known: &[(String, V
 /// The query parameters that must be there, each with the property that it is about.
 pub(crate) fn required_queries(operation: &Operation) -> impl Iterator<Item = (&str, &str)> {
     let filters = operation.role.as_ref().map_or(&[][..], |role| &role.filters);
-    let property = move |name: &str| filters.iter().find(|filter| filter.parameter == name).and_then(|filter| properties(filter).first());
+    let property = move |name: &str| filters.iter().find(|filter| filter.parameter == name).and_then(|filter| filter.properties.first());
     let required = operation.parameters.iter().filter(|parameter| parameter.required && parameter.location == Location::Query);
     required.map(move |parameter| (parameter.name.as_str(), property(&parameter.name).map_or(parameter.name.as_str(), String::as_str)))
 }

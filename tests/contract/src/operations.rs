@@ -8,7 +8,7 @@ use specs::{
     resources::{Action, Place, Role},
 };
 
-use crate::{draft::required_queries, laws::filtered::properties, suite::Suite};
+use crate::{draft::required_queries, suite::Suite};
 
 impl Suite {
     /// All operations that do this to a resource, in the order of the document.
@@ -95,7 +95,7 @@ impl Suite {
 pub(crate) fn needs(operation: &Operation) -> Vec<&str> {
     let needed = parents(operation).iter().filter(|(_, place)| !is_optional(operation, place)).map(|(parent, _)| parent.as_str());
     let filtered = |property: &str| {
-        operation.role.iter().flat_map(|role| &role.filters).any(|filter| properties(filter).iter().any(|known| known == property))
+        operation.role.iter().flat_map(|role| &role.filters).any(|filter| filter.properties.iter().any(|known| known == property))
     };
     needed.chain(required_queries(operation).map(|(_, property)| property).filter(|property| filtered(property))).collect()
 }

@@ -104,7 +104,7 @@ fn acted(role: &Role, sheet: &mut Sheet) {
         sheet.say("body", says, why(Aspect::Body, &|_| true));
     }
     for filter in &role.filters {
-        let properties = filter.properties().collect::<Vec<_>>().join(" or ");
+        let properties = filter.properties.join(" or ");
         let says = format!("{}: {properties} {}", filter.parameter, filter.comparison.as_str());
         sheet.say("filters", says, why(Aspect::Filters, &|what| what.starts_with(&format!("{} looks", filter.parameter))));
     }

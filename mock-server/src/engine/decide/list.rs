@@ -84,7 +84,7 @@ fn matches_all(row: &Bytes, filters: &[(&specs::resources::Filter, Option<usize>
     let Ok(row) = serde_json::from_slice::<Map<String, Value>>(row) else { return false };
     filters.iter().all(|(filter, link, wanted)| {
         // A parent that the row does not show was chosen by the scope.
-        link.is_some() && !kind.shows(&filter.property)
-            || filter.properties().any(|property| filter::keeps(filter.comparison, row.get(property), wanted))
+        link.is_some() && !filter.properties.iter().any(|property| kind.shows(property))
+            || filter.properties.iter().any(|property| filter::keeps(filter.comparison, row.get(property), wanted))
     })
 }

@@ -137,10 +137,9 @@ fn filters(reader: &mut Reader, operation: &Operation, node: &Node) -> Vec<Filte
         let comparison =
             filter.get("comparison").map_or(Some(Comparison::Equal), |comparison| word(reader, &comparison, RULE, COMPARISONS));
         let several = filter.items_of("properties");
-        let mut properties = filter.string("property").into_iter().chain(several.iter().filter_map(|one| one.value.as_str()));
-        if let (Some(parameter), Some(comparison), Some(property)) = (parameter, comparison, properties.next()) {
-            let also = properties.map(str::to_owned).collect();
-            found.push(Filter { parameter, property: property.to_owned(), also, comparison });
+        let properties: Vec<_> = filter.string("property").into_iter().chain(several.iter().filter_map(|one| one.value.as_str())).collect();
+        if let (Some(parameter), Some(comparison), false) = (parameter, comparison, properties.is_empty()) {
+            found.push(Filter { parameter, properties: properties.into_iter().map(str::to_owned).collect(), comparison });
         }
     }
     found

@@ -8,7 +8,7 @@ use specs::{
 use super::Sheet;
 use crate::{
     case::{Kind, Law},
-    laws::filtered::{parent_filter, properties},
+    laws::filtered::parent_filter,
     operations::{is_optional, names},
     rule::{self, Rule},
 };
@@ -86,10 +86,10 @@ fn filters(sheet: &mut Sheet<'_>, role: &Role) {
 /// How a filter is put to the test: by what the items show, or by the parent that they were made under.
 fn filter_law(sheet: &Sheet<'_>, role: &Role, position: usize, filter: &Filter) -> Result<Law, String> {
     let suite = sheet.suite;
-    if properties(filter).iter().any(|property| suite.shows(sheet.operation, property) != Some(false)) {
+    if filter.properties.iter().any(|property| suite.shows(sheet.operation, property) != Some(false)) {
         return Ok(Law::Filter(position));
     }
-    let parent = properties(filter).iter().find(|property| suite.parent_of(&role.resource, property).is_some());
+    let parent = filter.properties.iter().find(|property| suite.parent_of(&role.resource, property).is_some());
     let Some(parent) = parent.filter(|_| matches!(filter.comparison, Comparison::Equal | Comparison::In)) else {
         return Err("an item does not show what it looks at".to_owned());
     };

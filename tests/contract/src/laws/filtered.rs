@@ -1,6 +1,6 @@
 //! What is true of a filter.
 
-use std::{cmp::Ordering, slice};
+use std::cmp::Ordering;
 
 use serde_json::Value;
 use specs::{
@@ -17,15 +17,10 @@ use crate::{
     world::{Step, World, blocked, fail, role, skip},
 };
 
-/// The properties that a filter looks at: it lets an item through when one of them fits.
-pub(crate) fn properties(filter: &Filter) -> &[String] {
-    slice::from_ref(&filter.property)
-}
-
 /// The filter of a list that goes by a parent.
 pub(crate) fn parent_filter<'r>(suite: &Suite, role: &'r Role) -> Option<&'r Filter> {
     let is_parent = |property: &String| suite.parent_of(&role.resource, property).is_some();
-    role.filters.iter().find(|filter| properties(filter).iter().any(is_parent))
+    role.filters.iter().find(|filter| filter.properties.iter().any(is_parent))
 }
 
 /// A filter with the value of an item gives the items that it describes, all of them and no others; with a value of each
@@ -36,24 +31,24 @@ pub(super) async fn filter(world: &World<'_>, list: &Operation, position: usize)
     create(world, list, filter, &parents).await?;
     let all = pages::all(world, list, &parents).await?;
     let mut is_tested = false;
-    for property in properties(filter) {
+    for property in &filter.properties {
         let Some((value, sent)) = value(world, list, filter, property, &all) else { continue };
         is_tested = true;
         let by = (Location::Query, filter.parameter.clone(), sent);
         let found = pages::filtered(world, list, &parents, Some(by)).await?;
         judge(world, list, filter, &value, &all, &found)?;
-        if is_equality(filter.comparison) && all.iter().all(|item| fits(filter.comparison, properties(filter), item, &value)) {
+        if is_equality(filter.comparison) && all.iter().all(|item| fits(filter.comparison, &filter.properties, item, &value)) {
             // All items are alike, so that only what none of them has shows whether the filter does anything.
             nothing(world, list, &filter.parameter, &parents, &value).await?;
         }
     }
-    if is_tested { Ok(()) } else { skip(format!("no item has a `{}` to filter by", properties(filter).join("` or `"))) }
+    if is_tested { Ok(()) } else { skip(format!("no item has a `{}` to filter by", filter.properties.join("` or `"))) }
 }
 
 /// Makes an item for each property, with an operation that sets it.
 async fn create(world: &World<'_>, list: &Operation, filter: &Filter, parents: &[(String, Value)]) -> Step<()> {
     let mut done: Vec<&str> = Vec::new();
-    for property in properties(filter) {
+    for property in &filter.properties {
         let Some(create) = world.suite.creating(role(list)?, Some(property)) else { continue };
         if !done.contains(&create.id.as_str()) {
             done.push(&create.id);
@@ -66,10 +61,10 @@ async fn create(world: &World<'_>, list: &Operation, filter: &Filter, parents: &
 /// That exactly the items are found that fit.
 fn judge(world: &World<'_>, list: &Operation, filter: &Filter, value: &Value, all: &[Value], found: &[Value]) -> Step<()> {
     let key = world.suite.key(&role(list)?.resource);
-    let own = |item: &Value| properties(filter).iter().map(|name| format!("`{name}` is {}", brief(&item[name]))).collect::<Vec<_>>();
+    let own = |item: &Value| filter.properties.iter().map(|name| format!("`{name}` is {}", brief(&item[name]))).collect::<Vec<_>>();
     let tell = |item: &Value| format!("{}, whose {}", brief(&item[key]), own(item).join(" and "));
     let asked = format!("`{}={}`", filter.parameter, wire::scalar(value));
-    let fits = |item: &Value| fits(filter.comparison, properties(filter), item, value);
+    let fits = |item: &Value| fits(filter.comparison, &filter.properties, item, value);
     if let Some(wrong) = found.iter().find(|item| !fits(item)) {
         return fail(format!("{asked} lists {}", tell(wrong)));
     }
@@ -111,7 +106,7 @@ fn value(world: &World<'_>, list: &Operation, filter: &Filter, property: &str, a
     values.rotate_left(middle);
     let asked = values.into_iter().flat_map(|value| asked(filter.comparison, value));
     let sendable: Vec<(Value, Value)> = asked.filter_map(|value| Some((value.clone(), fitting(world, parameter, &value)?))).collect();
-    let parts = |value: &Value| all.iter().any(|item| !fits(filter.comparison, properties(filter), item, value));
+    let parts = |value: &Value| all.iter().any(|item| !fits(filter.comparison, &filter.properties, item, value));
     sendable.iter().find(|(value, _)| parts(value)).or(sendable.first()).cloned()
 }
 
