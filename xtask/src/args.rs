@@ -25,6 +25,8 @@ pub(crate) enum Verb {
     Generate(Generate),
     /// Say what is wrong with documents, each problem with its place and its fix
     Lint(Lint),
+    /// Write the table of providers into the README, from the documents
+    Readme(Readme),
 }
 
 #[derive(Args, Debug)]
@@ -51,6 +53,13 @@ pub(crate) struct Lint {
     /// Documents to read; those of `specs/` when none is named
     #[arg(value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Readme {
+    /// Write nothing, and say whether the table is what would be written
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 #[derive(Args, Debug)]

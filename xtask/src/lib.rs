@@ -11,6 +11,7 @@ mod exit;
 mod failure;
 mod generate;
 mod lint;
+mod readme;
 mod workspace;
 
 use std::{ffi::OsString, io::Write};
@@ -39,6 +40,7 @@ fn perform(verb: &Verb, screen: &mut dyn Write) -> Result<Exit, Failure> {
         Verb::Ci(wanted) => ci::run(wanted, screen),
         Verb::Generate(wanted) => generate::run(wanted, screen),
         Verb::Lint(wanted) => lint::run(wanted, screen),
+        Verb::Readme(wanted) => readme::run(wanted, screen),
     }
 }
 

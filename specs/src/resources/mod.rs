@@ -119,6 +119,12 @@ impl Inference {
         Self { about, what: what.into(), from: from.into() }
     }
 
+    /// Whether nothing in the document suggests it, or not all of it.
+    #[must_use]
+    pub fn is_assumed(&self) -> bool {
+        self.from.contains("assumed")
+    }
+
     /// For what the document says in so many words.
     fn declared(about: Aspect, what: impl Into<String>) -> Self {
         Self::new(about, what, DECLARED)
