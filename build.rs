@@ -5,6 +5,7 @@
 
 use std::{env, fs, io, path::Path, process::ExitCode};
 
+use generator::Opening;
 use specs::{Problem, Severity};
 
 /// How many problems fit on a screen.
@@ -28,8 +29,31 @@ fn main() -> io::Result<ExitCode> {
         fs::write(Path::new(&out).join(format!("{name}.rs")), source)?;
     }
     fs::write(Path::new(&out).join("providers.rs"), &providers.index)?;
-    fs::write(Path::new(&out).join("example.md"), &providers.example)?;
+    fs::write(Path::new(&out).join("example.md"), providers.opening.as_ref().map(example).unwrap_or_default())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// From nothing to something created, on a mock: the first page of the documentation, and a test.
+fn example(opening: &Opening) -> String {
+    let Opening { module, document, credentials, call } = opening;
+    format!(
+        "```
+use crm_notes::{module}::{{Client, Credentials, types}};
+use mock_server::MockServer;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {{
+    let mock = MockServer::builder().document({document:?}).start().await?;
+    let client = Client::new({credentials}).with_base_url(&mock.base_url({document:?}));
+    let created = client.{call}.await?;
+    println!(\"{{}}: {{:?}}\", created.status(), created.into_inner());
+    Ok(())
+}}
+```
+
+Without the mock and `with_base_url` the same goes to the vendor's server, with credentials of your own.
+"
+    )
 }
 
 /// The first problems, and how many there are.

@@ -3,7 +3,8 @@
 //! Every module has the same shape: a `Client` with one method per operation, `Credentials` with one constructor per
 //! security scheme of the document, `types` for what travels, and for each operation an enum of its successes and one
 //! of its refusals. Required arguments are arguments of the method; optional ones are set on the request that it
-//! returns; nothing is sent before `.send().await`, or `.await` on the request itself.
+//! returns; nothing is sent before `.send().await`, or `.await` on the request itself. Every module has an example of
+//! its own, and `examples/` a program.
 //!
 #![doc = include_str!(concat!(env!("OUT_DIR"), "/example.md"))]
 //!

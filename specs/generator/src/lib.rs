@@ -13,6 +13,7 @@ mod contract;
 mod docs;
 mod example;
 mod names;
+mod opening;
 mod operations;
 mod providers;
 mod shapes;
@@ -22,6 +23,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use specs::{Api, Problem, Severity};
 
+pub use opening::Opening;
 pub use providers::{Providers, generate_all};
 
 /// The source of a client.
@@ -33,6 +35,8 @@ pub struct Generated {
     pub problems: Vec<Problem>,
     /// A few lines of Rust that use it, as Markdown.
     pub example: String,
+    /// What a reader does first, when the document has all values for it.
+    pub opening: Option<Opening>,
 }
 
 /// Generates the client of a document. Never panics; an operation that cannot be generated is left out, with a problem.
@@ -50,13 +54,14 @@ pub(crate) fn generate_in(including: &str, api: &Api) -> Generated {
     let (types, mut untyped) = planner.finish();
     problems.append(&mut untyped);
     let example = example::generate(api, &format!("{including}::{}", api.name), &operations, &types);
+    let opening = opening::opening(api, &operations, &types);
     let file = assemble(api, &transport, &operations, &types);
     match syn::parse2::<syn::File>(file) {
-        Ok(file) => Generated { source: prettyplease::unparse(&file), problems, example },
+        Ok(file) => Generated { source: prettyplease::unparse(&file), problems, example, opening },
         Err(error) => {
             let message = format!("the client cannot be generated: {error}");
             problems.push(problem(api, "not-generated", Severity::Error, "", message, "report this document to the generator's authors"));
-            Generated { source: String::new(), problems, example: String::new() }
+            Generated { source: String::new(), problems, example: String::new(), opening: None }
         }
     }
 }

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use specs::{Problem, Severity, Source};
 
-use crate::{docs::docs, generate_in, names};
+use crate::{Opening, docs::docs, generate_in, names};
 
 /// Modules of the including crate that no document can be called.
 const TAKEN: [&str; 1] = ["runtime"];
@@ -25,14 +25,15 @@ pub struct Providers {
     pub problems: Vec<Problem>,
     /// The files that were read.
     pub files: Vec<PathBuf>,
-    /// A few lines of Rust that use the first of them, as Markdown.
-    pub example: String,
+    /// What a reader does first, with the first document that has all values for it.
+    pub opening: Option<Opening>,
 }
 
 /// What the index says of a module.
 struct Entry {
     title: String,
     example: String,
+    opening: Option<Opening>,
 }
 
 /// Generates a client for every document of a folder, for a crate of this name.
@@ -50,7 +51,7 @@ pub fn generate_all(including: &str, folder: &Path) -> Providers {
             Err(error) => all.problems.push(unreadable(&file, &error.to_string())),
         }
     }
-    all.example = entries.values().next().map(|entry| entry.example.clone()).unwrap_or_default();
+    all.opening = entries.values().find_map(|entry| entry.opening.clone());
     all.index = index(&entries);
     all
 }
@@ -72,7 +73,7 @@ fn add(all: &mut Providers, entries: &mut BTreeMap<String, Entry>, including: &s
     if generated.source.is_empty() {
         return;
     }
-    entries.insert(name.clone(), Entry { title: api.title.clone(), example: generated.example });
+    entries.insert(name.clone(), Entry { title: api.title.clone(), example: generated.example, opening: generated.opening });
     all.modules.insert(name, generated.source);
 }
 

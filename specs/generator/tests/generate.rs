@@ -36,6 +36,40 @@ paths:
         '200': {description: ok, content: {application/json: {schema: {type: object, properties: {odd: {enum: [1, a]}}}}}}
 ";
 
+const WRITES: &str = "openapi: 3.0.3
+info: {title: Quarry, version: '1'}
+security: [gate: []]
+x-mock: {credentials: {gate: {example: 'gate:1'}}}
+paths:
+  /walls/{wall}/stones:
+    post:
+      operationId: layStone
+      parameters: [{name: wall, in: path, required: true, schema: {type: string}, example: north}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewStone'}, example: {kind: basalt, remark: cold}}}}
+      responses: {'201': {description: laid, content: {application/json: {schema: {$ref: '#/components/schemas/Stone'}}}}}
+    get:
+      operationId: stones
+      parameters: [{name: wall, in: path, required: true, schema: {type: string}, example: north}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Stone'}}}}}}
+components:
+  securitySchemes: {gate: {type: http, scheme: basic}}
+  schemas:
+    Stone: {type: object, properties: {id: {type: string}, kind: {type: string}, remark: {type: string}}}
+    NewStone: {type: object, required: [kind], properties: {kind: {type: string}, remark: {type: string}}}
+";
+
+#[test]
+fn a_create_with_all_its_values_opens_the_documentation() {
+    let opening = source("quarry", WRITES).opening.unwrap();
+    assert_eq!((opening.module.as_str(), opening.document.as_str()), ("quarry", "quarry"));
+    assert_eq!(opening.credentials, "Credentials::gate(\"gate\", \"1\")");
+    assert_eq!(opening.call, "lay_stone(\"north\", &types::NewStone::new(\"basalt\").remark(\"cold\"))");
+    for lacking in ["kind: basalt, ", ", example: north", "example: 'gate:1'"] {
+        let text = WRITES.replace(lacking, "");
+        assert_eq!(source("quarry", &text).opening, None, "{lacking}");
+    }
+}
+
 #[test]
 fn the_same_document_gives_the_same_source() {
     let documents = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/documents");
