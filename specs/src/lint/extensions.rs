@@ -15,20 +15,20 @@ enum Position {
     Anywhere,
 }
 
-/// The extensions with the places where they are read, and the schemas of what they say there.
-const EXTENSIONS: &[(&str, Position, &str)] = &[
-    ("x-docs", Position::Top, include_str!("../../schemas/x-docs.json")),
-    ("x-docs", Position::Operation, include_str!("../../schemas/x-docs.json")),
-    ("x-drift-accepted", Position::Anywhere, include_str!("../../schemas/x-drift-accepted.json")),
-    ("x-evidence", Position::Anywhere, include_str!("../../schemas/x-evidence.json")),
-    ("x-mock", Position::Top, include_str!("../../schemas/x-mock.top.json")),
-    ("x-mock", Position::Operation, include_str!("../../schemas/x-mock.operation.json")),
-    ("x-mock", Position::Response, include_str!("../../schemas/x-mock.response.json")),
-    ("x-pagination", Position::Operation, include_str!("../../schemas/x-pagination.json")),
-    ("x-scopes", Position::Operation, include_str!("../../schemas/x-scopes.json")),
-    ("x-rate-limits", Position::Top, include_str!("../../schemas/x-rate-limits.json")),
-    ("x-resource", Position::Top, include_str!("../../schemas/x-resource.top.json")),
-    ("x-resource", Position::Operation, include_str!("../../schemas/x-resource.operation.json")),
+/// The extensions with the places where they are read, and the schemas of what they say there: file and text.
+const EXTENSIONS: &[(&str, Position, &str, &str)] = &[
+    ("x-docs", Position::Top, "x-docs.json", include_str!("../../schemas/x-docs.json")),
+    ("x-docs", Position::Operation, "x-docs.json", include_str!("../../schemas/x-docs.json")),
+    ("x-drift-accepted", Position::Anywhere, "x-drift-accepted.json", include_str!("../../schemas/x-drift-accepted.json")),
+    ("x-evidence", Position::Anywhere, "x-evidence.json", include_str!("../../schemas/x-evidence.json")),
+    ("x-mock", Position::Top, "x-mock.top.json", include_str!("../../schemas/x-mock.top.json")),
+    ("x-mock", Position::Operation, "x-mock.operation.json", include_str!("../../schemas/x-mock.operation.json")),
+    ("x-mock", Position::Response, "x-mock.response.json", include_str!("../../schemas/x-mock.response.json")),
+    ("x-pagination", Position::Operation, "x-pagination.json", include_str!("../../schemas/x-pagination.json")),
+    ("x-rate-limits", Position::Top, "x-rate-limits.json", include_str!("../../schemas/x-rate-limits.json")),
+    ("x-scopes", Position::Operation, "x-scopes.json", include_str!("../../schemas/x-scopes.json")),
+    ("x-resource", Position::Top, "x-resource.top.json", include_str!("../../schemas/x-resource.top.json")),
+    ("x-resource", Position::Operation, "x-resource.operation.json", include_str!("../../schemas/x-resource.operation.json")),
 ];
 
 /// Members whose values are data and no part of the document.
@@ -94,11 +94,11 @@ impl Walk<'_, '_> {
             self.near_miss(name);
             return;
         }
-        let read: Vec<_> = named.map(|(_, read, schema)| (*read, *schema)).collect();
-        match read.iter().find(|(read, _)| *read == position || *read == Position::Anywhere) {
-            Some((_, schema)) => self.content(name, value, schema),
+        let read: Vec<_> = named.map(|(_, read, file, schema)| (*read, *file, *schema)).collect();
+        match read.iter().find(|(read, ..)| *read == position || *read == Position::Anywhere) {
+            Some((_, file, schema)) => self.content(name, value, file, schema),
             None => {
-                let places: Vec<_> = read.iter().map(|(read, _)| read.words()).collect();
+                let places: Vec<_> = read.iter().map(|(read, ..)| read.words()).collect();
                 let message = format!("nothing reads `{name}` here");
                 self.problems.warning("extension-place", &self.at, &message, &format!("move it to {}", places.join(" or ")));
             }
@@ -112,17 +112,21 @@ impl Walk<'_, '_> {
     }
 
     #[cfg(feature = "validate")]
-    fn content(&mut self, name: &str, value: &Value, schema: &str) {
+    fn content(&mut self, name: &str, value: &Value, file: &str, schema: &str) {
+        let mut places = std::collections::HashSet::new();
         for violation in crate::validate::against(schema, value) {
             let place = format!("{}{}", self.at, violation.place());
-            let help = format!("`specs/schemas` says what `{name}` holds");
-            self.problems.error("extension", &place, &format!("`{name}` breaks its schema: {}", violation.sentence()), &help);
+            // A value can break several keywords at once; the first says enough.
+            if places.insert(place.clone()) {
+                let help = format!("correct it; `specs/schemas/{file}` says what may stand here, at `#{}`", violation.schema);
+                self.problems.error("extension", &place, &format!("`{name}` breaks its schema: {}", violation.sentence()), &help);
+            }
         }
     }
 
     #[cfg(not(feature = "validate"))]
     #[expect(clippy::unused_self, reason = "without validators there is nothing to look at")]
-    fn content(&mut self, _name: &str, _value: &Value, _schema: &str) {}
+    fn content(&mut self, _name: &str, _value: &Value, _file: &str, _schema: &str) {}
 
     fn below(&mut self, token: &str, act: impl FnOnce(&mut Self)) {
         let length = self.at.len();

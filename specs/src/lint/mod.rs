@@ -4,9 +4,11 @@
 //! twice, examples that break their own schema, extensions where nothing reads them. They look at the document as
 //! written where layout matters, and at the model where meaning does.
 
+mod components;
 #[cfg(feature = "validate")]
 mod examples;
 mod extensions;
+mod names;
 mod paths;
 mod resources;
 mod schemas;
@@ -30,6 +32,8 @@ pub fn lint(document: &Document, api: &Api) -> Vec<Problem> {
     schemas::lint(api, &mut problems);
     extensions::lint(document, &mut problems);
     resources::lint(api, &mut problems);
+    names::lint(document, api, &mut problems);
+    components::unused(document, &mut problems);
     #[cfg(feature = "validate")]
     examples::lint(api, &mut problems);
     problems.into_found()

@@ -1,7 +1,7 @@
 //! What is declared about resources and does not fit the rest of the document.
 
 use crate::{
-    api::{Api, Operation, SchemaId},
+    api::{Api, Operation, Response, SchemaId},
     pointer,
     problem::Problems,
     resources::{Resource, Role},
@@ -12,6 +12,7 @@ pub(super) fn lint(api: &Api, problems: &mut Problems) {
         if let Some(role) = &operation.role {
             places(api, operation, role, problems);
         }
+        set(api, operation, problems);
     }
     for (name, rows) in &api.mock.seed {
         let place = pointer::join("/x-mock/seed", name);
@@ -59,6 +60,25 @@ fn places(api: &Api, operation: &Operation, role: &Role, problems: &mut Problems
                 &message,
                 "correct the pointer, or add it to the schema",
             );
+        }
+    }
+}
+
+/// What `x-mock` fills in answers is declared there.
+fn set(api: &Api, operation: &Operation, problems: &mut Problems) {
+    let body = |response: &Response| response.content.iter().find(|media| media.is_json())?.schema.clone();
+    let filled = operation.mock.respond.iter().map(|(place, _)| (place.clone(), pointer::join(&operation.mock.pointer, "respond"), place));
+    let success = operation.success().and_then(body);
+    let filled = filled.map(|(place, above, name)| (success.clone(), place, pointer::join(&above, name)));
+    let refusals = operation.responses.iter().flat_map(|response| {
+        let above = pointer::join(&response.mock.pointer, "set");
+        let set = response.mock.set.iter().filter(|(name, _)| !name.is_empty());
+        set.map(move |(name, _)| (body(response), pointer::join("", name), pointer::join(&above, name)))
+    });
+    for (message, place, said) in filled.chain(refusals) {
+        if message.is_none_or(|message| !is_declared(api, &message, &place)) {
+            let message = format!("the body of the answer declares nothing at `{place}`");
+            problems.warning("mock-place", &said, &message, "correct the name, or add it to the schema");
         }
     }
 }

@@ -3,14 +3,14 @@
 use super::check;
 use crate::document::Source;
 
+/// Rows are about one rule, so components that stand there for it alone are not told about, unless they are the point.
 #[track_caller]
 fn expect(document: &str, expected: &[&str]) {
     let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{document}");
-    let found: Vec<_> = check(&Source::new("fixture", "fixture.yaml", text))
-        .problems
-        .into_iter()
-        .map(|one| format!("{} {}", one.rule, one.pointer))
-        .collect();
+    let is_point = expected.iter().any(|line| line.starts_with("unused-component"));
+    let problems = check(&Source::new("fixture", "fixture.yaml", text)).problems;
+    let told = problems.into_iter().filter(|one| is_point || one.rule != "unused-component");
+    let found: Vec<_> = told.map(|one| format!("{} {}", one.rule, one.pointer)).collect();
     assert_eq!(found, expected, "{document}");
 }
 
@@ -104,4 +104,102 @@ fn examples_that_break_their_schema() {
 fn extensions_that_break_their_schema() {
     expect("paths: {}\nx-docs: [{url: 'https://quarry.example', read: '2026-02-30'}]", &["extension /x-docs/0/read"]);
     expect("paths: {}\nx-drift-accepted: 1", &["extension /x-drift-accepted"]);
+}
+
+#[test]
+fn components_that_nothing_uses() {
+    let document = |paths: &str, schemas: &str| {
+        format!(
+            "paths: {paths}\ncomponents: {{schemas: {{{schemas}}}, securitySchemes: {{gate: {{type: http, scheme: bearer}}}}}}\nsecurity: [{{gate: []}}]"
+        )
+    };
+    let returning = |schema: &str| {
+        format!("{{/a: {{get: {{responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}}}}}}}")
+    };
+    let a = returning("{$ref: '#/components/schemas/A'}");
+    let unused = |name: &str| format!("unused-component /components/schemas/{name}");
+    let chain = "A: {properties: {b: {$ref: '#/components/schemas/B/properties/c'}}}, B: {properties: {c: {type: string}}}, C: {properties: {d: {$ref: '#/components/schemas/C'}}}";
+    expect(&document(&a, chain), &[&unused("C")]);
+    let variants = "A: {type: object, discriminator: {propertyName: k, mapping: {b: '#/components/schemas/B'}}}, B: {type: object}, C: {allOf: [{$ref: '#/components/schemas/A'}]}, D: {allOf: [{$ref: '#/components/schemas/B'}]}";
+    expect(&document(&a, variants), &[&unused("D")]);
+    let scheme = document(&a, "A: {type: object}").replace("security: [{gate: []}]", "");
+    expect(&scheme, &["unused-component /components/securitySchemes/gate"]);
+}
+
+const STONES: &str = "
+x-rate-limits: [{name: all, limit: 1, window: 1, headers: {X-Left: remaining}}]
+x-resource:
+  stones: {key: id, parents: {walls: wall_id}}
+x-mock:
+  seed: {stones: [{id: a}]}
+paths:
+  /stones:
+    get:
+      x-resource: {filters: {q: {property: name, comparison: contains}}}
+      x-mock: {respond: {/data: '[]'}}
+      parameters: [{name: q, in: query, schema: {type: string}}]
+      responses:
+        '200':
+          description: ok
+          headers: {X-Left: {schema: {type: integer}}}
+          content: {application/json: {schema: {type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/Stone'}}}}}}
+        '400':
+          description: no
+          x-mock: {set: {why: problem.message}}
+          content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}
+components: {schemas: {Stone: {type: object, properties: {id: {type: string}, wall_id: {type: string}, name: {type: string}}}}}
+";
+
+/// One mistake each, in an otherwise good document, is told about where it is and nowhere else.
+#[test]
+fn names_in_extensions_that_nothing_has() {
+    expect(STONES, &[]);
+    let rows = [
+        ("{X-Left: remaining}", "{X-Lft: remaining}", "undeclared-header /x-rate-limits/0/headers/X-Lft"),
+        ("key: id", "key: idd", "unknown-property /x-resource/stones/key"),
+        ("walls: wall_id", "walls: wal_id", "unknown-property /x-resource/stones/parents/walls"),
+        ("\nx-mock", "\n  pebbles: {key: id}\nx-mock", "idle-resource /x-resource/pebbles"),
+        ("seed: {stones", "seed: {stoness", "seed-name /x-mock/seed/stoness"),
+        ("\n  seed", "\n  credentials: {gate: {example: a}}\n  seed", "x-mock /x-mock/credentials/gate"),
+        ("property: name", "property: nme", "unknown-property /paths/~1stones/get/x-resource/filters/q/property"),
+        ("{/data: '[]'}", "{/dta: '[]'}", "mock-place /paths/~1stones/get/x-mock/respond/~1dta"),
+        ("{set: {why:", "{set: {wy:", "mock-place /paths/~1stones/get/responses/400/x-mock/set/wy"),
+    ];
+    for (right, wrong, expected) in rows {
+        // A key that no row has is told about at the row too.
+        let more = if wrong == "key: idd" { vec!["seed-key /x-mock/seed/stones/0"] } else { Vec::new() };
+        assert!(STONES.contains(right), "{right}");
+        expect(&STONES.replacen(right, wrong, 1), &[vec![expected], more].concat());
+    }
+}
+
+/// A person needs file, line, rule and fix.
+#[cfg(feature = "validate")]
+#[test]
+fn every_extension_is_held_to_its_schema() {
+    let rows = [
+        ("x-docs: [{url: here, read: '2026-01-02'}]", "extension"),
+        ("x-docs: {}", "x-docs"),
+        ("x-evidence: maybe", "x-evidence"),
+        ("x-drift-accepted: ''", "extension"),
+        ("x-rate-limits: [{name: all, limit: 1, window: 1, heders: {}}]", "x-rate-limits"),
+        ("x-rate-limits: [{name: '', limit: 1, window: 1}]", "extension"),
+        ("x-resource: {stones: {kei: id}}", "x-resource"),
+        ("x-resource: {stones: {key: ''}}", "extension"),
+        ("x-mock: {seeds: {}}", "x-mock"),
+        ("x-mock: {credentials: []}", "extension"),
+        ("paths: {/a: {get: {x-resource: {action: creat}, responses: {'200': {description: ok}}}}}", "x-resource"),
+        ("paths: {/a: {get: {x-pagination: {style: offset, max: 0}, responses: {'200': {description: ok}}}}}", "x-pagination"),
+        ("paths: {/a: {get: {x-mock: {set: {a: [1]}}, responses: {'200': {description: ok}}}}}", "extension"),
+        ("paths: {/a: {get: {responses: {'400': {description: no, x-mock: {set: 1}}, '200': {description: ok}}}}}", "x-mock"),
+    ];
+    for (line, rule) in rows {
+        let paths = if line.starts_with("paths") { "" } else { "paths: {}\n" };
+        let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{paths}{line}\n");
+        let last = text.lines().count();
+        let problems = check(&Source::new("fixture", "fixture.yaml", text)).problems;
+        let problem = problems.iter().find(|problem| problem.rule == rule).unwrap_or_else(|| panic!("{line}: {problems:?}"));
+        let place = (problem.file.as_str(), problem.line, problem.column > 0, problem.help.is_empty());
+        assert_eq!(place, ("fixture.yaml", last, true, false), "{line}: {problem}");
+    }
 }
