@@ -47,11 +47,11 @@ impl Facts {
     }
 }
 
-/// Host of each server, with its port. One that is chosen by a variable is nobody's name.
+/// Host of each server, with its port; one that is a variable is nobody's.
 fn hosts_of(document: &Value) -> impl Iterator<Item = String> {
     let urls = document["servers"].as_array().into_iter().flatten().filter_map(|server| server["url"].as_str());
     let hosts = urls.filter_map(|url| url.split_once("://")?.1.split('/').next());
-    hosts.filter(|host| !host.starts_with('{')).map(str::to_owned)
+    hosts.filter(|host| !host.contains('{')).map(str::to_owned)
 }
 
 fn own_properties(documents: &[(String, Value)]) -> BTreeMap<String, String> {

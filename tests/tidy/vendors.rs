@@ -13,10 +13,10 @@ use crate::{
 
 /// Names that a document happens to have alone, and that Rust may know: they belong to a convention that many APIs share.
 const CONVENTIONS: [(&str, &str); 4] = [
-    ("_id", "the key of a thing, as everything that keeps documents in MongoDB writes it: what inference goes by"),
-    ("statusCode", "the status in a refusal's body, as half of all envelopes write it: what they are filled by"),
-    ("per_page", "the size of a page, as many APIs write it: what inference goes by"),
+    ("_id", "a key as document stores write it, and what inference goes by"),
     ("has_more", "the page fact `has-more` in snake case, and what inference goes by"),
+    ("per_page", "the size of a page, and what inference goes by"),
+    ("statusCode", "the status, once more in the body of a refusal, which the mock fills"),
 ];
 
 fn check(facts: &Facts, file: &File) -> Vec<String> {
