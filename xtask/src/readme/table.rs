@@ -138,14 +138,21 @@ fn distinct(items: impl Iterator<Item = String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::table;
-    use specs::Source;
+    use specs::{Source, api::Evidence};
 
     #[test]
     fn a_row_says_what_the_document_says() {
         let text = include_str!("../../fixtures/acme.yaml");
         let mut api = specs::load(&Source::new("acme", "acme.yaml", text.to_owned())).api.unwrap();
         let row = |api: &specs::Api| table(std::slice::from_ref(api)).lines().nth(2).unwrap().to_owned();
-        assert_eq!(row(&api), "");
+        let operations = "`list_entries`, `write_entry`, `read_entry`, `strike_entry`";
+        let expected = format!("| `acme` | {operations} | `header Crew-Key` | `page` and `per_page`, 20 to 50 rows | – | – |");
+        assert_eq!(row(&api), expected);
+        api.operations[0].parameters[0].evidence = Evidence::Inferred;
+        api.operations[1].responses[0].evidence = Evidence::Inferred;
+        api.operations[3].evidence = Evidence::Inferred;
+        let said = "`strike_entry`; parameters: `imo`; answers: 201 |";
+        assert!(row(&api).ends_with(said), "{}", row(&api));
         api.operations.clear();
         api.schemes.clear();
         assert_eq!(row(&api), "| `acme` | – | – | – | – | – |");
