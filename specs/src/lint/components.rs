@@ -112,7 +112,9 @@ impl<'v> Used<'v> {
             }
         }
         let before = self.places.len();
-        found.into_iter().for_each(|place| self.add(place));
+        for place in found {
+            self.add(place);
+        }
         self.places.len() > before
     }
 }

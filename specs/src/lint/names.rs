@@ -65,11 +65,13 @@ fn filters(document: &Document, api: &Api, operation: &Operation, problems: &mut
     let Some(role) = operation.role.as_ref().filter(|_| pointer::get(&document.value, &said).is_some()) else { return };
     let Some(resource) = api.resources.iter().find(|resource| resource.name == role.resource) else { return };
     let Some(known) = known(api, resource) else { return };
+    let is_kept = |property: &String| *property == resource.key || resource.parents.iter().any(|parent| parent.property == *property);
     for filter in &role.filters {
-        let is_kept = filter.property == resource.key || resource.parents.iter().any(|parent| parent.property == filter.property);
-        if !is_kept && !known.contains(&filter.property) {
-            let place = pointer::join(&pointer::join(&said, &filter.parameter), "property");
-            unknown(resource, &filter.property, &known, &place, problems);
+        let place = pointer::join(&said, &filter.parameter);
+        for property in filter.properties.iter().filter(|property| !is_kept(property) && !known.contains(*property)) {
+            let member = ["properties", "property"].map(|member| pointer::join(&place, member));
+            let place = member.iter().find(|place| pointer::get(&document.value, place).is_some()).unwrap_or(&place);
+            unknown(resource, property, &known, place, problems);
         }
     }
 }
