@@ -31,11 +31,11 @@ pub struct Opening {
 
 /// The opening of a document, when it has all that it takes.
 pub(crate) fn opening(api: &Api, operations: &[Operation], types: &Types) -> Option<Opening> {
-    let creates = operations.iter().filter(|operation| {
+    let mut creates = operations.iter().filter(|operation| {
         let role = operation.model.role.as_ref();
         role.is_some_and(|role| role.action == Action::Create) && !operation.model.deprecated
     });
-    let (credentials, call) = creates.filter_map(|operation| Some((credentials(api, operation)?, call(operation, types)?))).next()?;
+    let (credentials, call) = creates.find_map(|operation| Some((credentials(api, operation)?, call(operation, types)?)))?;
     Some(Opening { module: ident(&api.name).to_string(), document: api.name.clone(), credentials, call })
 }
 
