@@ -1,4 +1,4 @@
-//! Close: a note on a lead is written, found on the pages of its list, changed and deleted.
+//! `close`: a note on a lead is written, found on the pages of its list, changed and deleted.
 //!
 //! On a mock of its own; with `--live` on the vendor's server, with the API key in `CLOSE_API_KEY` and on the lead in
 //! `CLOSE_LEAD_ID`.

@@ -1,4 +1,4 @@
-//! `GoHighLevel`: a note on a contact is written, listed, changed and deleted.
+//! `gohighlevel`: a note on a contact is written, listed, changed and deleted.
 //!
 //! On a mock of its own; with `--live` on the vendor's server, with the private integration's token in
 //! `GOHIGHLEVEL_TOKEN` and on the contact in `GOHIGHLEVEL_CONTACT_ID`.

@@ -1,4 +1,4 @@
-//! LeadLex: a note is written on a contact, found on the pages of the workspace's notes, and changed.
+//! `leadlex`: a note is written on a contact, found on the pages of the workspace's notes, and changed.
 //!
 //! On a mock of its own; with `--live` on the vendor's server, with the workspace's key in `LEADLEX_API_KEY` and on the
 //! contact in `LEADLEX_CONTACT_ID`. The vendor documents no way to delete a note, so it stays.

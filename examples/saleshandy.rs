@@ -1,4 +1,4 @@
-//! Saleshandy: one call writes a note for several prospects; it is found on the pages of one of them, and changed.
+//! `saleshandy`: one call writes a note for several prospects; it is found on the pages of one of them, and changed.
 //!
 //! On a mock of its own; with `--live` on the vendor's server, with the API key in `SALESHANDY_API_KEY` and for the
 //! prospect in `SALESHANDY_PROSPECT_ID`. The vendor documents no way to delete a note, so it stays.

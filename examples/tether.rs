@@ -1,4 +1,4 @@
-//! Tether: a note on a contact is written, found on the pages of its list, changed, and reacted to.
+//! `tether`: a note on a contact is written, found on the pages of its list, changed, and reacted to.
 //!
 //! On a mock of its own; with `--live` on the instance in `TETHER_INSTANCE` (its host), with the token in `TETHER_TOKEN`
 //! and on the contact in `TETHER_CONTACT_ID`. The vendor documents no way to delete a note, so it stays.
