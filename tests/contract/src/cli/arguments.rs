@@ -32,7 +32,7 @@ pub(super) enum Command {
     /// Run the cases against a server
     ///
     /// Credentials come from the environment: `CONTRACT_BEARER`, `CONTRACT_BASIC` (user:password), `CONTRACT_APIKEY`, or
-    /// CONTRACT_<SCHEME NAME>; else those that the document offers for its mock.
+    /// `CONTRACT_<SCHEME NAME>`; else those that the document offers for its mock.
     Run(Run),
 }
 
