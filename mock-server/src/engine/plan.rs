@@ -134,7 +134,7 @@ pub(super) fn window(validated: &Validated<'_>, role: &Role) -> Result<(usize, O
         Some((value.clone(), value.as_u64().or_else(|| value.as_str()?.parse().ok()).and_then(|number| usize::try_from(number).ok())))
     };
     let size = match number(&paging.size) {
-        Some((_, Some(size))) => size.min(paging.max_size),
+        Some((_, Some(size))) => paging.max_size.map_or(size, |most| size.min(most)),
         _ => paging.default_size,
     };
     let skip = match (paging.style, number(&paging.position)) {

@@ -253,8 +253,8 @@ pub struct Pagination {
     pub size: Option<String>,
     /// Rows of a page when the request does not say.
     pub default_size: usize,
-    /// Most rows of a page.
-    pub max_size: usize,
+    /// Most rows of a page; where nothing says how many, a page is as large as is asked for.
+    pub max_size: Option<usize>,
     /// Places in the response that tell about the page.
     pub shows: Vec<(PageFact, String)>,
 }

@@ -58,11 +58,12 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, items: &str, why: 
     if position.is_none() && size.is_none() && shows.is_empty() {
         return None;
     }
-    let (default_size, max_size) = if position.is_none() && size.is_none() { (UNCUT, UNCUT) } else { sizes(schemas, size) };
+    let (default_size, max_size) = if position.is_none() && size.is_none() { (UNCUT, Some(UNCUT)) } else { sizes(schemas, size) };
     if let Some(name) = position.or(size).map(|parameter| &parameter.name) {
         why.push(Inference::new(Aspect::Paging, format!("pages by {}", style.as_str()), format!("the parameter `{name}`")));
     }
-    why.push(Inference::new(Aspect::Size, format!("{default_size} a page, at most {max_size}"), size_reason(schemas, size)));
+    let most = max_size.map(|most| format!(", at most {most}")).unwrap_or_default();
+    why.push(Inference::new(Aspect::Size, format!("{default_size} a page{most}"), size_reason(schemas, size)));
     for (_, place) in &shows {
         why.push(Inference::new(Aspect::Page, format!("{place} tells about the page"), "its name"));
     }
@@ -98,15 +99,14 @@ fn is_ambiguous(size: &Parameter, position: Option<&Parameter>) -> bool {
     position.is_none() && matches!(words::plain(&size.name).as_str(), "count" | "first" | "max" | "results" | "size" | "top")
 }
 
-pub(super) fn sizes(schemas: &Schemas, size: Option<&Parameter>) -> (usize, usize) {
+pub(super) fn sizes(schemas: &Schemas, size: Option<&Parameter>) -> (usize, Option<usize>) {
     let schema = size.and_then(|size| size.schema.as_ref()).map(|schema| schemas.resolve(schema).1);
     let whole = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok()).and_then(|number| usize::try_from(number).ok());
     let number = |name: &str| schema.and_then(|schema| schema.get(name)).and_then(whole);
     let most = number("maximum").or_else(|| number("exclusiveMaximum").map(|most| most.saturating_sub(1))).filter(|most| *most > 0);
     let default = number("default").filter(|default| *default > 0);
     let default = default.unwrap_or_else(|| most.map_or(ASSUMED_SIZE, |most| most.min(ASSUMED_SIZE)));
-    // A page may be as large as is asked for where nothing says how large.
-    (default, most.unwrap_or(usize::MAX).max(default))
+    (default, most.map(|most| most.max(default)))
 }
 
 /// Which of the two sizes the parameter tells, as [`sizes`] reads them.

@@ -244,7 +244,7 @@ impl Scene<'_> {
             position: None,
             size: None,
             default_size: 0,
-            max_size: 0,
+            max_size: None,
             shows: Vec::new(),
         });
         let style = said.style.unwrap_or(pages.style);
@@ -256,7 +256,7 @@ impl Scene<'_> {
         pages.size = said.size.clone().or(pages.size);
         let (default, most) = paging::sizes(self.schemas, self.query(pages.size.as_deref()));
         pages.default_size = said.default.unwrap_or_else(|| said.most.map_or(default, |most| most.min(default)));
-        pages.max_size = said.most.unwrap_or(most).max(pages.default_size);
+        pages.max_size = said.most.or(most).map(|most| most.max(pages.default_size));
         pages.shows = said.shows.clone().unwrap_or(pages.shows);
         Some(pages)
     }

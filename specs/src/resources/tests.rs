@@ -67,7 +67,7 @@ fn pages(pages: &Pagination) -> String {
         name(&pages.position),
         name(&pages.size),
         pages.default_size,
-        if pages.max_size == usize::MAX { "any".to_owned() } else { pages.max_size.to_string() },
+        pages.max_size.map_or_else(|| "any".to_owned(), |most| most.to_string()),
         shows.join(" ")
     )
 }

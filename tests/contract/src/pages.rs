@@ -42,7 +42,7 @@ pub(crate) async fn filtered(world: &World<'_>, list: &Operation, parents: &[(St
 
 /// A size of pages that is large, and not so large that it is at a limit.
 pub(crate) fn comfortable(pagination: &Pagination) -> Option<usize> {
-    pagination.size.as_ref().map(|_| pagination.max_size.div_ceil(2).clamp(1, 100))
+    pagination.size.as_ref().map(|_| pagination.max_size.map_or(100, |most| most.div_ceil(2).clamp(1, 100)))
 }
 
 /// The pages of a list until one is short, as they are when they hold `size` items.

@@ -44,8 +44,9 @@ fn pages(api: &Api) -> String {
 fn cut(role: &Role, pages: &Pagination) -> String {
     let parameters = [&pages.position, &pages.size].into_iter().flatten().map(|name| code(name)).collect::<Vec<_>>();
     let sizes = match (pages.default_size, pages.max_size) {
-        (default, most) if default == most => format!("{most} rows"),
-        (default, most) => format!("{default} to {most} rows"),
+        (default, None) => format!("{default} rows or as many as asked for"),
+        (default, Some(most)) if default == most => format!("{most} rows"),
+        (default, Some(most)) => format!("{default} to {most} rows"),
     };
     let is_assumed = role.why.iter().any(|one| one.about == Aspect::Size && one.is_assumed());
     let assumed = if is_assumed { " (assumed)" } else { "" };

@@ -114,7 +114,7 @@ fn acted(role: &Role, sheet: &mut Sheet) {
     if let Some(pages) = &role.pagination {
         let of = |name: &Option<String>| name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
         sheet.say("pages", format!("by {}{}", pages.style.as_str(), of(&pages.position)), why(Aspect::Paging, &|_| true));
-        let most = if pages.max_size == usize::MAX { "as large as asked for".to_owned() } else { format!("at most {}", pages.max_size) };
+        let most = pages.max_size.map_or_else(|| "as large as asked for".to_owned(), |most| format!("at most {most}"));
         sheet.say("pages", format!("size{}: {}, {most}", of(&pages.size), pages.default_size), why(Aspect::Size, &|_| true));
         for (fact, place) in &pages.shows {
             let reason = why(Aspect::Page, &|what| what.starts_with(&format!("{place} tells")));

@@ -40,7 +40,7 @@ fn pages(sheet: &mut Sheet<'_>, role: &Role) {
     let Some(pagination) = &role.pagination else {
         return sheet.none_of(&[rule::PAGES, rule::PAGE_SIZE, rule::PAGE_FACT], "it has no pages");
     };
-    if pagination.size.is_none() || pagination.max_size < SMALL {
+    if pagination.size.is_none() || pagination.max_size.is_some_and(|most| most < SMALL) {
         sheet.none_of(&[rule::PAGES, rule::PAGE_SIZE], "the size of a page cannot be chosen");
     } else {
         law(sheet, rule::PAGE_SIZE, "", "page_size_is_obeyed", Law::PageSize);

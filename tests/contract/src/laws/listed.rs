@@ -73,7 +73,7 @@ pub(super) async fn size(world: &World<'_>, list: &Operation) -> Step<()> {
     let parents = filled(world, list, 3).await?;
     let Some(pagination) = &role(list)?.pagination else { return blocked("nothing says how the list is cut into pages") };
     let Some(name) = &pagination.size else { return blocked("nothing chooses the size of a page") };
-    for size in [1, 2].into_iter().filter(|size| *size <= pagination.max_size) {
+    for size in [1, 2].into_iter().filter(|size| pagination.max_size.is_none_or(|most| *size <= most)) {
         let wanted =
             Wanted { parents: parents.clone(), parameters: vec![(Location::Query, name.clone(), size.into())], ..Wanted::default() };
         let count = pages::read(world, list, &wanted, None, 0).await?.items.len();
