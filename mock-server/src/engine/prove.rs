@@ -69,3 +69,98 @@ impl<'a> Prover<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use specs::{
+        Source,
+        api::{Expression, Setter},
+        validate::Validators,
+    };
+
+    use super::{super::expression::Compiler, *};
+
+    const DOCUMENT: &str = "
+openapi: 3.0.3
+info: {title: Buoys, version: '1'}
+x-mock: {caller: {name: Ines, age: 40}}
+paths:
+  /buoys:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                name: {type: string, maxLength: 5}
+                weight: {type: number}
+                note: {type: string, nullable: true}
+                moored: {type: string, format: date-time}
+      responses: {'201': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Buoy'}}}}}
+  /buoys/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: '', content: {application/json: {schema: {$ref: '#/components/schemas/Buoy'}}}}}
+components:
+  schemas:
+    Buoy:
+      type: object
+      properties:
+        id: {type: string}
+        name: {type: string}
+        weight: {type: integer}
+        note: {type: string}
+        moored: {type: string, format: date-time}
+        code: {type: string, pattern: '^[A-Z]+$'}
+";
+
+    fn check(property: &str, maker: &str, expected: bool) {
+        let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
+        let kinds = Kind::all(&api, &Validators::new(&api));
+        let prover = Prover::new(&api, &api.operations[0], &kinds[0]);
+        let source = Expression { source: maker.to_owned(), pointer: String::new() };
+        let mut problems = Vec::new();
+        let makers = Compiler { file: "f", problems: &mut problems }.makers(&[(property.to_owned(), Setter::Expression(source))]);
+        assert!(problems.is_empty() && makers.len() == 1);
+        assert_eq!(prover.made(property, &makers[0].1), expected, "`{property}` from `{maker}`");
+    }
+
+    #[test]
+    fn what_always_conforms_is_known_and_nothing_else() {
+        for (property, maker, expected) in [
+            ("name", "request.body.name", true),
+            ("name", "request.body.note", false),
+            ("note", "request.body.note or 'none'", false),
+            ("weight", "request.body.weight", false),
+            ("moored", "request.body.moored or now", true),
+            ("moored", "request.body.name", false),
+            ("moored", "'a' ~ 'b'", false),
+            ("name", "'a' ~ request.body.name", true),
+            ("name", "html(request.body.name) if request.body.name else caller.name", true),
+            ("name", "caller.age", false),
+            ("name", "row.note", false),
+            ("name", "none", false),
+            ("code", "'OK'", true),
+            ("code", "'ok'", false),
+            ("code", "'O' ~ 'K'", false),
+            ("weight", "1 == 2", false),
+            ("weight", "4", true),
+        ] {
+            check(property, maker, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_copied_conforms_where_its_types_do() {
+        let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
+        let kinds = Kind::all(&api, &Validators::new(&api));
+        let prover = Prover::new(&api, &api.operations[0], &kinds[0]);
+        for (from, to, expected) in [("name", "name", true), ("name", "code", false), ("note", "note", false), ("nothing", "name", false)] {
+            assert_eq!(prover.copied(from, to), expected, "{from} to {to}");
+        }
+        assert!(prover.holds("weight", Leaf::Literal(&json!(4))) && !prover.holds("weight", Leaf::Literal(&json!(0.5))));
+    }
+}
