@@ -12,7 +12,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;mar
 pub(super) fn render(providers: &[ProviderSummary], url: &str) -> String {
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>mock-server</title><style>{STYLE}</style>\n<h1>mock-server</h1>\n\
+         <link rel=\"icon\" href=\"data:,\"><title>mock-server</title><style>{STYLE}</style>\n<h1>mock-server</h1>\n\
          <p>The vendors' paths are at <code>{}</code>. This is the control side: \
          <a href=\"/journal\">journal</a> · <a href=\"/state\">state</a> · <a href=\"/providers\">providers</a> · \
          <a href=\"/health\">health</a>.</p>\n",

@@ -9,6 +9,7 @@ mod components;
 mod examples;
 mod extensions;
 mod names;
+mod operations;
 mod paths;
 mod resources;
 mod schemas;
@@ -29,6 +30,7 @@ pub fn lint(document: &Document, api: &Api) -> Vec<Problem> {
     let mut problems = Problems::new(document);
     paths::ambiguous(api, &mut problems);
     paths::answers(api, &mut problems);
+    operations::lint(document, api, &mut problems);
     schemas::lint(api, &mut problems);
     extensions::lint(document, &mut problems);
     resources::lint(api, &mut problems);

@@ -3,13 +3,16 @@
 use super::check;
 use crate::document::Source;
 
-/// Rows are about one rule, so components that stand there for it alone are not told about, unless they are the point.
+/// Rules that find something in nearly every row, as rows have only what theirs is about.
+const BROAD: [&str; 2] = ["unused-component", "incomplete-operation"];
+
+/// Rows are about one rule; the broad ones are told about where they are the point.
 #[track_caller]
 fn expect(document: &str, expected: &[&str]) {
     let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{document}");
-    let is_point = expected.iter().any(|line| line.starts_with("unused-component"));
+    let is_point = |rule: &str| expected.iter().any(|line| line.starts_with(rule));
     let problems = check(&Source::new("fixture", "fixture.yaml", text)).problems;
-    let told = problems.into_iter().filter(|one| is_point || one.rule != "unused-component");
+    let told = problems.into_iter().filter(|one| !BROAD.contains(&one.rule) || is_point(one.rule));
     let found: Vec<_> = told.map(|one| format!("{} {}", one.rule, one.pointer)).collect();
     assert_eq!(found, expected, "{document}");
 }
@@ -27,6 +30,22 @@ fn paths_that_one_request_fits_twice() {
     expect(&paths(&["/a/{x}", "/a/{y}"]), &["ambiguous-paths /paths/~1a~1{y}"]);
     expect(&paths(&["/a/{x}/c", "/a/b/{y}"]), &["ambiguous-paths /paths/~1a~1{x}~1c"]);
     expect(&paths(&["/a/{x}/c", "/b/b/{y}"]), &[]);
+}
+
+#[test]
+fn operations_that_tell_too_little() {
+    let good = "operationId: a, summary: A, tags: [t], responses: {'200': {description: ok}, '404': {description: gone}}";
+    let told = |text: &str| {
+        let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{text}");
+        let problems = check(&Source::new("fixture", "fixture.yaml", text)).problems;
+        problems.into_iter().map(|one| format!("{}: {}", one.rule, one.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&format!("security: []\npaths: {{/a: {{get: {{{good}}}}}}}")), Vec::<String>::new());
+    assert_eq!(told(&format!("paths: {{/a: {{get: {{{good}, security: []}}}}}}")), Vec::<String>::new());
+    assert_eq!(told(&format!("paths: {{/a: {{get: {{{good}}}}}}}")), ["incomplete-operation: `a` has no `security`"]);
+    let bare = "security: []\npaths: {/a: {get: {responses: {'200': {description: ok}}}}}";
+    let expected = "incomplete-operation: `get_a` has no `operationId`, no `summary`, no `tags`, no response that refuses";
+    assert_eq!(told(bare), [expected]);
 }
 
 #[test]
