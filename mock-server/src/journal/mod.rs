@@ -1,6 +1,6 @@
 //! What a sandbox was asked and what it answered, with the reason: the newest exchanges, bounded by count and bytes.
 //!
-//! An exchange is written down as one block of text, in the shape of HTTP. Keeping the request as it is was
+//! An exchange is written down as a block of text, in the shape of HTTP. Keeping the request as it is was
 //! rejected: its header map is several times the text, and its parts hold on to the connection's whole read buffer,
 //! so that the bound would not bound memory. Secrets are blotted out when an entry is shown, not when it is written.
 

@@ -34,28 +34,28 @@ pub(crate) struct Record {
     pub(super) decided: Decided,
     pub(super) method: Method,
     status: StatusCode,
-    /// Target, request head, request body, response head, response body, one after the other.
+    /// Target, request head, request body and response head, one after the other.
     text: Box<[u8]>,
-    ends: [usize; 4],
-    /// The lengths of request and response body, of which `text` may hold only the beginning.
+    ends: [usize; 3],
+    /// The beginning of the response body. It is mostly a row that is kept anyway, so it is not copied.
+    response_body: Bytes,
+    /// The lengths of request and response body, of which only the beginning may be kept.
     pub(super) lengths: [usize; 2],
 }
 
 impl Record {
     pub(crate) fn new(at: DateTime<Utc>, request: &Request, response: &Response<Bytes>, decided: Decided) -> Self {
         let target = request.target.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
-        let bodies = [beginning(&request.body), beginning(response.body())];
-        let size = target.len() + head_size(&request.headers) + bodies[0].len() + head_size(response.headers()) + bodies[1].len();
+        let body = request.body.get(..MAX_BODY).unwrap_or(&request.body);
+        let size = target.len() + head_size(&request.headers) + body.len() + head_size(response.headers());
         let mut text = Vec::with_capacity(size);
         text.extend_from_slice(target.as_bytes());
         let target_end = text.len();
         push_head(&mut text, &request.headers);
         let head_end = text.len();
-        text.extend_from_slice(bodies[0]);
+        text.extend_from_slice(body);
         let body_end = text.len();
         push_head(&mut text, response.headers());
-        let response_head_end = text.len();
-        text.extend_from_slice(bodies[1]);
         Self {
             number: 0,
             at,
@@ -63,7 +63,8 @@ impl Record {
             method: request.method.clone(),
             status: response.status(),
             text: text.into_boxed_slice(),
-            ends: [target_end, head_end, body_end, response_head_end],
+            ends: [target_end, head_end, body_end],
+            response_body: beginning(response.body()),
             lengths: [request.body.len(), response.body().len()],
         }
     }
@@ -84,7 +85,7 @@ impl Record {
     pub(super) fn size(&self) -> usize {
         let decided = &self.decided;
         let said: usize = decided.defects.iter().chain(&decided.notes).map(|text| text.len() + size_of::<String>()).sum();
-        size_of::<Self>() + self.text.len() + said + decided.rejection.as_deref().map_or(0, rejection_size)
+        size_of::<Self>() + self.text.len() + self.response_body.len() + said + decided.rejection.as_deref().map_or(0, rejection_size)
     }
 
     pub(super) fn defects(&self) -> u64 {
@@ -104,11 +105,11 @@ impl Record {
     }
 
     pub(super) fn response_headers(&self) -> impl Iterator<Item = (&str, String)> {
-        headers(self.part(self.ends[2], self.ends[3]))
+        headers(self.part(self.ends[2], self.text.len()))
     }
 
     pub(super) fn response_body(&self) -> &[u8] {
-        self.part(self.ends[3], self.text.len())
+        &self.response_body
     }
 
     fn part(&self, from: usize, to: usize) -> &[u8] {
@@ -123,8 +124,9 @@ fn rejection_size(rejection: &Rejection) -> usize {
     size_of_val(rejection) + text + violations.sum::<usize>()
 }
 
-fn beginning(body: &Bytes) -> &[u8] {
-    body.get(..MAX_BODY).unwrap_or(body)
+fn beginning(body: &Bytes) -> Bytes {
+    // A part of it would hold on to all of it.
+    body.get(..MAX_BODY).map_or_else(|| body.clone(), Bytes::copy_from_slice)
 }
 
 fn head_size(headers: &HeaderMap) -> usize {
