@@ -1,6 +1,6 @@
 //! A document, made ready: everything that a request needs is built here, once.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use http::StatusCode;
 use serde_json::Value;
@@ -20,6 +20,7 @@ use super::{
     respond::CompiledLimit,
     role::Role,
     route::Router,
+    start,
     validate::{CompiledBody, CompiledMedia},
 };
 use crate::state::{Row, World};
@@ -80,14 +81,15 @@ pub(super) struct CompiledScheme {
 impl Engine {
     /// Compiles a document; what of it cannot be acted out is a problem, and the rest is served all the same.
     #[must_use]
-    pub fn new(api: Api, options: &EngineOptions) -> (Self, Vec<Problem>) {
+    pub fn new(mut api: Api, options: &EngineOptions) -> (Self, Vec<Problem>) {
         let validators = Validators::new(&api);
-        let kinds = Kind::all(&api, &validators);
+        let derived = start::derive(&mut api, &validators);
+        let kinds = Kind::all(&api, &validators, &derived);
         let mut problems = Vec::new();
         let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, seed: options.seed, problems: &mut problems };
         let operations: Vec<Compiled> =
             api.operations.iter().enumerate().map(|(index, operation)| compiling.operation(index, operation)).collect();
-        let start = compiling.rows();
+        let start = compiling.rows(&derived);
         let names = kinds.iter().map(|kind| kind.name.clone()).collect();
         let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
         let engine = Self {
@@ -208,11 +210,16 @@ impl Compiling<'_> {
     }
 
     /// The rows at start, each with the index of its kind.
-    fn rows(&mut self) -> Vec<(usize, Row)> {
+    fn rows(&mut self, derived: &HashSet<String>) -> Vec<(usize, Row)> {
         let api = self.api;
         let mut start = Vec::new();
         for (name, rows) in &api.mock.seed {
             let Some(index) = self.kinds.iter().position(|kind| kind.name == *name) else { continue };
+            if derived.contains(name) {
+                // Examples are judged by lint; here they are rows if they can be.
+                start.extend(rows.iter().filter_map(|value| Some((index, self.kinds[index].row(value)?))));
+                continue;
+            }
             for (position, value) in rows.iter().enumerate() {
                 start.extend(self.row(&self.kinds[index], position, value).map(|row| (index, row)));
             }

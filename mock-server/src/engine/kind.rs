@@ -1,6 +1,9 @@
 //! A resource, compiled: what its rows look like and how a new one comes about.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::DateTime;
 use rustc_hash::FxBuildHasher;
@@ -101,7 +104,9 @@ pub(super) struct Link {
 
 impl Kind {
     /// All kinds of a document: those with operations first, in the document's order, then mere parents and seeds.
-    pub(super) fn all(api: &Api, validators: &Validators) -> Vec<Self> {
+    ///
+    /// `derived` are the resources whose rows at start nobody named: there may be others of them.
+    pub(super) fn all(api: &Api, validators: &Validators, derived: &HashSet<String>) -> Vec<Self> {
         let mut kinds: Vec<Self> = api.resources.iter().map(|resource| Self::new(api, resource, validators)).collect();
         let parents = api.resources.iter().flat_map(|resource| resource.parents.iter().map(|parent| &parent.resource));
         for name in parents.chain(api.mock.seed.keys()) {
@@ -116,7 +121,7 @@ impl Kind {
                 .iter()
                 .filter_map(|parent| {
                     let index = names.iter().position(|name| *name == parent.resource)?;
-                    Some(Link { kind: index, property: parent.property.clone(), closed: is_closed(api, &parent.resource) })
+                    Some(Link { kind: index, property: parent.property.clone(), closed: is_closed(api, &parent.resource, derived) })
                 })
                 .collect();
         }
@@ -316,8 +321,8 @@ fn seeds<'a>(api: &'a Api, name: &str, property: &str) -> Vec<&'a Value> {
 }
 
 /// A type with rows at start or a create operation is closed: what is not there does not exist.
-fn is_closed(api: &Api, name: &str) -> bool {
-    let seeded = api.mock.seed.get(name).is_some_and(|rows| !rows.is_empty());
+fn is_closed(api: &Api, name: &str, derived: &HashSet<String>) -> bool {
+    let seeded = !derived.contains(name) && api.mock.seed.get(name).is_some_and(|rows| !rows.is_empty());
     let created = |role: &specs::resources::Role| role.resource == name && role.action == Action::Create;
     seeded || api.operations.iter().any(|operation| operation.role.as_ref().is_some_and(created))
 }

@@ -33,6 +33,7 @@ mod respond;
 mod role;
 mod route;
 mod scope;
+mod start;
 mod template;
 mod text;
 mod timestamp;

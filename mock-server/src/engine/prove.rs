@@ -72,6 +72,8 @@ impl<'a> Prover<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use serde_json::json;
     use specs::{
         Source,
@@ -119,7 +121,7 @@ components:
 
     fn check(property: &str, maker: &str, expected: bool) {
         let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
-        let kinds = Kind::all(&api, &Validators::new(&api));
+        let kinds = Kind::all(&api, &Validators::new(&api), &HashSet::new());
         let prover = Prover::new(&api, &api.operations[0], &kinds[0]);
         let source = Expression { source: maker.to_owned(), pointer: String::new() };
         let mut problems = Vec::new();
@@ -156,7 +158,7 @@ components:
     #[test]
     fn what_is_copied_conforms_where_its_types_do() {
         let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
-        let kinds = Kind::all(&api, &Validators::new(&api));
+        let kinds = Kind::all(&api, &Validators::new(&api), &HashSet::new());
         let prover = Prover::new(&api, &api.operations[0], &kinds[0]);
         for (from, to, expected) in [("name", "name", true), ("name", "code", false), ("note", "note", false), ("nothing", "name", false)] {
             assert_eq!(prover.copied(from, to), expected, "{from} to {to}");

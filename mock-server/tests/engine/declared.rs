@@ -54,6 +54,18 @@ fn a_page_is_as_large_as_is_asked_for_where_nothing_says_how_large() {
 }
 
 #[test]
+fn what_examples_show_is_there() {
+    let mut sky = Conversation::new();
+    sky.get("/domes/south/lenses/7").answers(200, &json!({"id": 7, "width": 30}));
+    sky.get("/domes/south/lenses/9").answers(200, &json!({"id": 9, "width": 30}));
+    sky.get("/domes/north/lenses/9").refuses_by(404, "unknown-item");
+    sky.get("/domes/south/lenses/8").refuses_by(404, "unknown-item");
+    sky.send("POST", "/domes/south/lenses", JSON, r#"{"width":2}"#).answers(201, &json!({"id": 10, "width": 2}));
+    sky.send("DELETE", "/domes/south/lenses/9", "", "").comes_to(204, "");
+    sky.get("/domes/south/lenses/9").refuses_by(404, "unknown-item");
+}
+
+#[test]
 fn what_is_done_to_an_item_below_its_path_changes_it() {
     let mut sky = Conversation::new();
     sky.send("POST", "/sightings/41/flag", "", "").answers_with(200, "/flagged", &json!(true));

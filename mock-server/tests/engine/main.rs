@@ -205,7 +205,7 @@ fn the_same_requests_give_the_same_exchanges() {
 
 #[test]
 fn a_full_world_says_so() {
-    let mut sky = Conversation::with_room(5);
+    let mut sky = Conversation::with_room(7);
     sky.send("POST", "/domes/north/sightings", JSON, r#"{"kind":"nova"}"#).comes_to(201, "");
     sky.send("POST", "/domes/north/sightings", JSON, r#"{"kind":"nova"}"#).comes_to(507, "too-many-rows");
     sky.send("DELETE", "/sightings/41", "", "").comes_to(204, "");

@@ -1,0 +1,98 @@
+//! Rows at start, where a document names none: what its examples show is there.
+//!
+//! A reader tries the request that the document shows, and expects the answer that stands beside it. So the items of
+//! examples exist, and the item that an example of the path names does.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+use specs::{
+    Api,
+    api::{Direction, Location, Operation},
+    pointer,
+    resources::{Action, Place, Resource, Role},
+    sample::Sampler,
+    validate::Validators,
+};
+
+use super::plan::key_text;
+
+/// Adds rows for the resources of which the document says nothing in `x-mock.seed`, and returns their names.
+pub(super) fn derive(api: &mut Api, validators: &Validators) -> HashSet<String> {
+    let silent = api.resources.iter().filter(|resource| !api.mock.seed.contains_key(&resource.name));
+    let found: Vec<(String, Vec<Value>)> = silent.map(|resource| (resource.name.clone(), rows(api, resource, validators))).collect();
+    let found = found.into_iter().filter(|(_, rows)| !rows.is_empty());
+    let mut names = HashSet::new();
+    for (name, rows) in found {
+        names.insert(name.clone());
+        api.mock.seed.insert(name, rows);
+    }
+    names
+}
+
+fn rows(api: &Api, resource: &Resource, validators: &Validators) -> Vec<Value> {
+    let mut found: Vec<Map<String, Value>> = Vec::new();
+    let operations = || api.operations.iter().filter_map(|operation| Some((operation, operation.role.as_ref()?)));
+    let own = || operations().filter(|(_, role)| role.resource == resource.name);
+    for (operation, role) in own().filter(|(_, role)| matches!(role.action, Action::Read | Action::List)) {
+        for mut item in shown(operation, role) {
+            let key = item.get(&resource.key).and_then(key_text);
+            let is_new = key.is_some_and(|key| !has(&found, resource, &key));
+            if is_new {
+                place(operation, role, &mut item);
+                found.push(item);
+            }
+        }
+    }
+    for (operation, role) in own().filter(|(_, role)| role.action != Action::Delete) {
+        let Some(key) = role.key.as_ref().and_then(|place| example(operation, place)) else { continue };
+        if key_text(key).is_some_and(|key| !has(&found, resource, &key)) {
+            let mut item = found.first().cloned().or_else(|| sampled(api, resource, validators)).unwrap_or_default();
+            item.insert(resource.key.clone(), key.clone());
+            place(operation, role, &mut item);
+            found.push(item);
+        }
+    }
+    found.into_iter().map(Value::Object).collect()
+}
+
+fn has(rows: &[Map<String, Value>], resource: &Resource, key: &str) -> bool {
+    rows.iter().any(|row| row.get(&resource.key).and_then(key_text).as_deref() == Some(key))
+}
+
+/// The items in the examples of a success.
+fn shown(operation: &Operation, role: &Role) -> Vec<Map<String, Value>> {
+    let content = operation.success().map(|response| response.content.as_slice()).unwrap_or_default();
+    let examples = content.iter().filter(|media| media.is_json()).flat_map(|media| &media.examples);
+    let at = if role.action == Action::List { &role.items } else { &role.item };
+    let Some(at) = at else { return Vec::new() };
+    let found = examples.filter_map(|example| pointer::get(&example.value, at));
+    let items = found.flat_map(|found| found.as_array().map_or(std::slice::from_ref(found), Vec::as_slice));
+    items.filter_map(|item| item.as_object().cloned()).collect()
+}
+
+/// Puts an item under the parents that the examples of its request name, where it does not say so itself.
+fn place(operation: &Operation, role: &Role, item: &mut Map<String, Value>) {
+    for (property, place) in &role.parents {
+        if let (false, Some(parent)) = (item.contains_key(property), example(operation, place)) {
+            item.insert(property.clone(), parent.clone());
+        }
+    }
+}
+
+/// The example of a parameter.
+fn example<'o>(operation: &'o Operation, place: &Place) -> Option<&'o Value> {
+    let (location, name) = match place {
+        Place::Path(name) => (Location::Path, name),
+        Place::Query(name) => (Location::Query, name),
+        Place::Header(name) => (Location::Header, name),
+        Place::Body(_) => return None,
+    };
+    let parameter = operation.parameters.iter().find(|parameter| parameter.location == location && parameter.name == *name)?;
+    parameter.examples.first().map(|example| &example.value)
+}
+
+fn sampled(api: &Api, resource: &Resource, validators: &Validators) -> Option<Map<String, Value>> {
+    let sampler = Sampler::new(&api.schemas, validators, Direction::Response, 0);
+    sampler.full(resource.schema.as_ref()?).ok()?.as_object().cloned()
+}
