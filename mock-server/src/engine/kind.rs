@@ -141,6 +141,16 @@ impl Kind {
         kind.newest_first = resource.order == Order::NewestFirst;
         kind.created = named(&CREATED);
         kind.updated = named(&UPDATED);
+        // A moment that every item has, whatever it is called: the best that is known of it is that it is not yet over.
+        let is_unknown = |name: &String, id: &SchemaId| {
+            required.contains(name) && !kind.updated.contains(name) && !kind.created.contains(name) && is_date_time(api, id)
+        };
+        let unknown: Vec<String> = properties
+            .iter()
+            .filter(|(name, id)| is_unknown(name, id) && default(api, id).is_none())
+            .map(|(name, _)| name.clone())
+            .collect();
+        kind.created.extend(unknown);
         kind.format = moments(api, &properties, &kind.created);
         let key_schema = properties.iter().find(|(name, _)| *name == resource.key).map(|(_, id)| id);
         kind.key_shape = KeyShape::of(&api.schemas, key_schema, &seeds(api, &resource.name, &resource.key));
@@ -337,11 +347,13 @@ fn is_moment(api: &Api, id: &SchemaId) -> bool {
     types.is_empty() || types.iter().any(|kind| matches!(kind.as_str(), "string" | "integer" | "number"))
 }
 
+fn is_date_time(api: &Api, id: &SchemaId) -> bool {
+    api.schemas.resolve(id).1.get("format").and_then(Value::as_str) == Some("date-time")
+}
+
 /// How the resource writes moments: as the first example of one says.
 fn moments(api: &Api, properties: &[(String, SchemaId)], created: &[String]) -> TimeFormat {
-    let dated = properties.iter().filter(|(name, id)| {
-        created.contains(name) || api.schemas.resolve(id).1.get("format").and_then(Value::as_str) == Some("date-time")
-    });
+    let dated = properties.iter().filter(|(name, id)| created.contains(name) || is_date_time(api, id));
     let rows = || api.mock.seed.values().flatten();
     let mut found = dated.filter_map(|(name, id)| {
         let schema = api.schemas.resolve(id).1;
