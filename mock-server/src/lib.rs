@@ -29,6 +29,7 @@ pub use control::openapi as control_openapi;
 pub use documents::embedded;
 pub use error::{Error, Listener};
 pub use journal::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wrong};
+pub use provider::problems;
 pub use sandbox::DEFAULT_SANDBOX;
 pub use server::{Journal, MockServer, Sandbox, State};
 pub use summary::{CredentialSummary, OperationSummary, ProviderSummary};

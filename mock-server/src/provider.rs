@@ -103,6 +103,15 @@ fn prefixes(api: &Api, mount: &str) -> (String, Vec<String>) {
 }
 
 /// Problems of the engine with their lines, which it does not know.
+/// What of a document cannot be acted out as it says: expressions that are none, schemas that cannot be compiled, rows
+/// and bodies that do not conform. What cannot even be loaded is not told about here.
+#[must_use]
+pub fn problems(source: &Source) -> Vec<Problem> {
+    let Some(api) = specs::load(source).api else { return Vec::new() };
+    let options = EngineOptions { prefix: String::new(), also: Vec::new(), max_rows: crate::DEFAULT_MAX_ROWS, seed: 0 };
+    placed(source, Engine::new(api, &options).1)
+}
+
 fn placed(source: &Source, mut problems: Vec<Problem>) -> Vec<Problem> {
     if problems.is_empty() {
         return problems;

@@ -1,6 +1,7 @@
 //! `cargo xtask lint`: what is wrong with documents, each problem with its place and its fix.
 
 use std::{
+    collections::HashSet,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -36,7 +37,12 @@ fn problems_of(path: &Path) -> Result<Vec<Problem>, Failure> {
         let failure = Failure::new(format!("cannot read `{}`", path.display())).because(error);
         failure.help("name OpenAPI documents, as files of YAML or JSON")
     })?;
-    Ok(specs::lint::check(&source).problems)
+    let mut found = specs::lint::check(&source).problems;
+    let known: HashSet<(&str, String)> = found.iter().map(|problem| (problem.rule, problem.pointer.clone())).collect();
+    let more = mock_server::problems(&source).into_iter().filter(|problem| !known.contains(&(problem.rule, problem.pointer.clone())));
+    found.extend(more.collect::<Vec<_>>());
+    found.sort_by_key(|problem| (problem.line, problem.column));
+    Ok(found)
 }
 
 fn sum(problems: &[Problem]) -> String {

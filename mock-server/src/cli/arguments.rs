@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
 
-    /// Serve this one alone and without its name in the path: `/notes` instead of `/name/v1/notes`
+    /// Serve this one alone and without its name in the path: `/v1/notes` and `/notes` instead of `/name/v1/notes`
     #[arg(long, value_name = "NAME|FILE", conflicts_with = "only")]
     pub(crate) root: Option<String>,
 

@@ -164,6 +164,11 @@ impl Compiling<'_> {
         let kind = role.as_ref().and_then(|role| self.kinds.get(role.kind));
         let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
         self.problems.extend(reply.problem.clone());
+        if operation.mock.each.is_some() && operation.mock.respond.is_empty() && !reply.offered.is_empty() {
+            let message = format!("`{}` makes a row for each element, and nothing says how its answer tells of them", operation.id);
+            let help = "say it with `respond`, where `results` holds what came of each";
+            self.problems.push(problem(self.api, "silent-batch", &operation.mock.pointer, message, help));
+        }
         let malformed = [StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY];
         // Where both are declared, 422 is for what is well formed and not valid (RFC 9110, section 15.5.21).
         let has_422 = operation.responses.iter().any(|response| response.status == Status::Exactly(422));

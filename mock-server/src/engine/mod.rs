@@ -152,7 +152,7 @@ impl Engine {
         for _ in 0..ATTEMPTS {
             let reads = plan::plan(&validated)?;
             let snapshot = world.fetch(&reads);
-            let (outcome, writes) = decide::decide(self, &validated, &snapshot, now)?;
+            let (outcome, writes) = decide::decide(self, &validated, &snapshot, now).inspect_err(|_| world.give_back(&reads, &snapshot))?;
             if world.commit(writes).is_ok() {
                 return Ok(respond::respond(&validated, outcome, trace));
             }

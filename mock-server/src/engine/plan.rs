@@ -21,6 +21,8 @@ pub(super) const SCAN: usize = 100_000;
 pub(super) fn plan(validated: &Validated<'_>) -> Result<Reads, Box<Rejection>> {
     let mut reads = Reads { sequence: u64::from(!validated.operation.respond.is_empty()), ..Reads::default() };
     let Some(role) = &validated.operation.role else { return Ok(reads) };
+    // Ids are counted by what is created, and nothing else.
+    reads.numbered = (role.action == Action::Create).then_some(role.kind);
     match role.action {
         Action::Create => {
             let elements = elements(validated, role);

@@ -175,6 +175,7 @@ fn violations_of(validator: &Validator, value: &Value) -> Vec<Violation> {
             let message = match &violation.property {
                 Some(_) if missing && violation.instance.is_empty() => "is required".to_owned(),
                 Some(name) if missing => format!("needs `{name}`"),
+                Some(_) if violation.instance.is_empty() && violation.keyword.ends_with("Properties") => "is not allowed".to_owned(),
                 _ => violation.message,
             };
             Violation { place, field, keyword: violation.keyword, message }
@@ -191,6 +192,8 @@ fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
     let first = violations.first().cloned().unwrap_or_else(|| missing(String::new(), ""));
     let what = match (first.field.as_str(), first.place.as_str()) {
         ("", "") => "the body".to_owned(),
+        // What is deep in the body is not what is wrong with the property that it is in.
+        (_, place) if place.matches('/').count() > 1 => format!("`{place}`"),
         ("", place) | (place, _) => format!("`{place}`"),
     };
     let rule = match first.keyword.as_str() {

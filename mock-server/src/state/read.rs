@@ -17,6 +17,8 @@ pub struct Reads {
     pub page: Option<PageQuery>,
     /// How many sequence numbers to take, for ids.
     pub sequence: u64,
+    /// Index of the resource whose numbers they are; none: those of operations without one.
+    pub numbered: Option<usize>,
 }
 
 /// What is asked of a list.

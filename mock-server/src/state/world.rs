@@ -26,7 +26,8 @@ struct Start {
 #[derive(Clone, Debug, Default)]
 struct State {
     tables: Vec<Table>,
-    sequence: u64,
+    /// The next number for each table, and one for what belongs to none.
+    sequences: Vec<u64>,
     windows: Vec<(u64, u64)>,
     rows: usize,
 }
@@ -34,7 +35,8 @@ struct State {
 impl World {
     /// A world whose resources have these names, in the engine's order, with these rows at start.
     pub(crate) fn new(names: Vec<String>, rows: Vec<(usize, Row)>, max_rows: usize) -> Self {
-        let mut seed = State { tables: names.iter().map(|_| Table::default()).collect(), ..State::default() };
+        let tables: Vec<Table> = names.iter().map(|_| Table::default()).collect();
+        let mut seed = State { sequences: vec![0; tables.len() + 1], tables, ..State::default() };
         for (resource, row) in rows {
             if seed.tables.get_mut(resource).is_some_and(|table| table.insert(row).is_ok()) {
                 seed.rows += 1;
@@ -93,8 +95,10 @@ impl World {
 
     pub(crate) fn fetch(&self, reads: &Reads) -> Snapshot {
         let mut state = self.state.lock();
-        let sequence = state.sequence;
-        state.sequence += reads.sequence;
+        let sequence = state.number(reads).map_or(0, |number| {
+            *number += reads.sequence;
+            *number - reads.sequence
+        });
         let table = |resource: usize| state.tables.get(resource);
         Snapshot {
             item: reads.item.as_ref().and_then(|(resource, key)| table(*resource)?.get(key).cloned()),
@@ -103,6 +107,13 @@ impl World {
             sequence,
             room: self.start.max_rows.saturating_sub(state.rows),
             max_rows: self.start.max_rows,
+        }
+    }
+
+    /// Gives back the numbers that were taken for what did not come about, unless others were taken since.
+    pub(crate) fn give_back(&self, reads: &Reads, snapshot: &Snapshot) {
+        if let Some(number) = self.state.lock().number(reads).filter(|number| **number == snapshot.sequence + reads.sequence) {
+            *number = snapshot.sequence;
         }
     }
 
@@ -138,6 +149,13 @@ impl World {
             }
         }
         Ok(())
+    }
+}
+
+impl State {
+    fn number(&mut self, reads: &Reads) -> Option<&mut u64> {
+        let position = reads.numbered.unwrap_or(self.tables.len());
+        self.sequences.get_mut(position)
     }
 }
 

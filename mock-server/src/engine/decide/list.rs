@@ -35,7 +35,7 @@ impl Deciding<'_> {
         outcome.filling.facts = self.facts(skip, take, chosen.len(), total);
         outcome.rows_conform = chosen.iter().all(|(_, conforms)| *conforms);
         outcome.filling.items = chosen.into_iter().map(|(row, _)| self.projected(row)).collect();
-        fill_made(&self.validated.operation.respond, self.shared, self.snapshot, None, &mut outcome);
+        fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
         Ok((outcome, Vec::new()))
     }
 

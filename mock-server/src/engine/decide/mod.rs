@@ -13,7 +13,7 @@ use specs::resources::Action;
 
 use super::{
     Rejection, Step,
-    compile::Engine,
+    compile::{Compiled, Engine},
     fields::Fields,
     held::Held,
     kind::Kind,
@@ -41,7 +41,7 @@ pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, snapshot: &Snap
     let shared = Exchanged::new(&validated.input, validated.caller, now, engine.seed);
     let Some(role) = &validated.operation.role else {
         let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
-        fill_made(&validated.operation.respond, &shared, snapshot, None, &mut outcome);
+        fill_made(validated.operation, &shared, snapshot, None, &mut outcome);
         return Ok((outcome, Vec::new()));
     };
     let decision = Deciding { engine, validated, role, kind: &engine.kinds[role.kind], snapshot, shared: &shared };
@@ -91,7 +91,7 @@ impl Deciding<'_> {
             return Err(self.no_room());
         }
         if !self.validated.operation.respond.is_empty() {
-            fill_made(&self.validated.operation.respond, self.shared, self.snapshot, Some(&Value::Array(results)), &mut outcome);
+            fill_made(self.validated.operation, self.shared, self.snapshot, Some(&Value::Array(results)), &mut outcome);
         }
         Ok((outcome, writes))
     }
@@ -100,7 +100,7 @@ impl Deciding<'_> {
         let row = self.item()?;
         let item = Some(self.projected(row.json.clone()));
         let mut outcome = Outcome { rows_conform: row.conforms, filling: Filling { item, ..Filling::default() }, ..Outcome::default() };
-        fill_made(&self.validated.operation.respond, self.shared, self.snapshot, None, &mut outcome);
+        fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
         Ok((outcome, Vec::new()))
     }
 
@@ -109,7 +109,7 @@ impl Deciding<'_> {
         let write = Write::Delete { resource: self.role.kind, key: row.key.clone(), version: row.version };
         let filling = Filling { item: Some(row.json.clone()), ..Filling::default() };
         let mut outcome = Outcome { rows_conform: row.conforms, filling, ..Outcome::default() };
-        fill_made(&self.validated.operation.respond, self.shared, self.snapshot, None, &mut outcome);
+        fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
         Ok((outcome, vec![write]))
     }
 
@@ -164,21 +164,21 @@ impl Deciding<'_> {
     }
 }
 
-fn fill_made(
-    makers: &[super::expression::Maker],
-    shared: &Exchanged<'_>,
-    snapshot: &Snapshot,
-    results: Option<&Value>,
-    outcome: &mut Outcome,
-) {
-    if makers.is_empty() {
+/// A number that nobody else has who counts from the same start: so they mint different ids.
+fn unique(counter: Option<usize>, sequence: u64) -> u64 {
+    counter.map_or(sequence, |counter| sequence ^ ((counter as u64 + 1) << 40))
+}
+
+fn fill_made(operation: &Compiled, shared: &Exchanged<'_>, snapshot: &Snapshot, results: Option<&Value>, outcome: &mut Outcome) {
+    if operation.respond.is_empty() {
         return;
     }
     let draws = Cell::new(1 << 32);
     let item = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Map<String, Value>>(row).ok());
     let row = item.as_ref().map(Fields::of);
-    let scope = Scope { row: row.as_ref(), results, sequence: snapshot.sequence, ..Scope::new(shared, &draws) };
-    for maker in makers {
+    let scope =
+        Scope { row: row.as_ref(), results, sequence: unique(Some(operation.index), snapshot.sequence), ..Scope::new(shared, &draws) };
+    for maker in &operation.respond {
         let made = maker.make(&scope).unwrap_or_else(|error| {
             outcome.defects.push(format!("`x-mock.respond`: {error}"));
             None

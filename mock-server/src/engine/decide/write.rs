@@ -14,7 +14,7 @@ use super::{
         role::{Copied, Setting, Stamp},
         scope::{Scope, member},
     },
-    Deciding, Decision, Outcome, fill_made,
+    Deciding, Decision, Outcome, fill_made, unique,
 };
 use crate::state::{Row, Write};
 
@@ -22,7 +22,8 @@ impl Deciding<'_> {
     /// The row for one element of a batch, or for the request as a whole, and the same as a value.
     pub(super) fn new_row(&self, position: usize, element: Option<&Value>, outcome: &mut Outcome) -> (Row, Option<Value>) {
         let sequence = self.snapshot.sequence + position as u64;
-        let key = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, sequence, u64::MAX));
+        let number = unique(Some(self.role.kind), sequence);
+        let key = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, number, u64::MAX));
         let mut row = self.role.fresh_row();
         self.stamp(&mut row);
         let mut parents: Vec<Option<Arc<str>>> = vec![None; self.kind.links.len()];
@@ -38,7 +39,7 @@ impl Deciding<'_> {
         self.copy_sent(&mut row);
         let (position_of_key, proven) = self.role.minted;
         row.put(position_of_key, Field { proven, ..Field::new(&self.kind.key, Held::from(key)) });
-        self.set(&mut row, None, element, sequence, outcome);
+        self.set(&mut row, None, element, number, outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(|value| &**value), &parents);
         let key = row.get(&self.kind.key).and_then(|key| plan::key_text(key)).unwrap_or_default();
         let conforms = self.judge(&row, outcome);
@@ -59,13 +60,13 @@ impl Deciding<'_> {
             self.sent().for_each(|(position, field)| row.put(position, field));
         }
         self.stamp(&mut row);
-        self.set(&mut row, Some(&old), None, self.snapshot.sequence, &mut outcome);
+        self.set(&mut row, Some(&old), None, unique(None, self.snapshot.sequence), &mut outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(|value| &**value), &before.parents);
         let conforms = self.judge(&row, &mut outcome);
         let json = text(&row);
         outcome.filling.item = Some(json.clone());
         outcome.rows_conform = conforms;
-        fill_made(&self.validated.operation.respond, self.shared, self.snapshot, None, &mut outcome);
+        fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
         let write = Write::Replace { resource: self.role.kind, key: before.key.clone(), version: before.version, json, parents, conforms };
         Ok((outcome, vec![write]))
     }

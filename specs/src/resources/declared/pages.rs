@@ -60,12 +60,19 @@ pub(in crate::resources) fn pages(reader: &mut Reader, operation: &Operation, no
         known_members(reader, &shows, RULE, &FACTS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
         shows.members().filter_map(|(fact, place)| Some((named(fact)?, place.value.as_str()?.to_owned()))).collect()
     });
+    let (default, most) = (number(reader, &pages, "default"), number(reader, &pages, "max"));
+    if let (Some(default), Some(most)) = (default, most)
+        && default > most
+    {
+        let message = format!("a page has {default} rows by default and {most} at most");
+        reader.problems.error(RULE, &pages.pointer, &message, "make `max` at least as large as `default`");
+    }
     Some(Pages {
         style: pages.get("style").and_then(|style| word(reader, &style, RULE, STYLES)),
         position: parameter(reader, operation, &pages, "position"),
         size: parameter(reader, operation, &pages, "size"),
-        default: number(reader, &pages, "default"),
-        most: number(reader, &pages, "max"),
+        default,
+        most,
         shows,
     })
 }

@@ -101,6 +101,11 @@ fn suite(path: &Path, seed: u64) -> Result<Suite, String> {
 
 async fn against(run: &Run, seed: u64, out: &mut dyn Write) -> Result<ExitCode, String> {
     let suite = suite(&path(&run.document)?, seed)?;
+    if let Some(filter) = run.filter.as_deref()
+        && !suite.cases().iter().any(|case| is_wanted(&case.id(), Some(filter)))
+    {
+        return Err(format!("error: no case has `{filter}` in its name\nhelp: `contract list` prints the names"));
+    }
     let http = Http::new(&run.url).map_err(|error| format!("error: `{}` cannot be used: {error}", run.url))?;
     let target = Target {
         transport: Box::new(Patient(http)),
