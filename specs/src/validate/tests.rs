@@ -44,6 +44,8 @@ components:
     Fish: {type: object, properties: {kind: {type: string}, fins: {type: integer}}}
     Crab: {type: object, required: [claws], properties: {kind: {type: string}, claws: {type: integer}}}
     'Odd {name}/~': {type: array, items: {$ref: '#/x-parts/Part%20one'}}
+    Food: {type: object, anyOf: [{required: [flakes]}, {required: [shrimps]}]}
+    Fed: {anyOf: [{type: string, format: date}, {type: string, format: date-time}]}
     Broken: {type: string, pattern: '('}
 x-parts:
   Part one: {type: integer, nullable: true}
@@ -137,6 +139,14 @@ fn a_violation_beside_null_is_that_of_the_alternative_that_was_meant() {
         &json!({"litres": 1, "id": "t", "keeper": {"name": "Augustus"}}),
         &["/keeper/name /components/schemas/Keeper/properties/name/maxLength: must have at most 5 characters"],
     );
+}
+
+#[test]
+fn where_no_alternative_fits_each_is_told() {
+    let needs = "needs one of `flakes`, `shrimps`";
+    check("Food", Direction::Request, &json!({}), &[&format!(" /components/schemas/Food/anyOf: {needs}")]);
+    let formats = "must have the format `date`, or must have the format `date-time`";
+    check("Fed", Direction::Request, &json!("soon"), &[&format!(" /components/schemas/Fed/anyOf: {formats}")]);
 }
 
 #[test]

@@ -62,6 +62,9 @@ fn collect(error: &ValidationError, table: Option<&Table>, found: &mut Vec<Viola
     });
 }
 
+/// More reasons than this are no help.
+const MOST_REASONS: usize = 4;
+
 /// What a schema of the table has against the value that got there.
 fn shared(error: &ValidationError, table: Option<&Table>) -> Option<Vec<Violation>> {
     let Kind::Custom { keyword, message } = error.kind() else { return None };
@@ -127,7 +130,7 @@ fn describe(error: &ValidationError) -> (Option<String>, String) {
         Kind::MultipleOf { multiple_of } => format!("must be a multiple of {multiple_of}"),
         Kind::UniqueItems => "must not have the same item twice".to_owned(),
         Kind::AdditionalItems { limit } => format!("must have at most {}", count(*limit as u64, "item")),
-        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => "fits none of the alternatives".to_owned(),
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => no_branch(context),
         Kind::OneOfMultipleValid { .. } => "fits more than one of the alternatives".to_owned(),
         Kind::FalseSchema => "is not allowed".to_owned(),
         Kind::Not { .. } => "must not have this form".to_owned(),
@@ -135,6 +138,36 @@ fn describe(error: &ValidationError) -> (Option<String>, String) {
         other => format!("violates `{}`", other.keyword()),
     };
     (None, message)
+}
+
+/// What each of several alternatives would have needed, if that can be said in a few words.
+fn no_branch(branches: &[Vec<ValidationError>]) -> String {
+    let missing = |branch: &Vec<ValidationError>| match branch.as_slice() {
+        [error] => {
+            if let Kind::Required { property } = error.kind() {
+                Some(plain(property))
+            } else {
+                None
+            }
+        }
+        _ => None,
+    };
+    if let Some(names) = branches.iter().map(missing).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty()) {
+        return format!("needs one of `{}`", names.join("`, `"));
+    }
+    let reason = |branch: &Vec<ValidationError>| match branch.as_slice() {
+        [error] if !matches!(error.kind(), Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } | Kind::Custom { .. }) => {
+            let (property, message) = describe(error);
+            property.is_none().then_some(message)
+        }
+        _ => None,
+    };
+    let mut reasons: Vec<String> = branches.iter().filter_map(reason).collect();
+    reasons.dedup();
+    if reasons.len() < branches.len() || reasons.len() > MOST_REASONS {
+        return "fits none of the alternatives".to_owned();
+    }
+    reasons.join(", or ")
 }
 
 fn types(kind: &TypeKind) -> String {
