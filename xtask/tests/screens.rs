@@ -50,6 +50,26 @@ fn lint_shows_place_and_fix() {
 }
 
 #[test]
+fn lint_tells_what_the_mock_could_not_act_out() {
+    let folder = Folder::new("lint-mock");
+    let good = include_str!("../fixtures/acme.yaml");
+    let lint = |line: &str| {
+        let text = good.replace("      operationId: writeEntry\n", &format!("      operationId: writeEntry\n      x-mock: {line}\n"));
+        assert_ne!(text, good);
+        xtask(&["lint", &folder.write("acme.yaml", &text)])
+    };
+    for (line, told) in [
+        ("{set: {remark: request.body.remark or}}", "error[expression]: `request.body.remark or` is not an expression"),
+        ("{set: {remark: request.body.remark|shout}}", "there is no filter `shout`"),
+        ("{each: request.body.remark}", "warning[silent-batch]: `write_entry` makes a row for each element"),
+    ] {
+        let (code, screen) = lint(line);
+        assert_eq!(code, 4, "{screen}");
+        assert!(screen.contains(told) && screen.contains("acme.yaml:55:"), "{screen}");
+    }
+}
+
+#[test]
 fn lint_of_a_file_that_is_not_there_says_what_it_takes() {
     let (code, screen) = xtask(&["lint", "nowhere/acme.yaml"]);
     let expected = "\

@@ -158,7 +158,7 @@ impl Compiling<'_> {
         let parameters = operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect();
         let body = operation.body.as_ref().map(|body| self.body(body));
         let mut compiler = Compiler { file: &self.api.file, problems: &mut *self.problems };
-        let role = Role::new(self.api, operation, self.kinds, &mut compiler);
+        let role = Role::new(self.api, operation, self.kinds, self.validators, &mut compiler);
         let made = compiler.makers(&operation.mock.respond);
         let (places, respond): (Vec<String>, Vec<Maker>) = made.into_iter().unzip();
         let kind = role.as_ref().and_then(|role| self.kinds.get(role.kind));

@@ -20,8 +20,8 @@ pub(super) struct Field<'n> {
     pub(super) value: Option<Held<'n>>,
     /// Whether the value is known to conform to the schema of the property.
     pub(super) proven: bool,
-    /// Whether it is known that the schema of the row requires the property.
-    pub(super) required: bool,
+    /// Whether the schema of the row requires the property, where that is known without a look.
+    pub(super) required: Option<bool>,
 }
 
 impl<'n> Fields<'n> {
@@ -100,7 +100,7 @@ impl<'n> Fields<'n> {
 impl<'n> Field<'n> {
     /// A property with a value that nobody has looked at yet.
     pub(super) fn new(name: &'n str, value: Held<'n>) -> Self {
-        Self { name, quoted: &[], value: Some(value), proven: false, required: false }
+        Self { name, quoted: &[], value: Some(value), proven: false, required: None }
     }
 }
 

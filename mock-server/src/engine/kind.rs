@@ -267,14 +267,17 @@ impl Kind {
     fn each_conforms(&self, row: &Fields<'_>) -> bool {
         let mut required = 0;
         let each = row.iter().all(|field| {
-            if field.proven {
-                required += usize::from(field.required);
-                return true;
-            }
-            let Some(property) = self.property(field.name) else { return true };
+            let property = match field.required {
+                Some(is_required) if field.proven => {
+                    required += usize::from(is_required);
+                    return true;
+                }
+                _ => self.property(field.name),
+            };
+            let Some(property) = property else { return true };
             required += usize::from(property.is_required);
             let conforms = |value| property.validator.as_ref().is_some_and(|validator| validator.is_valid(value));
-            field.value.as_deref().is_none_or(conforms)
+            field.proven || field.value.as_deref().is_none_or(conforms)
         });
         each && required == self.required.len()
     }

@@ -1,7 +1,7 @@
 //! The journey of a request through the mock, in order, on one screen.
 //!
 //! ```text
-//! Request → Routed → Authenticated → Validated → Reads → (Outcome, Writes) → Exchange
+//! Request → Routed → Authenticated → Validated → Plan → (Outcome, Writes) → Exchange
 //!           route    authenticate    validate    plan      decide            respond
 //! ```
 //!
@@ -149,10 +149,11 @@ impl Engine {
         trace.operation = Some(routed.operation.index);
         let authenticated = authenticate::authenticate(self, routed, request)?;
         let validated = validate::validate(self, authenticated, request)?;
+        let plan = plan::plan(&validated)?;
         for _ in 0..ATTEMPTS {
-            let reads = plan::plan(&validated)?;
-            let snapshot = world.fetch(&reads);
-            let (outcome, writes) = decide::decide(self, &validated, &snapshot, now).inspect_err(|_| world.give_back(&reads, &snapshot))?;
+            let snapshot = world.fetch(&plan.reads);
+            let decided = decide::decide(self, &validated, &plan, &snapshot, now);
+            let (outcome, writes) = decided.inspect_err(|_| world.give_back(&plan.reads, &snapshot))?;
             if world.commit(writes).is_ok() {
                 return Ok(respond::respond(&validated, outcome, trace));
             }

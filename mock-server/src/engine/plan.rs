@@ -18,16 +18,29 @@ use crate::state::{PageQuery, Reads};
 /// Most rows that a filter looks at.
 pub(super) const SCAN: usize = 100_000;
 
-pub(super) fn plan(validated: &Validated<'_>) -> Result<Reads, Box<Rejection>> {
-    let mut reads = Reads { sequence: u64::from(!validated.operation.respond.is_empty()), ..Reads::default() };
-    let Some(role) = &validated.operation.role else { return Ok(reads) };
+/// What a request comes down to before the state is looked at.
+pub(super) struct Plan {
+    pub(super) reads: Reads,
+    /// One element for each row that a create makes; `None` where the document names no `each`.
+    pub(super) elements: Vec<Option<Value>>,
+    /// Why the elements could not be told.
+    pub(super) defect: Option<String>,
+}
+
+pub(super) fn plan(validated: &Validated<'_>) -> Result<Plan, Box<Rejection>> {
+    let reads = Reads { sequence: u64::from(!validated.operation.respond.is_empty()), ..Reads::default() };
+    let mut plan = Plan { reads, elements: Vec::new(), defect: None };
+    let Some(role) = &validated.operation.role else { return Ok(plan) };
+    let reads = &mut plan.reads;
     // Ids are counted by what is created, and nothing else.
     reads.numbered = (role.action == Action::Create).then_some(role.kind);
     match role.action {
         Action::Create => {
             let elements = elements(validated, role);
-            reads.sequence = reads.sequence.max(elements.len() as u64);
-            for position in 0..elements.len() {
+            plan.defect = elements.as_ref().err().map(|error| format!("`x-mock.each`: {error}"));
+            plan.elements = elements.unwrap_or_default();
+            reads.sequence = reads.sequence.max(plan.elements.len() as u64);
+            for position in 0..plan.elements.len() {
                 reads.exist.extend(closed_parents(validated, role, position).into_iter().map(|(link, key)| (link.kind, key)));
             }
         }
@@ -43,20 +56,19 @@ pub(super) fn plan(validated: &Validated<'_>) -> Result<Reads, Box<Rejection>> {
             reads.sequence = reads.sequence.max(u64::from(!role.set.is_empty()));
         }
     }
-    Ok(reads)
+    Ok(plan)
 }
 
-/// One element for each row that a create makes; `None` where the document names no `each`.
-pub(super) fn elements(validated: &Validated<'_>, role: &Role) -> Vec<Option<Value>> {
-    let Some(each) = &role.each else { return vec![None] };
+fn elements(validated: &Validated<'_>, role: &Role) -> Result<Vec<Option<Value>>, String> {
+    let Some(each) = &role.each else { return Ok(vec![None]) };
     let draws = std::cell::Cell::new(0);
     // Elements come from the request alone, so the time does not matter.
     let shared = Exchanged::new(&validated.input, validated.caller, chrono::DateTime::UNIX_EPOCH, 0);
-    match each.run(&Scope::new(&shared, &draws)).ok().flatten().map(super::held::Held::into_owned) {
+    Ok(match each.run(&Scope::new(&shared, &draws))?.map(super::held::Held::into_owned) {
         Some(Value::Array(elements)) => elements.into_iter().map(Some).collect(),
         Some(Value::Null) | None => Vec::new(),
         Some(one) => vec![Some(one)],
-    }
+    })
 }
 
 /// The parents that a request names and that have to exist, with their keys; `position` counts the rows of a batch.

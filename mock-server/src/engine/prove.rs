@@ -7,7 +7,8 @@
 use serde_json::Value;
 use specs::{
     Api,
-    api::{Operation, SchemaId, Schemas},
+    api::{Direction, Operation, SchemaId, Schemas},
+    validate::Validators,
 };
 
 use super::{
@@ -28,11 +29,14 @@ pub(super) struct Prover<'a> {
 }
 
 impl<'a> Prover<'a> {
-    pub(super) fn new(api: &'a Api, operation: &Operation, kind: &'a Kind) -> Self {
+    pub(super) fn new(api: &'a Api, operation: &Operation, kind: &'a Kind, validators: &Validators) -> Self {
         let content = operation.body.as_ref().map(|body| body.content.as_slice()).unwrap_or_default();
         // Of several media types each would have a say.
         let sent = match content {
-            [only] => only.schema.as_ref().filter(|schema| only.is_json() && conform::is_plain_object(&api.schemas, schema)),
+            // A schema that cannot be compiled holds nothing back.
+            [only] => only.schema.as_ref().filter(|schema| {
+                only.is_json() && conform::is_plain_object(&api.schemas, schema) && validators.get(schema, Direction::Request).is_ok()
+            }),
             _ => None,
         };
         let callers = api.schemes.values().filter_map(|scheme| scheme.credentials.caller.as_ref()).chain(&api.mock.caller);
@@ -78,7 +82,6 @@ mod tests {
     use specs::{
         Source,
         api::{Expression, Setter},
-        validate::Validators,
     };
 
     use super::{super::expression::Compiler, *};
@@ -121,8 +124,9 @@ components:
 
     fn check(property: &str, maker: &str, expected: bool) {
         let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
-        let kinds = Kind::all(&api, &Validators::new(&api), &HashSet::new());
-        let prover = Prover::new(&api, &api.operations[0], &kinds[0]);
+        let validators = Validators::new(&api);
+        let kinds = Kind::all(&api, &validators, &HashSet::new());
+        let prover = Prover::new(&api, &api.operations[0], &kinds[0], &validators);
         let source = Expression { source: maker.to_owned(), pointer: String::new() };
         let mut problems = Vec::new();
         let makers = Compiler { file: "f", problems: &mut problems }.makers(&[(property.to_owned(), Setter::Expression(source))]);
@@ -158,8 +162,9 @@ components:
     #[test]
     fn what_is_copied_conforms_where_its_types_do() {
         let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
-        let kinds = Kind::all(&api, &Validators::new(&api), &HashSet::new());
-        let prover = Prover::new(&api, &api.operations[0], &kinds[0]);
+        let validators = Validators::new(&api);
+        let kinds = Kind::all(&api, &validators, &HashSet::new());
+        let prover = Prover::new(&api, &api.operations[0], &kinds[0], &validators);
         for (from, to, expected) in [("name", "name", true), ("name", "code", false), ("note", "note", false), ("nothing", "name", false)] {
             assert_eq!(prover.copied(from, to), expected, "{from} to {to}");
         }

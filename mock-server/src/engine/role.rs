@@ -8,6 +8,7 @@ use specs::{
     Api,
     api::{Operation, SchemaId},
     resources::{Action, Filter, Pagination, Place},
+    validate::Validators,
 };
 
 use super::{
@@ -81,7 +82,13 @@ pub(super) struct Stamp {
 
 impl Role {
     /// The compiled role of an operation, if it has one and its resource is known.
-    pub(super) fn new(api: &Api, operation: &Operation, kinds: &[Kind], compiler: &mut Compiler<'_>) -> Option<Self> {
+    pub(super) fn new(
+        api: &Api,
+        operation: &Operation,
+        kinds: &[Kind],
+        validators: &Validators,
+        compiler: &mut Compiler<'_>,
+    ) -> Option<Self> {
         let role = operation.role.as_ref()?;
         let index = kinds.iter().position(|kind| kind.name == role.resource)?;
         let kind = &kinds[index];
@@ -94,7 +101,7 @@ impl Role {
         let certain = |name: &str| is_set(name) || kind.has_default(name) || kind.is_own(name);
         let position = |name: &str| fresh.iter().position(|constant| constant.name == name).unwrap_or(usize::MAX);
         let kept = |name: &String| kind.shows(name) && *name != kind.key;
-        let prover = Prover::new(api, operation, kind);
+        let prover = Prover::new(api, operation, kind, validators);
         let copy = |name: String| {
             let copied = Copied { position: position(&name), proven: prover.copied(&name, &name) };
             (name, copied)
@@ -116,7 +123,11 @@ impl Role {
             filters: role
                 .filters
                 .iter()
-                .map(|filter| (filter.clone(), filter.properties.iter().find_map(|property| link(property))))
+                .map(|filter| match filter.properties.as_slice() {
+                    [property] => (filter.clone(), link(property)),
+                    // One of several properties does not say which rows come into question.
+                    _ => (filter.clone(), None),
+                })
                 .collect(),
             fields: role.fields.clone(),
             pagination: role.pagination.clone(),
@@ -152,7 +163,12 @@ impl Role {
 impl Constant {
     /// The property of a row.
     pub(super) fn field(&self) -> Field<'_> {
-        Field { quoted: &self.quoted, proven: self.proven, required: self.required, ..Field::new(&self.name, Held::Borrowed(&self.value)) }
+        Field {
+            quoted: &self.quoted,
+            proven: self.proven,
+            required: Some(self.required),
+            ..Field::new(&self.name, Held::Borrowed(&self.value))
+        }
     }
 }
 

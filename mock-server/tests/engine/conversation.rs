@@ -118,6 +118,13 @@ impl Conversation {
         self.comes_to(status, rule);
     }
 
+    /// What the developer is told about a refusal.
+    #[track_caller]
+    pub(crate) fn explains(&mut self, message: &str) {
+        let found = self.exchange().rejection.as_ref().map(|rejection| rejection.message.as_str());
+        assert_eq!(found, Some(message));
+    }
+
     /// The status, and the rule of the refusal; empty for none.
     #[track_caller]
     pub(crate) fn comes_to(&mut self, status: u16, rule: &str) {

@@ -108,6 +108,9 @@ fn bodies_are_refused_for_what_is_wrong_with_them() {
     }
     sky.send("POST", path, JSON, r#"{"kind":"nova","marks":[{"name":"m"},{}]}"#);
     sky.refuses(400, "missing-property", &json!({"fault": {"message": "marks needs `name`", "fields": {"marks": "needs `name`"}}}));
+    sky.explains("`/marks/1/name` is required");
+    sky.send("PATCH", "/sightings/41", JSON, r#"{"zz":1}"#);
+    sky.refuses(400, "invalid-body", &json!({"fault": {"message": "zz is not allowed", "fields": {"zz": "is not allowed"}}}));
     sky.get("/sightings/44").answers_with(200, "/tags", &json!(["a", "b c"])).answers_with(200, "/magnitude", &json!(2.5));
     sky.send("PATCH", "/sightings/41", JSON, r#"{"kind":"nova"}"#).comes_to(400, "invalid-body");
     let nested = format!(r#"{{"kind":{}"#, "[".repeat(5_000));
@@ -188,6 +191,15 @@ fn limits_are_counted_in_the_headers() {
     sky.has_header("x-ends", "1800057600");
     sky.later(86_400);
     sky.get("/sightings/41").has_header("x-left", "4");
+}
+
+#[test]
+fn ids_are_counted_by_what_is_created() {
+    let mut sky = Conversation::new();
+    sky.send("POST", "/domes/west/sightings", JSON, r#"{"kind":"nova"}"#).refuses_by(404, "unknown-parent");
+    sky.send("PATCH", "/sightings/41", JSON, "{}").comes_to(200, "");
+    sky.send("POST", "/broadcasts", JSON, r#"{"call":"x","domes":["north","south"]}"#).comes_to(200, "");
+    sky.send("POST", "/domes/north/sightings", JSON, r#"{"kind":"nova"}"#).answers_with(201, "/sighting/sid", &json!(43));
 }
 
 #[test]

@@ -49,6 +49,13 @@ fn operations_that_tell_too_little() {
 }
 
 #[test]
+fn pages_that_are_larger_than_they_may_be() {
+    let document = |pages: &str| format!("paths: {{/a: {{get: {{x-pagination: {pages}, responses: {{'200': {{description: ok}}}}}}}}}}");
+    expect(&document("{default: 10, max: 10}"), &[]);
+    expect(&document("{default: 11, max: 10}"), &["x-pagination /paths/~1a/get/x-pagination"]);
+}
+
+#[test]
 fn operations_without_a_success() {
     expect("paths: {/a: {get: {responses: {'404': {description: gone}}}}}", &["no-success /paths/~1a/get/responses"]);
     expect("paths: {/a: {get: {responses: {'302': {description: there}}}}}", &[]);

@@ -38,6 +38,8 @@ fn wrong_arguments_are_told_with_what_would_do() {
     check(&["run"], 2, &["--url"]);
     check(&["list", "no-such-document"], 2, &["there is no document `no-such-document`", "help:"]);
     check(&["run", PANTRY, "--url", "http://127.0.0.1:1", "--given", "key"], 2, &["name=key"]);
+    let nothing = ["run", PANTRY, "--url", "http://127.0.0.1:1", "--filter", "no-such-case"];
+    check(&nothing, 2, &["no case has `no-such-case` in its name", "help:"]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::{
     fields::Fields,
     held::Held,
     kind::Kind,
-    plan,
+    plan::{self, Plan},
     role::Role,
     scope::{Exchanged, Scope},
     template::Filling,
@@ -37,7 +37,7 @@ pub(super) struct Outcome {
 
 type Decision = Result<(Outcome, Vec<Write>), Box<Rejection>>;
 
-pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, snapshot: &Snapshot, now: DateTime<Utc>) -> Decision {
+pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, plan: &Plan, snapshot: &Snapshot, now: DateTime<Utc>) -> Decision {
     let shared = Exchanged::new(&validated.input, validated.caller, now, engine.seed);
     let Some(role) = &validated.operation.role else {
         let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
@@ -46,7 +46,7 @@ pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, snapshot: &Snap
     };
     let decision = Deciding { engine, validated, role, kind: &engine.kinds[role.kind], snapshot, shared: &shared };
     match role.action {
-        Action::Create => decision.create(),
+        Action::Create => decision.create(plan),
         Action::List => decision.list(),
         Action::Read => decision.read(),
         Action::Update | Action::Replace => decision.update(),
@@ -65,12 +65,12 @@ struct Deciding<'a> {
 }
 
 impl Deciding<'_> {
-    fn create(&self) -> Decision {
-        let elements = plan::elements(self.validated, self.role);
+    fn create(&self, plan: &Plan) -> Decision {
         let mut known = self.snapshot.exist.iter();
-        let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
+        let defects = plan.defect.iter().cloned().collect();
+        let mut outcome = Outcome { rows_conform: true, defects, ..Outcome::default() };
         let (mut writes, mut results) = (Vec::new(), Vec::new());
-        for (position, element) in elements.iter().enumerate() {
+        for (position, element) in plan.elements.iter().enumerate() {
             let parents = plan::closed_parents(self.validated, self.role, position);
             let absent = parents.into_iter().filter(|_| known.next() != Some(&true)).last();
             match absent {
