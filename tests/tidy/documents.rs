@@ -18,6 +18,8 @@ pub(crate) struct Facts {
     /// Property names that one document has and no other. Names of a single word are left out: `title` is language
     /// and not a vendor's, whichever document happens to have it alone.
     pub(crate) properties: BTreeMap<String, String>,
+    /// All such names, whoever else has them.
+    pub(crate) names: BTreeSet<String>,
 }
 
 impl Facts {
@@ -31,7 +33,11 @@ impl Facts {
                 paths.insert(path.clone(), stem.clone());
             }
         }
-        Self { stems, hosts, paths, properties: own_properties(documents) }
+        let mut names = BTreeSet::new();
+        for (_, document) in documents {
+            collect_properties(document, &mut names);
+        }
+        Self { stems, hosts, paths, properties: own_properties(documents), names }
     }
 
     /// The facts of the documents that ship.

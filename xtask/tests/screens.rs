@@ -96,11 +96,6 @@ fn generate_writes_what_check_then_finds() {
 }
 
 #[test]
-fn the_readme_has_the_table_that_the_documents_give() {
-    assert_eq!(xtask(&["readme", "--check"]), (0, "`README.md` is up to date\n".to_owned()));
-}
-
-#[test]
 fn wrong_arguments_are_told_apart() {
     let (code, screen) = xtask(&["ci", "everything"]);
     assert_eq!(code, 2);

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{drop_in, examples};
-use crate::{Exit, Failure, args, lint, workspace};
+use crate::{Exit, Failure, args, lint, readme, workspace};
 
 /// One check.
 pub(crate) struct Step {
@@ -39,6 +39,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "fmt", promise: "the code is formatted", run: |_| cargo(&["fmt", "--all", "--check"]) },
     Step { name: "deny", promise: "licences, sources and bans of dependencies hold", run: deny },
     Step { name: "lint", promise: "the documents have no problems", run: documents },
+    Step { name: "readme", promise: "the README has the table that the documents give", run: table },
     Step {
         name: "clippy",
         promise: "no target has a warning",
@@ -52,6 +53,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "doc", promise: "the documentation has no warning", run: documentation },
     Step { name: "drop-in", promise: "adding a provider is adding one file", run: drop_in::run },
 ];
+
+fn table(screen: &mut dyn Write) -> Result<Done, Failure> {
+    let exit = readme::run(&args::Readme { check: true }, screen)?;
+    Ok(if exit == Exit::Done { Done::Passed } else { Done::Failed })
+}
 
 fn cargo(arguments: &[&str]) -> Result<Done, Failure> {
     outcome(workspace::succeeds(&mut workspace::cargo(arguments))?)
