@@ -4,7 +4,7 @@
 //! condition for each of its values, so that a value is measured by the one alternative that it names, and what is
 //! wrong with it is said exactly. Everything that constrains nothing is left out.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -15,18 +15,26 @@ use crate::{
     pointer,
 };
 
-/// All schemas at their places in an otherwise empty document.
-pub(super) fn flavour(schemas: &Schemas, direction: Direction) -> Value {
-    let reach = Reach::new(schemas);
-    let mut maker = Maker { schemas, reach, marker: marker(direction), at: String::new(), strays: Vec::new(), done: HashSet::new() };
-    let mut root = maker.part(schemas.root(), Kind::Document);
-    while let Some(stray) = maker.strays.pop() {
-        if let Some(schema) = pointer::get(schemas.root(), &stray) {
-            maker.at.clone_from(&stray);
-            let made = maker.schema(schema, &HashSet::new());
-            if let Some(place) = pointer::create(&mut root, &stray) {
-                *place = made;
-            }
+/// A schema, and those that its validator holds copies of, at their places in an otherwise empty document.
+pub(super) fn flavour(schemas: &Schemas, direction: Direction, id: &SchemaId) -> Value {
+    let mut maker = Maker {
+        schemas,
+        reach: Reach::new(schemas),
+        marker: marker(direction),
+        at: String::new(),
+        open: Vec::new(),
+        known: HashMap::new(),
+        copying: false,
+    };
+    let mut root = Value::Null;
+    maker.want(id.pointer(), false);
+    while let Some(wanted) = maker.open.pop() {
+        let Some(schema) = pointer::get(schemas.root(), &wanted) else { continue };
+        maker.copying = maker.known.get(&wanted).copied().unwrap_or_default();
+        maker.at.clone_from(&wanted);
+        let made = maker.schema(schema, &HashSet::new());
+        if let Some(place) = pointer::create(&mut root, &wanted) {
+            *place = made;
         }
     }
     root
@@ -59,30 +67,21 @@ struct Maker<'s> {
     marker: &'static str,
     /// JSON pointer of the place.
     at: String,
-    /// Targets of references that stand where schemas usually do not.
-    strays: Vec<String>,
-    done: HashSet<String>,
+    /// Targets of references that are still to be made.
+    open: Vec<String>,
+    /// All targets so far, and whether everything that they refer to in place has to be copied.
+    known: HashMap<String, bool>,
+    /// Whether a schema around this one looks at what its parts have evaluated, which cannot be seen through a look-up.
+    copying: bool,
 }
 
 impl Maker<'_> {
-    fn part(&mut self, value: &Value, kind: Kind) -> Value {
-        if kind == Kind::Schema {
-            return self.schema(value, &HashSet::new());
+    /// Asks for the target of a reference; a second time only when more of it has to be copied than was.
+    fn want(&mut self, target: &str, copying: bool) {
+        if self.known.get(target).is_none_or(|known| copying && !known) {
+            self.known.insert(target.to_owned(), copying);
+            self.open.push(target.to_owned());
         }
-        let Value::Object(object) = value else { return Value::Null };
-        let mut made = Map::new();
-        for (name, shape, kind) in kind.members() {
-            if let Some(member) = object.get(*name) {
-                let part = self.below(name, |maker| maker.shape(member, *shape, &mut |maker, value| maker.part(value, *kind)));
-                made.insert((*name).to_owned(), part);
-            }
-        }
-        if let Some(every) = kind.every_member() {
-            for (name, member) in object.iter().filter(|(name, _)| *name != "$ref") {
-                made.insert(name.clone(), self.below(name, |maker| maker.part(member, every)));
-            }
-        }
-        made.into()
     }
 
     fn shape(&mut self, value: &Value, shape: Shape, act: &mut dyn FnMut(&mut Self, &Value) -> Value) -> Value {
@@ -105,6 +104,8 @@ impl Maker<'_> {
     fn schema(&mut self, value: &Value, hidden: &HashSet<String>) -> Value {
         let Value::Object(object) = value else { return value.clone() };
         let hidden: HashSet<String> = hidden.iter().cloned().chain(self.hidden(object)).collect();
+        let copying = self.copying;
+        self.copying |= object.keys().any(|name| name.starts_with("unevaluated"));
         let mut made = Map::new();
         for (name, member) in object.iter().filter(|(name, _)| is_constraint(name) && *name != "discriminator") {
             let made_member = match (name.as_str(), Kind::Schema.members().iter().find(|(known, ..)| known == name)) {
@@ -127,23 +128,30 @@ impl Maker<'_> {
                 _ => drop(made.insert("allOf".to_owned(), json!([conditions]))),
             }
         }
+        self.copying = copying;
         made.into()
     }
 
     fn subschemas(&mut self, name: &str, member: &Value, shape: Shape, hidden: &HashSet<String>) -> Value {
-        let same_instance = matches!(name, "allOf" | "anyOf" | "oneOf" | "if" | "then" | "else" | "not");
+        let same_instance = matches!(name, "allOf" | "anyOf" | "oneOf" | "if" | "then" | "else" | "not" | "dependentSchemas");
         let none = HashSet::new();
         let hidden = if same_instance { hidden } else { &none };
-        self.shape(member, shape, &mut |maker, value| maker.schema(value, hidden))
+        let copying = self.copying;
+        self.copying &= same_instance;
+        let made = self.shape(member, shape, &mut |maker, value| maker.schema(value, hidden));
+        self.copying = copying;
+        made
     }
 
     /// A reference to little stays one; what leads to much is looked up in the table when a value gets there.
     fn reference(&mut self, reference: &Value) -> (&'static str, Value) {
         let Some(target) = reference.as_str().and_then(local_target) else { return ("$ref", reference.clone()) };
-        if Kind::at(&target).is_none() && self.done.insert(target.clone()) {
-            self.strays.push(target.clone());
+        if self.copying || self.reach.is_small(&target) {
+            self.want(&target, self.copying);
+            ("$ref", fragment(&target).into())
+        } else {
+            (SHARED, target.into())
         }
-        if self.reach.is_small(&target) { ("$ref", fragment(&target).into()) } else { (SHARED, target.into()) }
     }
 
     /// The properties of the schema at the place, through `$ref` and `allOf`, that this direction leaves out.

@@ -1,9 +1,9 @@
 //! Validators of a document's schemas.
 //!
-//! Each direction has the schemas once, as `flavour` makes them, in one registry that all of its validators share.
-//! A validator is compiled when it is first asked for; asking again is a look-up without a lock, and whoever asks
-//! often keeps the `Arc`. Compiling all of them at start was rejected: a server of a large document would pay for
-//! thousands of schemas that no request reaches.
+//! A validator is compiled when it is first asked for, from its schema and what that refers to, as `flavour` makes them
+//! for its direction; asking again is a look-up, and whoever asks often keeps the `Arc`. Compiling all of them at start
+//! was rejected: a server of a large document would pay for thousands of schemas that no request reaches. So was one
+//! registry of the whole document for all of them: the first request would pay for the document.
 
 mod flavour;
 mod reach;
@@ -18,7 +18,7 @@ use serde_json::Value;
 
 pub use violation::Violation;
 
-use crate::api::{Api, Direction, MediaType, SchemaId};
+use crate::api::{Api, Direction, SchemaId};
 use table::Table;
 
 /// The validators of one document.
@@ -38,20 +38,8 @@ impl Validators {
     /// The validators of a document, none of them compiled yet.
     #[must_use]
     pub fn new(api: &Api) -> Self {
-        let schema = |media: &'_ MediaType| media.schema.clone();
-        let (mut requests, mut responses) = (Vec::new(), Vec::new());
-        for operation in &api.operations {
-            requests.extend(operation.parameters.iter().filter_map(|parameter| parameter.schema.clone()));
-            requests.extend(operation.body.iter().flat_map(|body| body.content.iter().filter_map(schema)));
-            for response in &operation.responses {
-                responses.extend(response.content.iter().filter_map(schema));
-                responses.extend(response.headers.iter().filter_map(|header| header.schema.clone()));
-            }
-        }
-        Self {
-            requests: Table::new(&api.schemas, Direction::Request, requests.iter()),
-            responses: Table::new(&api.schemas, Direction::Response, responses.iter()),
-        }
+        let table = |direction| Table::new(&api.schemas, direction);
+        Self { requests: table(Direction::Request), responses: table(Direction::Response) }
     }
 
     /// The validator of a schema.

@@ -20,19 +20,14 @@ const SMALL: usize = 128;
 pub(super) struct Reach<'s> {
     root: &'s Value,
     known: HashMap<String, bool>,
-    /// Whether a schema looks at what others have evaluated, which cannot be seen through a look-up.
-    copies_all: bool,
 }
 
 impl<'s> Reach<'s> {
     pub(super) fn new(schemas: &'s Schemas) -> Self {
-        Self { root: schemas.root(), known: HashMap::new(), copies_all: looks_back(schemas.root()) }
+        Self { root: schemas.root(), known: HashMap::new() }
     }
 
     pub(super) fn is_small(&mut self, target: &str) -> bool {
-        if self.copies_all {
-            return true;
-        }
         if let Some(known) = self.known.get(target) {
             return *known;
         }
@@ -59,13 +54,5 @@ impl<'s> Reach<'s> {
             }
         }
         count
-    }
-}
-
-fn looks_back(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(name, member)| name.starts_with("unevaluated") || looks_back(member)),
-        Value::Array(items) => items.iter().any(looks_back),
-        _ => false,
     }
 }

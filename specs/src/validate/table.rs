@@ -24,50 +24,39 @@ type Compiled = Result<Arc<jsonschema::Validator>, String>;
 pub(super) struct Table {
     schemas: Schemas,
     direction: Direction,
-    registry: OnceLock<Result<Registry<'static>, String>>,
-    /// A place for each schema that a message of the document has, by every name that it goes by.
-    known: HashMap<SchemaId, Arc<OnceLock<Compiled>>>,
-    /// Schemas that are no message's: those that others share, and components that only a tool asks for.
-    others: RwLock<HashMap<SchemaId, Arc<OnceLock<Compiled>>>>,
+    /// A place for each schema that was asked for, by every name that it was asked for by.
+    known: RwLock<HashMap<SchemaId, Arc<OnceLock<Compiled>>>>,
     this: Weak<Self>,
 }
 
 impl Table {
-    pub(super) fn new<'s>(schemas: &Schemas, direction: Direction, messages: impl Iterator<Item = &'s SchemaId>) -> Arc<Self> {
-        let mut known: HashMap<SchemaId, Arc<OnceLock<Compiled>>> = HashMap::new();
-        for id in messages {
-            let slot = Arc::clone(known.entry(meant(schemas, id)).or_default());
-            known.entry(id.clone()).or_insert(slot);
-        }
-        Arc::new_cyclic(|this| Self {
-            schemas: schemas.clone(),
-            direction,
-            registry: OnceLock::new(),
-            known,
-            others: RwLock::default(),
-            this: Weak::clone(this),
-        })
+    pub(super) fn new(schemas: &Schemas, direction: Direction) -> Arc<Self> {
+        let new = |this: &Weak<Self>| Self { schemas: schemas.clone(), direction, known: RwLock::default(), this: Weak::clone(this) };
+        Arc::new_cyclic(new)
     }
 
     /// The validator of a schema; always the same one.
     pub(super) fn get(&self, id: &SchemaId) -> Compiled {
-        if let Some(slot) = self.known.get(id) {
-            return slot.get_or_init(|| self.compile(id)).clone();
-        }
-        let ready = self.others.read().get(id).map(Arc::clone);
-        let slot = ready.unwrap_or_else(|| Arc::clone(self.others.write().entry(id.clone()).or_default()));
+        let ready = self.known.read().get(id).map(Arc::clone);
+        let slot = ready.unwrap_or_else(|| self.slot(id));
         slot.get_or_init(|| self.compile(id)).clone()
     }
 
+    fn slot(&self, id: &SchemaId) -> Arc<OnceLock<Compiled>> {
+        let meant = meant(&self.schemas, id);
+        let mut known = self.known.write();
+        let slot = Arc::clone(known.entry(meant).or_default());
+        Arc::clone(known.entry(id.clone()).or_insert(slot))
+    }
+
     fn compile(&self, id: &SchemaId) -> Compiled {
-        let registry = self.registry.get_or_init(|| {
-            let added = Registry::new().draft(Draft::Draft202012).add(BASE, flavour::flavour(&self.schemas, self.direction));
-            added.and_then(jsonschema::RegistryBuilder::prepare).map_err(|error| error.to_string())
-        });
-        let registry = registry.as_ref().map_err(String::clone)?;
-        let reference = json!({ "$ref": format!("{BASE}{}", flavour::fragment(meant(&self.schemas, id).pointer())) });
+        let meant = meant(&self.schemas, id);
+        let document = flavour::flavour(&self.schemas, self.direction, &meant);
+        let registry = Registry::new().draft(Draft::Draft202012).add(BASE, document).and_then(jsonschema::RegistryBuilder::prepare);
+        let registry = registry.map_err(|error| error.to_string())?;
+        let reference = json!({ "$ref": format!("{BASE}{}", flavour::fragment(meant.pointer())) });
         let table = Weak::clone(&self.this);
-        let options = options().with_registry(registry).with_keyword(SHARED, move |_, target, _| Ok(shared(&table, target)));
+        let options = options().with_registry(&registry).with_keyword(SHARED, move |_, target, _| Ok(shared(&table, target)));
         options.build(&reference).map(Arc::new).map_err(|error| error.to_string())
     }
 }
