@@ -6,7 +6,7 @@ use specs::{Api, Problem, Source, api::Operation};
 
 use crate::{
     Error,
-    engine::{Engine, EngineOptions},
+    engine::{AT_ONCE, Engine, EngineOptions},
 };
 
 /// Rows by resource.
@@ -109,7 +109,10 @@ fn prefixes(api: &Api, mount: &str) -> (String, Vec<String>) {
 pub fn problems(source: &Source) -> Vec<Problem> {
     let Some(api) = specs::load(source).api else { return Vec::new() };
     let options = EngineOptions { prefix: String::new(), also: Vec::new(), max_rows: crate::DEFAULT_MAX_ROWS, seed: 0 };
-    placed(source, Engine::new(api, &options).1)
+    let (engine, mut problems) = Engine::new(api, &options);
+    let rest = AT_ONCE..engine.api().operations.len().max(AT_ONCE);
+    problems.extend(rest.flat_map(|operation| engine.problems(operation)).cloned());
+    placed(source, problems)
 }
 
 fn placed(source: &Source, mut problems: Vec<Problem>) -> Vec<Problem> {

@@ -1,6 +1,9 @@
 //! A document, made ready: everything that a request needs is built here, once.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
 use http::StatusCode;
 use serde_json::Value;
@@ -15,6 +18,7 @@ use super::{
     conform,
     expression::{Compiler, Maker},
     kind::Kind,
+    kinds::Kinds,
     parameters::{Decoder, Shape},
     reply::Reply,
     respond::CompiledLimit,
@@ -24,6 +28,9 @@ use super::{
     validate::{CompiledBody, CompiledMedia},
 };
 use crate::state::{Row, World};
+
+/// How many operations are compiled before the first request.
+pub const AT_ONCE: usize = 64;
 
 /// How a document is served.
 #[derive(Clone, Debug)]
@@ -42,8 +49,9 @@ pub struct EngineOptions {
 pub struct Engine {
     pub(super) api: Api,
     pub(super) prefix: String,
-    pub(super) operations: Vec<Compiled>,
-    pub(super) kinds: Vec<Kind>,
+    /// Each with what of it cannot be acted out; compiled when it is first needed.
+    operations: Vec<OnceLock<(Compiled, Vec<Problem>)>>,
+    kinds: Kinds,
     pub(super) router: Router,
     pub(super) schemes: Vec<CompiledScheme>,
     pub(super) caller: Value,
@@ -79,18 +87,16 @@ pub(super) struct CompiledScheme {
 }
 
 impl Engine {
-    /// Compiles a document; what of it cannot be acted out is a problem, and the rest is served all the same.
+    /// Compiles a document; what of it cannot be acted out is a problem, and the rest is served all the same. Operations
+    /// beyond the first few are compiled when they are first needed: a document of thousands is ready at once.
     #[must_use]
     pub fn new(mut api: Api, options: &EngineOptions) -> (Self, Vec<Problem>) {
         let validators = Validators::new(&api);
         let derived = start::derive(&mut api, &validators);
-        let kinds = Kind::all(&api, &validators, &derived);
+        let kinds = Kinds::new(&api, &derived);
         let mut problems = Vec::new();
         let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, seed: options.seed, problems: &mut problems };
-        let operations: Vec<Compiled> =
-            api.operations.iter().enumerate().map(|(index, operation)| compiling.operation(index, operation)).collect();
-        let start = compiling.rows(&derived);
-        let names = kinds.iter().map(|kind| kind.name.clone()).collect();
+        let rows = compiling.rows(&derived);
         let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
         let engine = Self {
             router: router(&api, options),
@@ -99,13 +105,39 @@ impl Engine {
             prefix: options.prefix.clone(),
             seed: options.seed,
             limits: api.rate_limits.iter().map(CompiledLimit::new).collect(),
-            start: World::new(names, start, options.max_rows),
-            operations,
+            start: World::new(kinds.names().to_vec(), rows, options.max_rows),
+            operations: api.operations.iter().map(|_| OnceLock::new()).collect(),
             kinds,
             validators,
             api,
         };
+        for index in 0..engine.operations.len().min(AT_ONCE) {
+            problems.extend(engine.problems(index).iter().cloned());
+        }
         (engine, problems)
+    }
+
+    /// What of an operation, by its index, cannot be acted out; it is compiled for that if it is not yet.
+    #[must_use]
+    pub fn problems(&self, operation: usize) -> &[Problem] {
+        &self.compiled(operation).1
+    }
+
+    pub(super) fn operation(&self, index: usize) -> &Compiled {
+        &self.compiled(index).0
+    }
+
+    pub(super) fn kind(&self, index: usize) -> &Kind {
+        self.kinds.get(index, &self.api, &self.validators)
+    }
+
+    fn compiled(&self, index: usize) -> &(Compiled, Vec<Problem>) {
+        self.operations[index].get_or_init(|| {
+            let mut problems = Vec::new();
+            let (api, validators, kinds) = (&self.api, &self.validators, &self.kinds);
+            let mut compiling = Compiling { api, validators, kinds, seed: self.seed, problems: &mut problems };
+            (compiling.operation(index, &api.operations[index]), problems)
+        })
     }
 
     /// A new world, with the rows at start.
@@ -138,7 +170,7 @@ fn declared(operation: &Operation, wanted: &[StatusCode]) -> StatusCode {
 struct Compiling<'a> {
     api: &'a Api,
     validators: &'a Validators,
-    kinds: &'a [Kind],
+    kinds: &'a Kinds,
     seed: u64,
     problems: &'a mut Vec<Problem>,
 }
@@ -158,10 +190,14 @@ impl Compiling<'_> {
         let parameters = operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect();
         let body = operation.body.as_ref().map(|body| self.body(body));
         let mut compiler = Compiler { file: &self.api.file, problems: &mut *self.problems };
-        let role = Role::new(self.api, operation, self.kinds, self.validators, &mut compiler);
+        let kind = operation.role.as_ref().and_then(|role| {
+            let index = self.kinds.index(&role.resource)?;
+            Some((index, self.kinds.get(index, self.api, self.validators)))
+        });
+        let role = kind.and_then(|kind| Role::new(self.api, operation, kind, self.validators, &mut compiler));
         let made = compiler.makers(&operation.mock.respond);
         let (places, respond): (Vec<String>, Vec<Maker>) = made.into_iter().unzip();
-        let kind = role.as_ref().and_then(|role| self.kinds.get(role.kind));
+        let kind = kind.map(|(_, kind)| kind);
         let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
         self.problems.extend(reply.problem.clone());
         if operation.mock.each.is_some() && operation.mock.respond.is_empty() && !reply.offered.is_empty() {
@@ -219,14 +255,15 @@ impl Compiling<'_> {
         let api = self.api;
         let mut start = Vec::new();
         for (name, rows) in &api.mock.seed {
-            let Some(index) = self.kinds.iter().position(|kind| kind.name == *name) else { continue };
+            let Some(index) = self.kinds.index(name) else { continue };
+            let kind = self.kinds.get(index, api, self.validators);
             if derived.contains(name) {
                 // Examples are judged by lint; here they are rows if they can be.
-                start.extend(rows.iter().filter_map(|value| Some((index, self.kinds[index].row(value)?))));
+                start.extend(rows.iter().filter_map(|value| Some((index, kind.row(value)?))));
                 continue;
             }
             for (position, value) in rows.iter().enumerate() {
-                start.extend(self.row(&self.kinds[index], position, value).map(|row| (index, row)));
+                start.extend(self.row(kind, position, value).map(|row| (index, row)));
             }
         }
         start

@@ -1,9 +1,6 @@
 //! A resource, compiled: what its rows look like and how a new one comes about.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::DateTime;
 use rustc_hash::FxBuildHasher;
@@ -11,7 +8,7 @@ use serde_json::{Map, Value};
 use specs::{
     Api,
     api::{Direction, SchemaId},
-    resources::{Action, Order, Resource},
+    resources::{Order, Resource},
     sample::Sampler,
     validate::{Validator, Validators},
 };
@@ -103,32 +100,8 @@ pub(super) struct Link {
 }
 
 impl Kind {
-    /// All kinds of a document: those with operations first, in the document's order, then mere parents and seeds.
-    ///
-    /// `derived` are the resources whose rows at start nobody named: there may be others of them.
-    pub(super) fn all(api: &Api, validators: &Validators, derived: &HashSet<String>) -> Vec<Self> {
-        let mut kinds: Vec<Self> = api.resources.iter().map(|resource| Self::new(api, resource, validators)).collect();
-        let parents = api.resources.iter().flat_map(|resource| resource.parents.iter().map(|parent| &parent.resource));
-        for name in parents.chain(api.mock.seed.keys()) {
-            if !kinds.iter().any(|kind| kind.name == *name) {
-                kinds.push(Self::bare(api, name));
-            }
-        }
-        let names: Vec<String> = kinds.iter().map(|kind| kind.name.clone()).collect();
-        for (kind, resource) in kinds.iter_mut().zip(&api.resources) {
-            kind.links = resource
-                .parents
-                .iter()
-                .filter_map(|parent| {
-                    let index = names.iter().position(|name| *name == parent.resource)?;
-                    Some(Link { kind: index, property: parent.property.clone(), closed: is_closed(api, &parent.resource, derived) })
-                })
-                .collect();
-        }
-        kinds
-    }
-
-    fn new(api: &Api, resource: &Resource, validators: &Validators) -> Self {
+    /// The kind of a resource; its links are left to whoever knows the other kinds.
+    pub(super) fn new(api: &Api, resource: &Resource, validators: &Validators) -> Self {
         let schema = resource.schema.clone();
         let properties = schema.as_ref().map(|id| api.schemas.properties(id)).unwrap_or_default();
         let required = schema.as_ref().map(|id| api.schemas.required(id)).unwrap_or_default();
@@ -175,7 +148,7 @@ impl Kind {
     }
 
     /// A kind of which only the name, and perhaps rows, are known.
-    fn bare(api: &Api, name: &str) -> Self {
+    pub(super) fn bare(api: &Api, name: &str) -> Self {
         let key =
             api.mock.seed.get(name).and_then(|rows| rows.first()?.as_object()?.keys().next().cloned()).unwrap_or_else(|| "id".to_owned());
         let examples = seeds(api, name, &key);
@@ -331,13 +304,6 @@ impl Kind {
 /// The values of a property in the rows at start.
 fn seeds<'a>(api: &'a Api, name: &str, property: &str) -> Vec<&'a Value> {
     api.mock.seed.get(name).into_iter().flatten().filter_map(|row| row.get(property)).collect()
-}
-
-/// A type with rows at start or a create operation is closed: what is not there does not exist.
-fn is_closed(api: &Api, name: &str, derived: &HashSet<String>) -> bool {
-    let seeded = !derived.contains(name) && api.mock.seed.get(name).is_some_and(|rows| !rows.is_empty());
-    let created = |role: &specs::resources::Role| role.resource == name && role.action == Action::Create;
-    seeded || api.operations.iter().any(|operation| operation.role.as_ref().is_some_and(created))
 }
 
 /// A name without case and separators.

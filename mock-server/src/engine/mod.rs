@@ -21,6 +21,7 @@ mod filter;
 mod held;
 mod json;
 mod kind;
+mod kinds;
 mod mint;
 mod negotiate;
 mod parameters;
@@ -43,7 +44,7 @@ use chrono::{DateTime, Utc};
 use specs::Api;
 
 pub use self::{
-    compile::{Engine, EngineOptions},
+    compile::{AT_ONCE, Engine, EngineOptions},
     rejection::{Rejection, Violation},
 };
 use crate::state::World;

@@ -84,7 +84,10 @@ mod tests {
         api::{Expression, Setter},
     };
 
-    use super::{super::expression::Compiler, *};
+    use super::{
+        super::{expression::Compiler, kinds::Kinds},
+        *,
+    };
 
     const DOCUMENT: &str = "
 openapi: 3.0.3
@@ -125,8 +128,8 @@ components:
     fn check(property: &str, maker: &str, expected: bool) {
         let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
         let validators = Validators::new(&api);
-        let kinds = Kind::all(&api, &validators, &HashSet::new());
-        let prover = Prover::new(&api, &api.operations[0], &kinds[0], &validators);
+        let kinds = Kinds::new(&api, &HashSet::new());
+        let prover = Prover::new(&api, &api.operations[0], kinds.get(0, &api, &validators), &validators);
         let source = Expression { source: maker.to_owned(), pointer: String::new() };
         let mut problems = Vec::new();
         let makers = Compiler { file: "f", problems: &mut problems }.makers(&[(property.to_owned(), Setter::Expression(source))]);
@@ -163,8 +166,8 @@ components:
     fn what_is_copied_conforms_where_its_types_do() {
         let api = specs::load(&Source::new("buoys", "buoys.yaml", DOCUMENT.to_owned())).api.unwrap();
         let validators = Validators::new(&api);
-        let kinds = Kind::all(&api, &validators, &HashSet::new());
-        let prover = Prover::new(&api, &api.operations[0], &kinds[0], &validators);
+        let kinds = Kinds::new(&api, &HashSet::new());
+        let prover = Prover::new(&api, &api.operations[0], kinds.get(0, &api, &validators), &validators);
         for (from, to, expected) in [("name", "name", true), ("name", "code", false), ("note", "note", false), ("nothing", "name", false)] {
             assert_eq!(prover.copied(from, to), expected, "{from} to {to}");
         }

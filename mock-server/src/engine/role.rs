@@ -81,17 +81,15 @@ pub(super) struct Stamp {
 }
 
 impl Role {
-    /// The compiled role of an operation, if it has one and its resource is known.
+    /// The compiled role of an operation, if it has one. The kind, with its index, is that of its resource.
     pub(super) fn new(
         api: &Api,
         operation: &Operation,
-        kinds: &[Kind],
+        (index, kind): (usize, &Kind),
         validators: &Validators,
         compiler: &mut Compiler<'_>,
     ) -> Option<Self> {
         let role = operation.role.as_ref()?;
-        let index = kinds.iter().position(|kind| kind.name == role.resource)?;
-        let kind = &kinds[index];
         let link = |property: &str| kind.links.iter().position(|link| link.property == property);
         let copied = copied(api, operation);
         let (defaults, set) = (defaults(api, operation), compiler.makers(&operation.mock.set));

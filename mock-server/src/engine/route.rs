@@ -52,7 +52,7 @@ pub(super) fn route<'e>(engine: &'e Engine, request: &Request) -> Result<Routed<
     let path = request.target.path();
     let found = engine.router.find(path, &request.method);
     if let Some((index, values, head)) = found.operation {
-        let operation = &engine.operations[index];
+        let operation = engine.operation(index);
         return Ok(Routed { operation, path: values, head });
     }
     Err(if found.allow.is_empty() { unknown_path(engine, path) } else { wrong_method(request, found.allow) })

@@ -3,7 +3,7 @@
 //! A reader tries the request that the document shows, and expects the answer that stands beside it. So the items of
 //! examples exist, and the item that an example of the path names does.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 use specs::{
@@ -19,8 +19,18 @@ use super::plan::key_text;
 
 /// Adds rows for the resources of which the document says nothing in `x-mock.seed`, and returns their names.
 pub(super) fn derive(api: &mut Api, validators: &Validators) -> HashSet<String> {
+    let mut acting: HashMap<&str, Vec<(&Operation, &Role)>> = HashMap::new();
+    for operation in &api.operations {
+        if let Some(role) = &operation.role {
+            acting.entry(&role.resource).or_default().push((operation, role));
+        }
+    }
     let silent = api.resources.iter().filter(|resource| !api.mock.seed.contains_key(&resource.name));
-    let found: Vec<(String, Vec<Value>)> = silent.map(|resource| (resource.name.clone(), rows(api, resource, validators))).collect();
+    let found = silent.map(|resource| {
+        let acting = acting.get(resource.name.as_str()).map(Vec::as_slice).unwrap_or_default();
+        (resource.name.clone(), rows(api, resource, acting, validators))
+    });
+    let found: Vec<(String, Vec<Value>)> = found.collect();
     let found = found.into_iter().filter(|(_, rows)| !rows.is_empty());
     let mut names = HashSet::new();
     for (name, rows) in found {
@@ -30,11 +40,10 @@ pub(super) fn derive(api: &mut Api, validators: &Validators) -> HashSet<String> 
     names
 }
 
-fn rows(api: &Api, resource: &Resource, validators: &Validators) -> Vec<Value> {
+/// The rows of a resource, by the operations that act on it.
+fn rows(api: &Api, resource: &Resource, acting: &[(&Operation, &Role)], validators: &Validators) -> Vec<Value> {
     let mut found: Vec<Map<String, Value>> = Vec::new();
-    let operations = || api.operations.iter().filter_map(|operation| Some((operation, operation.role.as_ref()?)));
-    let own = || operations().filter(|(_, role)| role.resource == resource.name);
-    for (operation, role) in own().filter(|(_, role)| matches!(role.action, Action::Read | Action::List)) {
+    for (operation, role) in acting.iter().filter(|(_, role)| matches!(role.action, Action::Read | Action::List)) {
         for mut item in shown(operation, role) {
             let key = item.get(&resource.key).and_then(key_text);
             let is_new = key.is_some_and(|key| !has(&found, resource, &key));
@@ -44,7 +53,7 @@ fn rows(api: &Api, resource: &Resource, validators: &Validators) -> Vec<Value> {
             }
         }
     }
-    for (operation, role) in own().filter(|(_, role)| role.action != Action::Delete) {
+    for (operation, role) in acting.iter().filter(|(_, role)| role.action != Action::Delete) {
         let Some(key) = role.key.as_ref().and_then(|place| example(operation, place)) else { continue };
         if key_text(key).is_some_and(|key| !has(&found, resource, &key)) {
             let mut item = found.first().cloned().or_else(|| sampled(api, resource, validators)).unwrap_or_default();

@@ -44,7 +44,7 @@ pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, plan: &Plan, sn
         fill_made(validated.operation, &shared, snapshot, None, &mut outcome);
         return Ok((outcome, Vec::new()));
     };
-    let decision = Deciding { engine, validated, role, kind: &engine.kinds[role.kind], snapshot, shared: &shared };
+    let decision = Deciding { engine, validated, role, kind: engine.kind(role.kind), snapshot, shared: &shared };
     match role.action {
         Action::Create => decision.create(plan),
         Action::List => decision.list(),
@@ -149,7 +149,7 @@ impl Deciding<'_> {
     fn no_parent(&self, property: &str, key: &str, kind: usize) -> Box<Rejection> {
         let place = self.role.parents.iter().find(|(link, _)| self.role.links.get(*link).is_some_and(|link| link.property == property));
         let place = place.map(|(_, place)| place.to_string()).unwrap_or_default();
-        plan::missing(self.validated.operation, &self.engine.api, "unknown-parent", &self.engine.kinds[kind], key, &place)
+        plan::missing(self.validated.operation, &self.engine.api, "unknown-parent", self.engine.kind(kind), key, &place)
     }
 
     fn no_room(&self) -> Box<Rejection> {
