@@ -64,6 +64,9 @@ pub(crate) struct Readme {
 
 #[derive(Args, Debug)]
 pub(crate) struct Bench {
+    /// Measure what the size of a document costs instead, by documents of 10 to 10,000 operations
+    #[arg(long)]
+    pub(crate) scale: bool,
     /// How often each server is started and measured; medians count
     #[arg(long, value_name = "NUMBER", default_value_t = 7, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     pub(crate) rounds: usize,

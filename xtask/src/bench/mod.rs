@@ -8,6 +8,7 @@ pub(crate) mod load;
 pub(crate) mod plan;
 mod programs;
 mod report;
+mod scale;
 pub(crate) mod server;
 
 use std::{io::Write, path::PathBuf, time::Duration};
@@ -27,6 +28,9 @@ const WARM_UP: Duration = Duration::from_millis(200);
 
 /// Measures and reports.
 pub(crate) fn run(wanted: &args::Bench, screen: &mut dyn Write) -> Result<Exit, Failure> {
+    if wanted.scale {
+        return scale::run(wanted, screen);
+    }
     let plan = Plan::from_documents()?;
     let bench = Bench::prepare(plan, Duration::from_secs_f64(wanted.seconds))?;
     let words = bench.plan.words();

@@ -88,7 +88,7 @@ pub(crate) fn write(rounds: &[Round], screen: &mut dyn Write) -> io::Result<bool
 }
 
 /// The middle value; the mean of the two middle ones when their number is even.
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut sorted = values.collect::<Vec<_>>();
     sorted.sort_by(f64::total_cmp);
     let middle = |at: usize| sorted.get(at).copied().unwrap_or(f64::NAN);
