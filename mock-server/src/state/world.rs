@@ -25,7 +25,8 @@ struct Start {
 
 #[derive(Clone, Debug, Default)]
 struct State {
-    tables: Vec<Table>,
+    /// Shared with the start until they are written to, so that a world costs what is changed in it.
+    tables: Vec<Arc<Table>>,
     /// The next number for each table, and one for what belongs to none.
     sequences: Vec<u64>,
     windows: Vec<(u64, u64)>,
@@ -35,10 +36,10 @@ struct State {
 impl World {
     /// A world whose resources have these names, in the engine's order, with these rows at start.
     pub(crate) fn new(names: Vec<String>, rows: Vec<(usize, Row)>, max_rows: usize) -> Self {
-        let tables: Vec<Table> = names.iter().map(|_| Table::default()).collect();
+        let tables: Vec<Arc<Table>> = names.iter().map(|_| Arc::default()).collect();
         let mut seed = State { sequences: vec![0; tables.len() + 1], tables, ..State::default() };
         for (resource, row) in rows {
-            if seed.tables.get_mut(resource).is_some_and(|table| table.insert(row).is_ok()) {
+            if seed.table(resource).is_some_and(|table| table.insert(row).is_ok()) {
                 seed.rows += 1;
             }
         }
@@ -132,17 +133,17 @@ impl World {
         for write in writes {
             match write {
                 Write::Insert { resource, row } => {
-                    if state.tables.get_mut(resource).is_some_and(|table| table.insert(row).is_ok()) {
+                    if state.table(resource).is_some_and(|table| table.insert(row).is_ok()) {
                         state.rows += 1;
                     }
                 }
                 Write::Replace { resource, key, json, parents, conforms, .. } => {
-                    if let Some(table) = state.tables.get_mut(resource) {
+                    if let Some(table) = state.table(resource) {
                         table.replace(&key, json, parents, conforms);
                     }
                 }
                 Write::Delete { resource, key, .. } => {
-                    if state.tables.get_mut(resource).and_then(|table| table.remove(&key)).is_some() {
+                    if state.table(resource).and_then(|table| table.remove(&key)).is_some() {
                         state.rows -= 1;
                     }
                 }
@@ -153,6 +154,11 @@ impl World {
 }
 
 impl State {
+    /// A table to write to.
+    fn table(&mut self, resource: usize) -> Option<&mut Table> {
+        self.tables.get_mut(resource).map(Arc::make_mut)
+    }
+
     fn number(&mut self, reads: &Reads) -> Option<&mut u64> {
         let position = reads.numbered.unwrap_or(self.tables.len());
         self.sequences.get_mut(position)
@@ -160,7 +166,7 @@ impl State {
 }
 
 /// Whether the state still is what the write was decided on.
-fn holds(tables: &[Table], write: &Write) -> bool {
+fn holds(tables: &[Arc<Table>], write: &Write) -> bool {
     let version = |resource: &usize, key: &str| tables.get(*resource).and_then(|table| table.get(key)).map(|row| row.version);
     match write {
         Write::Insert { resource, row } => version(resource, &row.key).is_none(),
