@@ -14,6 +14,7 @@ pub mod document;
 pub mod lint;
 #[cfg(feature = "lower")]
 pub mod lower;
+mod nearest;
 mod normalize;
 pub mod pointer;
 pub mod problem;
@@ -25,6 +26,7 @@ pub mod validate;
 
 pub use api::{Api, Loaded, load};
 pub use document::{Document, Source, documents};
+pub use nearest::nearest;
 pub use problem::{Problem, Severity};
 
 /// The folder of the documents that ship with this crate.

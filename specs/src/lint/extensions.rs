@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::{document::Document, normalize::Kind, pointer, problem::Problems};
+use crate::{document::Document, nearest::nearest, normalize::Kind, pointer, problem::Problems};
 
 /// Where an extension is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Walk<'_, '_> {
     }
 
     fn near_miss(&mut self, name: &str) {
-        if let Some((meant, ..)) = EXTENSIONS.iter().find(|(known, ..)| distance(known, name) <= 2) {
+        if let Some(meant) = nearest(name, EXTENSIONS.iter().map(|(known, ..)| *known)) {
             self.problems.warning("extension-name", &self.at, &format!("nothing reads `{name}`"), &format!("write `{meant}`"));
         }
     }
@@ -144,37 +144,5 @@ impl Position {
             Self::Response => "a response",
             Self::Anywhere => "any object",
         }
-    }
-}
-
-/// How many letters have to be added, removed or changed to make one name the other.
-fn distance(one: &str, other: &str) -> usize {
-    if one.len().abs_diff(other.len()) > 2 {
-        return usize::MAX;
-    }
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], line + 1);
-        for (column, wanted) in other.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *wanted);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distance;
-
-    #[test]
-    fn names_are_as_far_apart_as_their_letters() {
-        assert_eq!(distance("x-mock", "x-mock"), 0);
-        assert_eq!(distance("x-mock", "x-mok"), 1);
-        assert_eq!(distance("x-resource", "x-resources"), 1);
-        assert_eq!(distance("x-docs", "x-dosc"), 2);
-        assert!(distance("x-docs", "x-tagGroups") > 2);
     }
 }

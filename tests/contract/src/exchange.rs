@@ -33,7 +33,7 @@ pub enum Visibility {
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The path, percent-encoded, from its first slash.
+    /// The path, percent-encoded, from its first slash; with the query behind it where that is sent as it was written.
     pub path: String,
     /// The query, in order.
     pub query: Vec<Field>,
@@ -58,7 +58,8 @@ impl Request {
 
     fn written<'f>(&'f self, value: impl Fn(&'f Field) -> &'f str) -> String {
         let pairs: Vec<String> = self.query.iter().map(|field| format!("{}={}", field.name, value(field))).collect();
-        if pairs.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, pairs.join("&")) }
+        let joint = if self.path.contains('?') { '&' } else { '?' };
+        if pairs.is_empty() { self.path.clone() } else { format!("{}{joint}{}", self.path, pairs.join("&")) }
     }
 }
 

@@ -25,6 +25,7 @@ mod refusal;
 #[expect(missing_docs, reason = "each rule says itself what it promises")]
 pub mod rule;
 mod run;
+pub mod script;
 mod suite;
 mod transport;
 mod unlike;
