@@ -5,7 +5,7 @@
 //!
 //! ```yaml
 //! page: https://docs.example/notes          # where the promises were made
-//! with: {shelf: s-1}                        # values that texts may name as `{shelf}`
+//! with: {shelf: s-1, long: {repeat: ab, times: 500}}   # values that texts may name as `{shelf}`
 //! headers: {x-version: '2'}                 # sent with every step, unless the step says otherwise
 //! promises:
 //! - promise: a book without a title is refused with 400

@@ -73,6 +73,18 @@ fn names_that_nothing_has_are_told() {
 }
 
 #[test]
+fn texts_that_repeat_are_short_enough() {
+    let with =
+        |long: &str| format!("with:\n  long: {long}\npromises: [{{promise: a, steps: [{{send: GET /, gets: 200, text: '{{long}}'}}]}}]");
+    assert!(read(&with("{repeat: ab, times: 3}")).is_ok());
+    let help = "write how often, for at most 16777216 bytes";
+    check(&with("{repeat: ab, times: 9999999999}"), 2, "this is no number of times", help);
+    check(&with("{repeat: ab, times: -1}"), 2, "this is no number of times", help);
+    check(&with("{repeat: ab}"), 2, "`times` is missing", "write `times: …`");
+    check(&with("{repeat: ab, times: 3, with: c}"), 2, "nothing is called `with` here", "write one of `repeat`, `times`");
+}
+
+#[test]
 fn credentials_are_of_schemes_that_there_are() {
     check(&step("    as: stam"), 5, "nothing is called `stam` here", "write `stamp`");
     check(&step("    as: {\n      bagde: x}"), 6, "nothing is called `bagde` here", "write `badge`");

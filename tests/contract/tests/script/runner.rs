@@ -73,6 +73,13 @@ async fn headers_are_sent_beside_those_of_the_file_or_in_their_place() {
 }
 
 #[tokio::test]
+async fn a_long_text_is_written_as_what_it_repeats() {
+    let long = json!({"with": {"long": {"repeat": "ab", "times": 3}}, "promises": [{"promise": "it is so", "steps": [
+        {"send": "GET /papers/today", "gets": 200, "text": "{long}!", "answers": {"/body": "ababab!"}}]}]});
+    run(&long.to_string(), response(200, &[], "")).await.unwrap_or_else(|broken| panic!("{broken}"));
+}
+
+#[tokio::test]
 async fn values_are_kept_from_bodies_and_headers() {
     let text = |second: Value| {
         let first = json!({"send": "GET /papers/{paper}", "gets": 200, "keep": {"half": "/half", "tag": "ETag"}});

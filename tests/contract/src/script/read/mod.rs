@@ -15,6 +15,9 @@ use super::{
     kept::{self, Kept},
 };
 
+/// Most bytes of a text that is written as a repetition.
+const LONGEST: usize = 16 << 20;
+
 /// Reads a script about a server of this document.
 pub(super) fn script(source: &Source, api: &Api) -> Result<Script, Vec<Problem>> {
     let (document, mut problems) = Document::read(source);
@@ -67,7 +70,7 @@ impl Reader<'_> {
         let mut with = Kept::default();
         for (name, at) in top.member("with").iter().flat_map(At::members) {
             self.name(name, &at);
-            with.put(name, at.value.clone());
+            with.put(name, self.given(&at));
         }
         let known: Vec<String> = with.names().map(str::to_owned).collect();
         self.names.clone_from(&known);
@@ -108,6 +111,22 @@ impl Reader<'_> {
             let help = "write small letters, digits, `_` and `-`, a letter first";
             self.problem("script-name", at, &format!("texts cannot name `{name}`"), help);
         }
+    }
+
+    /// A value from the start; a long text may be written as `{repeat: text, times: n}`.
+    fn given(&mut self, at: &At<'_>) -> Value {
+        if !at.value.is_object() {
+            return at.value.clone();
+        }
+        self.keys(at, &["repeat", "times"]);
+        let text = self.needed(at, "repeat").and_then(|at| self.text(&at)).unwrap_or_default();
+        let times = self.needed(at, "times");
+        let count = times.as_ref().and_then(|at| at.value.as_u64()).and_then(|count| usize::try_from(count).ok());
+        if let Some(at) = times.filter(|_| count.is_none_or(|count| count.saturating_mul(text.len()) > LONGEST)) {
+            self.problem("script-value", &at, "this is no number of times", &format!("write how often, for at most {LONGEST} bytes"));
+            return Value::Null;
+        }
+        text.repeat(count.unwrap_or_default()).into()
     }
 
     /// Names in texts have to have values.
