@@ -46,7 +46,7 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every text file, folders whose names begin with a dot and what cargo builds left out; dot-files are in.
+/// Every text file, what git keeps, cargo builds and npm installs left out.
 pub(crate) fn files() -> Vec<File> {
     let mut found = Vec::new();
     let mut folders = vec![root()];
@@ -55,7 +55,7 @@ pub(crate) fn files() -> Vec<File> {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
-                if name != ".git" && !path.join("CACHEDIR.TAG").exists() && name != "target" {
+                if ![".git", "node_modules", "target"].contains(&name.as_str()) && !path.join("CACHEDIR.TAG").exists() {
                     folders.push(path);
                 }
             } else if let Ok(text) = fs::read_to_string(&path) {

@@ -1,4 +1,5 @@
 //! Nothing about a provider is in Rust, tests included: what OpenAPI cannot say is inferred, or declared in the document.
+//! Nor is it in the scripts of tests.
 //!
 //! The one exception is an example of the client, which shows how to call one provider. It is called after that
 //! provider's document, and may name that provider and no other.
@@ -8,7 +9,7 @@ use serde_json::json;
 use crate::{
     assert_finds, assert_none,
     documents::Facts,
-    sources::{File, rust_files},
+    sources::{File, files, rust_files},
 };
 
 /// Names that a document happens to have alone, and that Rust may know: they belong to a convention that many APIs share.
@@ -29,6 +30,16 @@ fn check(facts: &Facts, file: &File) -> Vec<String> {
     found.extend(facts.properties.iter().filter(|(name, _)| !allowed(name) && has_word(&strings, name)));
     let others = found.into_iter().filter(|(_, owner)| example(&file.path) != Some(owner));
     others.map(|(what, owner)| format!("{}: `{what}` belongs to the document `{owner}`", file.path)).collect()
+}
+
+/// The same of a script, by its text alone: names where only a provider's can stand, hosts and paths.
+fn check_script(facts: &Facts, file: &File) -> Vec<String> {
+    let text = [file.text.clone()];
+    let quoted = |stem: &str| ["\"", "'", "`"].iter().any(|mark| file.text.contains(&format!("{mark}{stem}{mark}")));
+    let names = facts.stems.iter().filter(|stem| quoted(stem) || file.text.contains(&format!("/{stem}/")));
+    let hosts = facts.hosts.keys().filter(|host| file.text.contains(host.as_str()));
+    let paths = facts.paths.keys().filter(|path| has_path(&text, path));
+    names.chain(hosts).chain(paths).map(|what| format!("{}: `{what}` is a provider's", file.path)).collect()
 }
 
 /// The name of an example of the client.
@@ -67,6 +78,16 @@ fn rust_knows_no_provider() {
 }
 
 #[test]
+fn scripts_know_no_provider() {
+    let facts = Facts::shipped();
+    let files = files();
+    let scripts = files.iter().filter(|file| file.path.ends_with(".mjs")).collect::<Vec<_>>();
+    assert!(!scripts.is_empty(), "the check in the browser is a script");
+    let found = scripts.into_iter().flat_map(|file| check_script(&facts, file)).collect::<Vec<_>>();
+    assert_none(&found, "ask the control listener, or the document");
+}
+
+#[test]
 fn examples_are_called_after_documents() {
     let stems = Facts::shipped().stems;
     let files = rust_files();
@@ -98,6 +119,10 @@ fn what_is_a_providers_is_found() {
     assert_finds(&check("\"see /memos/{id}.\""), &check("\"/memos/{id}/pages\""));
     assert_finds(&check("\"https://localhost/v9/memos/{id}\""), &check("\"/other/leaflets\""));
     assert_finds(&check("r#\"{\"memo_text\": 1}\"#"), &check("\"memo_texts made_by title\""));
+    let script = |text: &str| check_script(&facts, &File::new("a.mjs", text));
+    assert_finds(&script("of('acme')"), &script("acme()"));
+    assert_finds(&script("// api.acme.example"), &script("// api.example"));
+    assert_finds(&script("`${base}/memos/{id}`"), &script("`${base}/memo/{id}`"));
     let example = |path: &str| self::check(&facts, &File::new(path, "fn f() { \"memo_text\" }"));
     assert_finds(&example("examples/zenith.rs"), &example("examples/acme.rs"));
 }

@@ -19,6 +19,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     /// Measure the mock against dropshot and hyper with nothing behind them
     Bench(Bench),
+    /// Use the mock from a page of another origin, in headless Chromium
+    Browser,
     /// Run every check that a change must pass, or only the steps named
     Ci(Ci),
     /// Write the client of one document, to read it or to keep it in another crate

@@ -6,6 +6,7 @@
 
 mod args;
 mod bench;
+mod browser;
 mod ci;
 mod exit;
 mod failure;
@@ -37,6 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, screen: &mut dyn Write
 fn perform(verb: &Verb, screen: &mut dyn Write) -> Result<Exit, Failure> {
     match verb {
         Verb::Bench(wanted) => bench::run(wanted, screen),
+        Verb::Browser => browser::run(screen),
         Verb::Ci(wanted) => ci::run(wanted, screen),
         Verb::Generate(wanted) => generate::run(wanted, screen),
         Verb::Lint(wanted) => lint::run(wanted, screen),

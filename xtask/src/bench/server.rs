@@ -49,6 +49,11 @@ impl Server {
         }
     }
 
+    /// Where the mock's data and control listeners are.
+    pub(crate) fn urls(&self) -> Option<[&str; 2]> {
+        Some([self.ready.get("url")?.as_str()?, self.ready.get("control_url")?.as_str()?])
+    }
+
     /// The path that a provider's operations begin with; `/` on a server that knows no providers.
     pub(crate) fn base(&self, provider: &str) -> String {
         let base = self.ready.pointer("/providers").and_then(|providers| providers.get(provider)?.as_str());

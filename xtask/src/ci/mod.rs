@@ -24,15 +24,15 @@ pub(crate) fn run(wanted: &args::Ci, screen: &mut dyn Write) -> Result<Exit, Fai
         screen.flush()?;
         let start = Instant::now();
         let done = (step.run)(screen)?;
-        let failed = done == Done::Failed;
         table.push((step.name, done, start.elapsed()));
-        if failed {
+        if table.last().is_some_and(|(_, done, _)| *done == Done::Failed) {
             break;
         }
     }
     writeln!(screen, "\n{:<9} {:<8} seconds", "step", "result")?;
     for (name, done, took) in &table {
-        writeln!(screen, "{name:<9} {:<8} {:7.1}", done.word(), took.as_secs_f64())?;
+        let why = if let Done::Skipped(why) = done { format!("  {why}") } else { String::new() };
+        writeln!(screen, "{name:<9} {:<8} {:7.1}{why}", done.word(), took.as_secs_f64())?;
     }
     if let Some((name, ..)) = table.iter().find(|(_, done, _)| *done == Done::Failed) {
         writeln!(screen, "error: step `{name}` failed\nhelp: `cargo xtask ci {name}` runs it alone")?;

@@ -8,7 +8,7 @@ use std::{
 
 use crate::Failure;
 
-/// Makes `to` a copy of the workspace at `from`; what cargo built and what git keeps are left out.
+/// Makes `to` a copy of the workspace at `from`; what cargo built, npm installed and git keeps is left out.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     let cannot = |error: io::Error| Failure::new(format!("cannot copy the workspace to `{}`", to.display())).because(error);
     if to.exists() {
@@ -31,7 +31,7 @@ fn copy_folder(from: &Path, to: &Path, folder: &Path) -> io::Result<Vec<PathBuf>
         if !entry.file_type()?.is_dir() {
             fs::copy(&source, to.join(&name))?;
             File::options().append(true).open(to.join(&name))?.set_modified(entry.metadata()?.modified()?)?;
-        } else if name != ".git" && name != "target" && !source.join("CACHEDIR.TAG").exists() {
+        } else if ![".git", "node_modules", "target"].iter().any(|left| name == *left) && !source.join("CACHEDIR.TAG").exists() {
             inner.push(folder.join(name));
         }
     }
@@ -51,14 +51,17 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "text").unwrap();
         };
-        for path in ["a/b.rs", ".config/c.toml", "target/d", ".git/e", "built/CACHEDIR.TAG"] {
+        for path in ["a/b.rs", ".config/c.toml", "target/d", ".git/e", "built/CACHEDIR.TAG", "a/node_modules/f"] {
             write(path);
         }
         let (from, to) = (folder.join("from"), folder.join("to"));
         copy(&from, &to).unwrap();
         copy(&from, &to).unwrap();
         let there = |path: &str| to.join(Path::new(path)).exists();
-        assert_eq!(["a/b.rs", ".config/c.toml", "target", ".git", "built"].map(there), [true, true, false, false, false]);
+        assert_eq!(
+            ["a/b.rs", ".config/c.toml", "target", ".git", "built", "a/node_modules"].map(there),
+            [true, true, false, false, false, false]
+        );
         let modified = |root: &Path| fs::metadata(root.join("a/b.rs")).unwrap().modified().unwrap();
         assert_eq!(modified(&from), modified(&to));
         fs::remove_dir_all(folder).unwrap();

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{drop_in, examples};
-use crate::{Exit, Failure, args, lint, readme, workspace};
+use crate::{Exit, Failure, args, browser, lint, readme, workspace};
 
 /// One check.
 pub(crate) struct Step {
@@ -16,20 +16,20 @@ pub(crate) struct Step {
 }
 
 /// How a step ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
     Passed,
     Failed,
-    /// A tool that is not needed to build is not there; never on a CI machine.
-    Skipped,
+    /// A tool that is not needed to build is not there: which one.
+    Skipped(String),
 }
 
 impl Done {
-    pub(crate) fn word(self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Passed => "passed",
             Self::Failed => "FAILED",
-            Self::Skipped => "skipped",
+            Self::Skipped(_) => "skipped",
         }
     }
 }
@@ -49,6 +49,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "tidy", promise: "the invariants of the workspace hold", run: |_| cargo(&["test", "--quiet", "--test", "tidy"]) },
     Step { name: "test", promise: "every test passes", run: tests },
     Step { name: "examples", promise: "every example does on the mock what it shows", run: examples::run },
+    Step { name: "browser", promise: "a page of another origin can use the mock", run: pages },
     Step { name: "doctest", promise: "every example in the documentation runs", run: |_| cargo(&["test", "--workspace", "--doc"]) },
     Step { name: "doc", promise: "the documentation has no warning", run: documentation },
     Step { name: "drop-in", promise: "adding a provider is adding one file", run: drop_in::run },
@@ -87,8 +88,21 @@ fn deny(screen: &mut dyn Write) -> Result<Done, Failure> {
     if workspace::has_subcommand("deny") {
         return cargo(&["deny", "--workspace", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]);
     }
-    writeln!(screen, "`cargo deny` is not there\nhelp: `cargo install --locked cargo-deny`")?;
-    Ok(if std::env::var_os("CI").is_some() { Done::Failed } else { Done::Skipped })
+    let why = "`cargo deny` is not there";
+    writeln!(screen, "{why}\nhelp: `cargo install --locked cargo-deny`")?;
+    Ok(if std::env::var_os("CI").is_some() { Done::Failed } else { Done::Skipped(why.to_owned()) })
+}
+
+/// A browser is large, so that not even a CI machine has to have one; one that is there is used.
+fn pages(screen: &mut dyn Write) -> Result<Done, Failure> {
+    Ok(match browser::check(screen)? {
+        browser::Outcome::Passed => Done::Passed,
+        browser::Outcome::Failed => Done::Failed,
+        browser::Outcome::Lacking(lack) => {
+            writeln!(screen, "{}\nhelp: {}", lack.what, lack.help)?;
+            Done::Skipped(lack.what)
+        }
+    })
 }
 
 fn documents(screen: &mut dyn Write) -> Result<Done, Failure> {
