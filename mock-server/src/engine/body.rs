@@ -5,8 +5,13 @@ use std::fmt;
 use bytes::Bytes;
 use futures_util::{FutureExt, stream};
 use serde_json::{Map, Value, json};
+use specs::api::MediaType;
 
-use super::parameters::{Kinds, Shape, fill, pairs};
+use super::{
+    framing::Framing,
+    pairs::{Pair, by_base, gather, pairs},
+    shape::Shape,
+};
 
 /// How the bytes of a media type are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,16 +35,87 @@ impl Reading {
     }
 
     /// The value that the bytes hold, or what is wrong with them.
-    pub(super) fn read(self, bytes: &Bytes, content_type: &str, shape: &Shape) -> Result<Value, String> {
+    pub(super) fn read(self, bytes: &Bytes, content_type: &str, fields: &Fields) -> Result<Value, String> {
         match self {
             Self::Json => parse(bytes),
             Self::Form => {
                 let text = std::str::from_utf8(bytes).map_err(|_| "the form is not UTF-8".to_owned())?;
-                Ok(form(text, shape))
+                Ok(form(text, fields))
             }
-            Self::Multipart => multipart(bytes, content_type, shape),
-            Self::Text => Ok(Value::String(String::from_utf8_lossy(bytes).into_owned())),
+            Self::Multipart => multipart(bytes, content_type, fields),
+            Self::Text => Ok(text(bytes, &fields.shape)),
         }
+    }
+}
+
+/// What a body is made of, as its schema and `encoding` say.
+pub(super) struct Fields {
+    pub(super) shape: Shape,
+    written: Vec<(String, Written)>,
+}
+
+/// How a property of a form is written, where `encoding` says so.
+#[derive(Clone, Copy, Debug)]
+enum Written {
+    Json,
+    /// Values of a list with this between them.
+    Joined(char),
+}
+
+impl Fields {
+    pub(super) fn new(media: &MediaType, shape: Shape) -> Self {
+        let encoding = media.encoding.as_ref().and_then(Value::as_object);
+        let written = encoding.into_iter().flatten().filter_map(|(name, said)| Some((name.clone(), Written::of(said)?)));
+        Self { written: written.collect(), shape }
+    }
+
+    fn shape_of(&self, name: &str) -> Option<&Shape> {
+        if let Shape::Object(members) = &self.shape { members.get(name) } else { None }
+    }
+
+    fn written(&self, name: &str) -> Option<Written> {
+        self.written.iter().find(|(known, _)| known == name).map(|(_, written)| *written)
+    }
+}
+
+impl Written {
+    fn of(said: &Value) -> Option<Self> {
+        if said.get("contentType").and_then(Value::as_str).is_some_and(|media| media.contains("json")) {
+            return Some(Self::Json);
+        }
+        let style = said.get("style").and_then(Value::as_str).unwrap_or("form");
+        let explodes = said.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+        match style {
+            "spaceDelimited" => Some(Self::Joined(' ')),
+            "pipeDelimited" => Some(Self::Joined('|')),
+            "form" if !explodes => Some(Self::Joined(',')),
+            _ => None,
+        }
+    }
+}
+
+/// Text as what its schema allows: a number, where that is all that it may be, or JSON, where it may be no text.
+fn text(bytes: &[u8], shape: &Shape) -> Value {
+    let text = String::from_utf8_lossy(bytes);
+    match shape {
+        Shape::Scalar(kinds) => kinds.read(&text),
+        _ => parse(bytes).unwrap_or_else(|_| Value::String(text.into_owned())),
+    }
+}
+
+/// Why a request body is not checked against its schema, if it is not.
+pub(super) fn untyped(media: &MediaType, shape: &Shape) -> Option<&'static str> {
+    let essence = media.essence();
+    let is_xml = essence.ends_with("/xml") || essence.ends_with("+xml");
+    let is_plain = Reading::of(essence) == Reading::Text && !essence.contains('*') && !media.is_json();
+    let is_structured = matches!(shape, Shape::List { .. } | Shape::Object(_)) && media.schema.is_some();
+    match () {
+        () if is_xml && media.schema.is_some() => Some("XML is not read"),
+        () if Framing::of(essence, false).is_sequence() && media.schema.is_some() => Some("what a sequence holds is not read"),
+        () if is_plain && is_structured && !essence.starts_with("text/plain") => {
+            Some("nothing says how text becomes what the schema describes")
+        }
+        () => None,
     }
 }
 
@@ -51,24 +127,31 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, String> {
     Ok(value)
 }
 
-fn form(text: &str, shape: &Shape) -> Value {
+fn form(text: &str, fields: &Fields) -> Value {
     let pairs = pairs(text);
-    let known = if let Shape::Object(properties) = shape { properties.as_slice() } else { &[] };
-    let mut object = match fill(known, &pairs, |name, key| key == name || key.strip_suffix("[]") == Some(name)) {
-        Some(Value::Object(object)) => object,
-        _ => Map::new(),
+    let unknown = Shape::unknown();
+    let read = |(name, places): (&str, Vec<(Vec<&str>, &Pair<'_>)>)| {
+        let shape = fields.shape_of(name).unwrap_or(&unknown);
+        let lone = if let [(names, pair)] = places.as_slice() { names.is_empty().then(|| pair.decoded()) } else { None };
+        let value = match (lone, fields.written(name), shape) {
+            (Some(text), Some(Written::Json), _) => json_or_text(&text),
+            (Some(text), Some(Written::Joined(separator)), Shape::List { items, .. }) => {
+                text.split(separator).map(|part| items.read(part)).collect()
+            }
+            (Some(text), _, Shape::Object(_)) => json_or_text(&text),
+            _ => gather(shape, &places),
+        };
+        (name.to_owned(), value)
     };
-    for (name, value) in &pairs {
-        let listed = name.strip_suffix("[]").is_some_and(|bare| object.contains_key(bare));
-        if !listed && !object.contains_key(name.as_ref()) {
-            object.insert(name.clone().into_owned(), Value::String(value.clone().into_owned()));
-        }
-    }
-    Value::Object(object)
+    Value::Object(by_base(&pairs).into_iter().map(read).collect())
 }
 
-/// Fields by name; a file is its text here. What a file is called, its type and size are in `files`, by name.
-fn multipart(bytes: &Bytes, content_type: &str, shape: &Shape) -> Result<Value, String> {
+fn json_or_text(text: &str) -> Value {
+    parse(text.as_bytes()).unwrap_or_else(|_| Value::String(text.to_owned()))
+}
+
+/// Fields by name; a file is its text here.
+fn multipart(bytes: &Bytes, content_type: &str, fields: &Fields) -> Result<Value, String> {
     let boundary =
         multer::parse_boundary(content_type).map_err(|error| format!("the `Content-Type` header is no multipart type: {error}"))?;
     let bytes = bytes.clone();
@@ -76,23 +159,20 @@ fn multipart(bytes: &Bytes, content_type: &str, shape: &Shape) -> Result<Value, 
     // The stream has all its bytes, so it never waits.
     let read = read_parts(multer::Multipart::new(body, boundary)).now_or_never();
     let parts = read.unwrap_or_else(|| Err("the multipart body ends too early".to_owned()))?;
-    let known = if let Shape::Object(properties) = shape { properties.as_slice() } else { &[] };
     let mut object = Map::new();
     for part in parts {
-        let shape = known.iter().find(|(name, _)| *name == part.name).map(|(_, shape)| shape);
-        let value = match shape {
-            _ if part.is_file || shape.is_none() => Value::String(part.text),
-            Some(Shape::Object(_)) => serde_json::from_str(&part.text).unwrap_or(Value::String(part.text)),
-            Some(Shape::Scalar(kinds) | Shape::List(kinds)) => Kinds::read(*kinds, &part.text),
-            None => Value::String(part.text),
-        };
-        match (object.get_mut(&part.name), shape) {
-            (Some(Value::Array(items)), Some(Shape::List(_))) => items.push(value),
-            (None, Some(Shape::List(_))) => {
-                object.insert(part.name, Value::Array(vec![value]));
+        let bare = part.name.strip_suffix("[]").filter(|bare| matches!(fields.shape_of(bare), Some(Shape::List { .. })));
+        let name = bare.unwrap_or(&part.name);
+        let shape = fields.shape_of(name);
+        let value = part.value(shape, fields.written(name));
+        match (object.get_mut(name), shape) {
+            (Some(Value::Array(items)), Some(Shape::List { .. })) => items.push(value),
+            (None, Some(Shape::List { .. })) => {
+                let whole = value.is_array();
+                object.insert(name.to_owned(), if whole { value } else { Value::Array(vec![value]) });
             }
             _ => {
-                object.insert(part.name, value);
+                object.insert(name.to_owned(), value);
             }
         }
     }
@@ -102,7 +182,24 @@ fn multipart(bytes: &Bytes, content_type: &str, shape: &Shape) -> Result<Value, 
 struct PartRead {
     name: String,
     is_file: bool,
+    is_json: bool,
     text: String,
+}
+
+impl PartRead {
+    fn value(&self, shape: Option<&Shape>, written: Option<Written>) -> Value {
+        let says_json = self.is_json || matches!(written, Some(Written::Json));
+        match shape {
+            Some(Shape::Object(_)) => json_or_text(&self.text),
+            Some(Shape::List { items, .. }) if says_json || matches!(**items, Shape::Object(_)) && !self.is_file => {
+                json_or_text(&self.text)
+            }
+            Some(Shape::List { items, .. }) if !self.is_file => items.read(&self.text),
+            Some(shape @ Shape::Scalar(_)) if !self.is_file => shape.read(&self.text),
+            None if says_json && !self.is_file => json_or_text(&self.text),
+            _ => Value::String(self.text.clone()),
+        }
+    }
 }
 
 async fn read_parts(mut parts: multer::Multipart<'_>) -> Result<Vec<PartRead>, String> {
@@ -112,8 +209,9 @@ async fn read_parts(mut parts: multer::Multipart<'_>) -> Result<Vec<PartRead>, S
             return Err("a part has no `name` in its `Content-Disposition`".to_owned());
         };
         let is_file = field.file_name().is_some();
+        let is_json = field.content_type().is_some_and(|media| Reading::of(media.essence_str()) == Reading::Json);
         let bytes = field.bytes().await.map_err(|error| error.to_string())?;
-        read.push(PartRead { name, is_file, text: String::from_utf8_lossy(&bytes).into_owned() });
+        read.push(PartRead { name, is_file, is_json, text: String::from_utf8_lossy(&bytes).into_owned() });
     }
     Ok(read)
 }
@@ -191,7 +289,11 @@ impl<'de> serde::de::Visitor<'de> for Visitor {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::shape::Members, *};
+
+    fn anything() -> Fields {
+        Fields { shape: Shape::Object(Members::default()), written: Vec::new() }
+    }
 
     #[test]
     fn a_name_may_not_stand_twice() {
@@ -206,8 +308,8 @@ mod tests {
     fn a_multipart_body_gives_fields_and_the_text_of_files() {
         let body = "--b\r\nContent-Disposition: form-data; name=\"count\"\r\n\r\n3\r\n--b\r\n\
                     Content-Disposition: form-data; name=\"file\"; filename=\"7.txt\"\r\n\r\n7\r\n--b--\r\n";
-        let read = multipart(&Bytes::from(body), "multipart/form-data; boundary=b", &Shape::Object(Vec::new()));
+        let read = multipart(&Bytes::from(body), "multipart/form-data; boundary=b", &anything());
         assert_eq!(read, Ok(json!({"count": "3", "file": "7"})));
-        assert!(multipart(&Bytes::from("--b\r\n"), "multipart/form-data; boundary=b", &Shape::Object(Vec::new())).is_err());
+        assert!(multipart(&Bytes::from("--b\r\n"), "multipart/form-data; boundary=b", &anything()).is_err());
     }
 }

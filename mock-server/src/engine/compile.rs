@@ -9,21 +9,23 @@ use http::StatusCode;
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
-    api::{Body, Credentials, Direction, Operation, Parameter, Part, SchemeKind, Segment, Status},
+    api::{Body, Credentials, Direction, MediaType, Operation, Parameter, SchemeKind, Status},
     validate::Validators,
 };
 
 use super::{
-    body::Reading,
+    body::{Fields, Reading, untyped},
     conform,
     expression::{Compiler, Maker},
     kind::Kind,
     kinds::Kinds,
-    parameters::{Decoder, Shape},
+    mount,
+    parameters::Decoder,
     reply::Reply,
     respond::CompiledLimit,
     role::Role,
     route::Router,
+    shape::{Members, Shape},
     start,
     validate::{CompiledBody, CompiledMedia},
 };
@@ -98,8 +100,9 @@ impl Engine {
         let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, seed: options.seed, problems: &mut problems };
         let rows = compiling.rows(&derived);
         let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
+        let router = mount::router(&api, options, &mut problems);
         let engine = Self {
-            router: router(&api, options),
+            router,
             schemes,
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
             prefix: options.prefix.clone(),
@@ -179,7 +182,7 @@ impl Compiling<'_> {
     fn operation(&mut self, index: usize, operation: &Operation) -> Compiled {
         let scheme_index = |name: &String| self.api.schemes.get_index_of(name);
         // A scheme that the document does not declare cannot be met or missed.
-        let security = operation
+        let mut security: Vec<Vec<_>> = operation
             .security
             .iter()
             .map(|alternative| {
@@ -187,7 +190,9 @@ impl Compiling<'_> {
                 alternative.schemes.iter().filter_map(|(name, scopes)| Some((scheme_index(name)?, all(scopes)))).collect()
             })
             .collect();
-        let parameters = operation.parameters.iter().map(|parameter| self.parameter(parameter)).collect();
+        // Whoever shows credentials is known by them, also where none are needed.
+        security.sort_by_key(Vec::is_empty);
+        let parameters = operation.parameters.iter().map(|parameter| self.parameter(parameter, &operation.parameters)).collect();
         let body = operation.body.as_ref().map(|body| self.body(body));
         let mut compiler = Compiler { file: &self.api.file, problems: &mut *self.problems };
         let kind = operation.role.as_ref().and_then(|role| {
@@ -200,7 +205,7 @@ impl Compiling<'_> {
         let kind = kind.map(|(_, kind)| kind);
         let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
         self.problems.extend(reply.problem.clone());
-        if operation.mock.each.is_some() && operation.mock.respond.is_empty() && !reply.offered.is_empty() {
+        if operation.mock.each.is_some() && operation.mock.respond.is_empty() && !reply.offers.is_empty() {
             let message = format!("`{}` makes a row for each element, and nothing says how its answer tells of them", operation.id);
             let help = "say it with `respond`, where `results` holds what came of each";
             self.problems.push(problem(self.api, "silent-batch", &operation.mock.pointer, message, help));
@@ -222,21 +227,33 @@ impl Compiling<'_> {
         }
     }
 
-    fn parameter(&mut self, parameter: &Parameter) -> Decoder {
+    fn parameter(&mut self, parameter: &Parameter, siblings: &[Parameter]) -> Decoder {
         let validator = parameter.schema.as_ref().and_then(|schema| self.validator(schema));
-        Decoder::new(self.api, parameter, validator)
+        Decoder::new(self.api, parameter, siblings, validator)
     }
 
     fn body(&mut self, body: &Body) -> CompiledBody {
-        let content = body.content.iter().map(|media| {
-            let shape = media.schema.as_ref().map_or(Shape::Object(Vec::new()), |schema| Shape::of(&self.api.schemas, schema));
-            let reading = Reading::of(media.essence());
-            // Bytes that are read as nothing more than text are not held against a schema made for binary data.
-            let judged = media.schema.as_ref().filter(|_| reading != Reading::Text || media.essence().starts_with("text/"));
-            let validator = judged.and_then(|schema| self.validator(schema));
-            CompiledMedia { essence: media.essence().to_owned(), reading, shape, validator }
-        });
-        CompiledBody { required: body.required, content: content.collect() }
+        let mut content: Vec<CompiledMedia> = body.content.iter().map(|media| self.media(media)).collect();
+        // The most specific one decides: a name before `text/*`, and that before `*/*`.
+        content.sort_by_key(|media| media.essence.matches('*').count());
+        CompiledBody { required: body.required, content }
+    }
+
+    fn media(&mut self, media: &MediaType) -> CompiledMedia {
+        let shape = media.schema.as_ref().map_or(Shape::Object(Members::default()), |schema| Shape::of(&self.api.schemas, schema));
+        let essence = media.essence().to_owned();
+        // How a range is read depends on what is sent.
+        let reading = (!essence.contains('*')).then(|| Reading::of(&essence));
+        let is_untyped = untyped(media, &shape);
+        if let Some(why) = is_untyped {
+            let message = format!("a body of `{essence}` is taken as it comes: {why}");
+            let help = "what it holds is not checked; declare it as JSON too, if the vendor takes that";
+            self.problems.push(problem(self.api, "untyped-body", &media.pointer, message, help));
+        }
+        // Bytes that are read as nothing more than text are not held against a schema made for binary data.
+        let is_judged = is_untyped.is_none() && (reading != Some(Reading::Text) || essence.starts_with("text/"));
+        let validator = media.schema.as_ref().filter(|_| is_judged).and_then(|schema| self.validator(schema));
+        CompiledMedia { fields: Fields::new(media, shape), essence, reading, validator }
     }
 
     fn validator(&mut self, schema: &specs::api::SchemaId) -> Option<Arc<specs::validate::Validator>> {
@@ -287,7 +304,7 @@ impl Compiling<'_> {
     }
 }
 
-fn problem(api: &Api, rule: &'static str, pointer: &str, message: String, help: &str) -> Problem {
+pub(super) fn problem(api: &Api, rule: &'static str, pointer: &str, message: String, help: &str) -> Problem {
     let file = api.file.clone();
     Problem { rule, severity: Severity::Warning, file, line: 0, column: 0, pointer: pointer.to_owned(), message, help: help.to_owned() }
 }
@@ -312,25 +329,4 @@ fn compiled_scheme(api: &Api, scheme: &specs::api::Scheme) -> CompiledScheme {
 
 fn is_same_carrier(one: &SchemeKind, other: &SchemeKind) -> bool {
     matches!((one, other), (SchemeKind::Bearer { .. }, SchemeKind::Bearer { .. })) || one == other
-}
-
-/// All paths with all prefixes. A path with servers of its own hangs below their path.
-fn router(api: &Api, options: &EngineOptions) -> Router {
-    let mut router = Router::default();
-    let documented = api.servers.first().map(|server| server.path.clone()).unwrap_or_default();
-    for prefix in std::iter::once(&options.prefix).chain(&options.also) {
-        let mount = prefix.strip_suffix(documented.as_str()).unwrap_or(prefix);
-        for (index, operation) in api.operations.iter().enumerate() {
-            let own = operation.servers.first().map(|server| format!("{mount}{}", server.path));
-            let mut segments = literals(own.as_ref().unwrap_or(prefix));
-            segments.extend(operation.segments.iter().cloned());
-            router.add(&segments, &operation.method, index);
-        }
-    }
-    router
-}
-
-fn literals(path: &str) -> Vec<Segment> {
-    let names = path.split('/').filter(|name| !name.is_empty());
-    names.map(|name| Segment { parts: vec![Part::Literal(name.to_owned())] }).collect()
 }

@@ -14,18 +14,23 @@ mod body;
 mod compile;
 mod conform;
 mod decide;
+mod declared;
 mod envelope;
 mod expression;
 mod fields;
 mod filter;
+mod framing;
 mod held;
 mod json;
 mod kind;
 mod kinds;
 mod mint;
+mod mount;
 mod negotiate;
+mod pairs;
 mod parameters;
 mod plan;
+mod prefer;
 mod prove;
 mod refuse;
 mod rejection;
@@ -34,6 +39,8 @@ mod respond;
 mod role;
 mod route;
 mod scope;
+mod segment;
+mod shape;
 mod start;
 mod template;
 mod text;
@@ -150,13 +157,45 @@ impl Engine {
         trace.operation = Some(routed.operation.index);
         let authenticated = authenticate::authenticate(self, routed, request)?;
         let validated = validate::validate(self, authenticated, request)?;
-        let plan = plan::plan(&validated)?;
+        if let Some(wish) = &validated.wish {
+            return Ok(self.granted(world, &validated, wish, now, trace));
+        }
+        self.decided(world, &validated, now, trace)
+    }
+
+    /// What a client asked for by name. The response that the operation gives of itself comes of what is stored, as
+    /// far as that has it.
+    fn granted(
+        &self,
+        world: &World,
+        validated: &validate::Validated<'_>,
+        wish: &prefer::Wish<'_>,
+        now: DateTime<Utc>,
+        trace: &mut respond::Trace,
+    ) -> http::Response<bytes::Bytes> {
+        if wish.is_usual(validated.operation)
+            && let Ok(mut response) = self.decided(world, validated, now, trace)
+        {
+            wish.mark(&mut response);
+            return response;
+        }
+        wish.grant(self, validated.operation, validated.head, trace)
+    }
+
+    fn decided(
+        &self,
+        world: &World,
+        validated: &validate::Validated<'_>,
+        now: DateTime<Utc>,
+        trace: &mut respond::Trace,
+    ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        let plan = plan::plan(validated)?;
         for _ in 0..ATTEMPTS {
             let snapshot = world.fetch(&plan.reads);
-            let decided = decide::decide(self, &validated, &plan, &snapshot, now);
+            let decided = decide::decide(self, validated, &plan, &snapshot, now);
             let (outcome, writes) = decided.inspect_err(|_| world.give_back(&plan.reads, &snapshot))?;
             if world.commit(writes).is_ok() {
-                return Ok(respond::respond(&validated, outcome, trace));
+                return Ok(respond::respond(validated, outcome, trace));
             }
         }
         Err(Rejection::contended())

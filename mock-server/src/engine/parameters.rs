@@ -1,18 +1,23 @@
 //! Parameters from their text, as the styles of OpenAPI 3.0.3 ("Style Values") define it.
 //!
-//! Text becomes what the schema allows: `10` is a number where a number may stand. What fits nothing stays text, and
-//! validation says what is wrong with it.
+//! Separators are looked for in the text as it was sent, so that an escaped one belongs to a value; where none is
+//! there, an escaped one counts, because many clients escape a whole list. A scalar that is there twice is a list, and
+//! its schema says what is wrong with that.
 
 use std::{borrow::Cow, sync::Arc};
 
-use http::HeaderMap;
+use http::{HeaderMap, header::COOKIE};
 use serde_json::{Map, Value};
 use specs::{
-    api::{Api, Location, Parameter, SchemaId, Schemas, Style},
+    api::{Api, Location, Parameter, Style},
+    pointer,
     validate::Validator,
 };
 
-use super::authenticate::cookie;
+use super::{
+    pairs::{Coding, Pair, by_base, gather},
+    shape::{Members, Shape},
+};
 
 /// A parameter, compiled.
 pub(super) struct Decoder {
@@ -23,36 +28,30 @@ pub(super) struct Decoder {
     explode: bool,
     is_json: bool,
     shape: Shape,
+    /// Whether it may be there without a value.
+    allows_empty: bool,
+    /// What holds when it is not sent.
+    pub(super) default: Option<Value>,
+    /// The other parameters of the query, where an object takes the names that none of them has.
+    others: Vec<String>,
     pub(super) validator: Option<Arc<Validator>>,
-}
-
-/// What a value may be, as far as reading it from text goes.
-#[derive(Clone, Debug)]
-pub(super) enum Shape {
-    Scalar(Kinds),
-    List(Kinds),
-    Object(Vec<(String, Shape)>),
-}
-
-/// The scalar types that a schema allows besides text.
-#[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "it is the set of JSON's scalar types")]
-pub(super) struct Kinds {
-    integer: bool,
-    number: bool,
-    boolean: bool,
-    null: bool,
 }
 
 /// The parts of a request that parameters are in.
 pub(super) struct Raw<'r> {
+    /// As sent.
     pub(super) path: &'r [(&'r str, String)],
-    pub(super) query: Vec<(Cow<'r, str>, Cow<'r, str>)>,
+    pub(super) query: Vec<Pair<'r>>,
     pub(super) headers: &'r HeaderMap,
 }
 
 impl Decoder {
-    pub(super) fn new(api: &Api, parameter: &Parameter, validator: Option<Arc<Validator>>) -> Self {
+    pub(super) fn new(api: &Api, parameter: &Parameter, siblings: &[Parameter], validator: Option<Arc<Validator>>) -> Self {
+        let written = pointer::get(api.schemas.root(), &parameter.pointer);
+        let shape = parameter.schema.as_ref().map_or_else(Shape::unknown, |schema| Shape::of(&api.schemas, schema));
+        let is_others = |other: &&Parameter| other.location == Location::Query && other.name != parameter.name;
+        let is_open = matches!(&shape, Shape::Object(Members { other: Some(_), .. }));
+        let own = |id| api.schemas.get(id).get("default").or_else(|| api.schemas.resolve(id).1.get("default"));
         Self {
             name: parameter.name.clone(),
             location: parameter.location,
@@ -60,7 +59,10 @@ impl Decoder {
             style: parameter.style,
             explode: parameter.explode,
             is_json: parameter.content.as_deref().is_some_and(|media| media.contains("json")),
-            shape: parameter.schema.as_ref().map_or(Shape::Scalar(Kinds::default()), |schema| Shape::of(&api.schemas, schema)),
+            allows_empty: written.and_then(|written| written.get("allowEmptyValue")) == Some(&Value::Bool(true)),
+            default: parameter.schema.as_ref().and_then(own).cloned(),
+            others: siblings.iter().filter(is_others).filter(|_| is_open).map(|other| other.name.clone()).collect(),
+            shape,
             validator,
         }
     }
@@ -70,12 +72,17 @@ impl Decoder {
         format!("{}.{}", self.location.as_str(), self.name)
     }
 
-    /// The value, or `None` when the parameter was not sent.
-    pub(super) fn decode(&self, raw: &Raw<'_>) -> Option<Value> {
+    /// Whether a value is fine by its schema, or by being none where none is needed.
+    pub(super) fn takes(&self, value: &Value) -> bool {
+        self.validator.as_ref().is_none_or(|validator| validator.is_valid(value)) || self.allows_empty && *value == ""
+    }
+
+    /// The value, or `None` when the parameter was not sent; as an error, why it cannot be read.
+    pub(super) fn decode(&self, raw: &Raw<'_>) -> Option<Result<Value, String>> {
         match self.location {
             Location::Path => {
                 let text = &raw.path.iter().find(|(name, _)| *name == self.name)?.1;
-                Some(self.text(text))
+                Some(self.prefixed(text))
             }
             Location::Header => {
                 let mut values = raw.headers.get_all(self.name.as_str()).iter();
@@ -84,191 +91,139 @@ impl Decoder {
                     text.push(',');
                     text.push_str(&String::from_utf8_lossy(more.as_bytes()));
                 }
-                Some(self.text(&text))
+                Some(Ok(self.text(&text, Coding::Plain)))
             }
-            Location::Cookie => Some(self.text(&cookie(raw.headers, &self.name)?)),
-            Location::Query => self.query(&raw.query),
+            Location::Cookie => self.among(&cookies(raw.headers, &self.shape)).map(Ok),
+            Location::Query => self.among(&raw.query).map(Ok),
         }
     }
 
-    fn query(&self, pairs: &Pairs<'_>) -> Option<Value> {
-        let values = || pairs.iter().filter(|(name, _)| *name == self.name).map(|(_, value)| value);
+    /// The value among pairs of a query, or of cookies.
+    fn among(&self, pairs: &[Pair<'_>]) -> Option<Value> {
+        if self.is_json {
+            return pairs.iter().find(|pair| pair.name == self.name).map(|pair| self.text(pair.raw, pair.coding));
+        }
         match &self.shape {
-            Shape::Object(properties) if self.style == Style::DeepObject => {
-                let inside = |name: &str, key: &str| bracketed(&self.name, key) == Some(name);
-                fill(properties, pairs, inside).or_else(|| values().next().map(|text| self.text(text)))
+            Shape::Object(members) if self.style != Style::DeepObject && self.explode => self.spread_out(members, pairs),
+            Shape::Scalar(_) if self.style != Style::DeepObject => {
+                let mut values = pairs.iter().filter(|pair| pair.name == self.name);
+                let first = self.shape.read(&values.next()?.decoded());
+                let more: Vec<Value> = values.map(|pair| self.shape.read(&pair.decoded())).collect();
+                Some(if more.is_empty() { first } else { std::iter::once(first).chain(more).collect() })
             }
-            Shape::Object(properties) if self.explode && !self.is_json => fill(properties, pairs, |name, key| key == name),
-            Shape::List(kinds) if self.explode => {
-                let listed = |key: &str| key == self.name || key.strip_suffix("[]") == Some(self.name.as_str());
-                let items: Vec<Value> = pairs.iter().filter(|(key, _)| listed(key)).map(|(_, value)| kinds.read(value)).collect();
-                (!items.is_empty()).then_some(Value::Array(items))
+            _ => self.gathered(pairs),
+        }
+    }
+
+    /// A list, or an object whose name is written before each of its properties.
+    fn gathered(&self, pairs: &[Pair<'_>]) -> Option<Value> {
+        let places: Vec<(Vec<&str>, &Pair<'_>)> = pairs.iter().filter_map(|pair| Some((pair.inside(&self.name)?, pair))).collect();
+        match places.as_slice() {
+            [] => None,
+            [(names, one)] if names.is_empty() && !(self.explode && matches!(self.shape, Shape::List { .. })) => {
+                Some(self.text(one.raw, one.coding))
             }
-            _ => values().next().map(|text| self.text(text)),
+            _ => Some(gather(&self.shape, &places)),
+        }
+    }
+
+    /// An object whose properties stand beside other parameters. One without declared properties takes what is nobody's.
+    fn spread_out(&self, members: &Members, pairs: &[Pair<'_>]) -> Option<Value> {
+        let unclaimed = |name: &str| members.other.is_some() && !self.others.iter().any(|other| other == name) && !name.starts_with("__");
+        let own = by_base(pairs).into_iter().filter(|(name, _)| members.known.iter().any(|(known, _)| known == name) || unclaimed(name));
+        let unknown = Shape::unknown();
+        let read = own.map(|(name, places)| (name.to_owned(), gather(members.get(name).unwrap_or(&unknown), &places)));
+        let object: Map<String, Value> = read.collect();
+        (!object.is_empty()).then_some(Value::Object(object))
+    }
+
+    /// A path parameter, whose style may want a prefix.
+    fn prefixed(&self, text: &str) -> Result<Value, String> {
+        match self.style {
+            Style::Label => {
+                let rest = text.strip_prefix('.').ok_or("has to begin with `.`, since its style is `label`")?;
+                Ok(self.text(rest, Coding::Percent))
+            }
+            Style::Matrix => self.matrix(text.strip_prefix(';').ok_or("has to begin with `;`, since its style is `matrix`")?),
+            _ => Ok(self.text(text, Coding::Percent)),
+        }
+    }
+
+    /// `;color=a,b`, `;color=a;color=b`, `;R=100;G=200`, the first semicolon taken away.
+    fn matrix(&self, text: &str) -> Result<Value, String> {
+        let pieces = || text.split(';').map(|piece| piece.split_once('=').unwrap_or((piece, "")));
+        if let (Shape::Object(members), true) = (&self.shape, self.explode) {
+            let unknown = Shape::unknown();
+            let read = |(name, value): (&str, &str)| {
+                let (name, value) = (Coding::Percent.decode(name).into_owned(), Coding::Percent.decode(value));
+                let value = members.get(&name).unwrap_or(&unknown).read(&value);
+                (name, value)
+            };
+            return Ok(Value::Object(pieces().map(read).collect()));
+        }
+        let mut own = pieces().filter(|(name, _)| Coding::Percent.decode(name) == self.name.as_str()).map(|(_, value)| value);
+        let first = own.next().ok_or_else(|| format!("has to begin with `;{}`, since its style is `matrix`", self.name))?;
+        match &self.shape {
+            Shape::List { items, .. } if self.explode => {
+                let values = std::iter::once(first).chain(own);
+                Ok(values.map(|value| items.read(&Coding::Percent.decode(value))).collect())
+            }
+            _ => Ok(self.text(first, Coding::Percent)),
         }
     }
 
     /// One text that holds the whole value.
-    fn text(&self, text: &str) -> Value {
+    fn text(&self, text: &str, coding: Coding) -> Value {
         if self.is_json {
-            return serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+            let text = coding.decode(text);
+            return serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.into_owned()));
         }
-        let text = match self.style {
-            Style::Label => text.strip_prefix('.').unwrap_or(text),
-            Style::Matrix => text.strip_prefix(&format!(";{}=", self.name)).unwrap_or(text),
-            _ => text,
-        };
+        match &self.shape {
+            Shape::Scalar(_) => self.shape.read(&coding.decode(text)),
+            Shape::List { .. } if text.is_empty() => Value::Array(Vec::new()),
+            Shape::List { items, lone } => {
+                let parts = self.parts(text, coding);
+                match (lone, parts.as_slice()) {
+                    (Some(kinds), [one]) => kinds.read(one),
+                    _ => parts.iter().map(|part| items.read(part)).collect(),
+                }
+            }
+            Shape::Object(members) => Value::Object(self.object(&self.parts(text, coding), members)),
+        }
+    }
+
+    /// The text, cut at what separates values in this style.
+    fn parts<'t>(&self, text: &'t str, coding: Coding) -> Vec<Cow<'t, str>> {
         let separator = match self.style {
             Style::SpaceDelimited => ' ',
             Style::PipeDelimited => '|',
-            Style::Label if self.explode => '.',
-            Style::Matrix if self.explode => ';',
+            // OpenAPI 3.0 shows dots, and RFC 6570 commas.
+            Style::Label if self.explode || !text.contains(',') => '.',
             _ => ',',
         };
-        match &self.shape {
-            Shape::Scalar(kinds) => kinds.read(text),
-            Shape::List(_) if text.is_empty() => Value::Array(Vec::new()),
-            Shape::List(kinds) => {
-                let own = format!("{}=", self.name);
-                let item = |part: &str| kinds.read(part.trim().strip_prefix(&own).unwrap_or(part.trim()));
-                Value::Array(text.split(separator).map(item).collect())
-            }
-            Shape::Object(properties) => Value::Object(spread(text, separator, self.explode, properties)),
+        if text.contains(separator) || coding == Coding::Plain {
+            return text.split(separator).map(|part| coding.decode(part.trim())).collect();
         }
+        let whole = coding.decode(text);
+        whole.split(separator).map(|part| Cow::Owned(part.to_owned())).collect()
+    }
+
+    /// `R=100,G=200` when exploded, else `R,100,G,200`.
+    fn object(&self, parts: &[Cow<'_, str>], members: &Members) -> Map<String, Value> {
+        let unknown = Shape::unknown();
+        let read = |name: &str, text: &str| (name.to_owned(), members.get(name).unwrap_or(&unknown).read(text));
+        if self.explode && self.style != Style::DeepObject {
+            return parts.iter().map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(name, text)| read(name, text)).collect();
+        }
+        parts.chunks(2).map(|pair| read(&pair[0], pair.get(1).map_or("", AsRef::as_ref))).collect()
     }
 }
 
-/// `R=100,G=200` when exploded, else `R,100,G,200`.
-fn spread(text: &str, separator: char, explode: bool, properties: &[(String, Shape)]) -> Map<String, Value> {
-    let mut parts = text.split(separator);
-    let mut object = Map::new();
-    while let Some(part) = parts.next() {
-        let (name, value) = if explode { part.split_once('=').unwrap_or((part, "")) } else { (part, parts.next().unwrap_or("")) };
-        let kinds = properties.iter().find(|(known, _)| known == name).map(|(_, shape)| shape.kinds()).unwrap_or_default();
-        object.insert(name.to_owned(), kinds.read(value));
-    }
-    object
-}
-
-/// The inner name of `outer[inner]`.
-fn bracketed<'k>(outer: &str, key: &'k str) -> Option<&'k str> {
-    key.strip_prefix(outer)?.strip_prefix('[')?.strip_suffix(']')
-}
-
-/// Names with their texts.
-pub(super) type Pairs<'t> = [(Cow<'t, str>, Cow<'t, str>)];
-
-/// An object of the properties whose names are among the pairs; `None` when there is none of them.
-pub(super) fn fill(properties: &[(String, Shape)], pairs: &Pairs<'_>, is: impl Fn(&str, &str) -> bool) -> Option<Value> {
-    let mut object = Map::new();
-    for (name, shape) in properties {
-        let mut values = pairs.iter().filter(|(key, _)| is(name, key)).map(|(_, value)| value.as_ref()).peekable();
-        if values.peek().is_none() {
-            continue;
-        }
-        let value = match shape {
-            Shape::List(kinds) => Value::Array(values.map(|text| kinds.read(text)).collect()),
-            other => values.next().map_or(Value::Null, |text| other.kinds().read(text)),
-        };
-        object.insert(name.clone(), value);
-    }
-    (!object.is_empty()).then_some(Value::Object(object))
-}
-
-impl Shape {
-    /// How text is to be read for a schema.
-    pub(super) fn of(schemas: &Schemas, id: &SchemaId) -> Self {
-        Self::within(schemas, id, 4)
-    }
-
-    fn within(schemas: &Schemas, id: &SchemaId, depth: usize) -> Self {
-        let types = schemas.types(id);
-        let is = |kind: &str| types.iter().any(|known| known == kind);
-        let (resolved, value) = schemas.resolve(id);
-        if depth > 0 && (is("array") || value.get("items").is_some()) {
-            let items = schemas.below(&resolved, &["items"]);
-            return Self::List(items.map(|items| Kinds::of(schemas, &items)).unwrap_or_default());
-        }
-        if depth > 0 && (is("object") || value.get("properties").is_some()) {
-            let properties = schemas.properties(id);
-            return Self::Object(properties.into_iter().map(|(name, schema)| (name, Self::within(schemas, &schema, depth - 1))).collect());
-        }
-        Self::Scalar(Kinds::of(schemas, id))
-    }
-
-    fn kinds(&self) -> Kinds {
-        match self {
-            Self::Scalar(kinds) | Self::List(kinds) => *kinds,
-            Self::Object(_) => Kinds::default(),
-        }
-    }
-}
-
-impl Kinds {
-    fn of(schemas: &Schemas, id: &SchemaId) -> Self {
-        let mut kinds = Self::default();
-        kinds.add(schemas, id, 4);
-        kinds
-    }
-
-    fn add(&mut self, schemas: &Schemas, id: &SchemaId, depth: usize) {
-        for kind in schemas.types(id) {
-            match kind.as_str() {
-                "integer" => self.integer = true,
-                "number" => self.number = true,
-                "boolean" => self.boolean = true,
-                "null" => self.null = true,
-                _ => {}
-            }
-        }
-        let (resolved, value) = schemas.resolve(id);
-        for keyword in ["oneOf", "anyOf"] {
-            for position in 0..value.get(keyword).and_then(Value::as_array).map_or(0, Vec::len) {
-                let branch = schemas.below(&resolved, &[keyword, &position.to_string()]);
-                if let (Some(branch), true) = (branch, depth > 0) {
-                    self.add(schemas, &branch, depth - 1);
-                }
-            }
-        }
-    }
-
-    /// The text as the first of these types that it can be, else as text.
-    pub(super) fn read(self, text: &str) -> Value {
-        if (self.integer || self.number)
-            && let Ok(number) = text.parse::<i64>()
-        {
-            return number.into();
-        }
-        if (self.integer || self.number)
-            && let Ok(number) = text.parse::<u64>()
-        {
-            return number.into();
-        }
-        if self.number
-            && let Some(number) = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64)
-        {
-            return Value::Number(number);
-        }
-        match text {
-            "true" if self.boolean => Value::Bool(true),
-            "false" if self.boolean => Value::Bool(false),
-            "null" if self.null => Value::Null,
-            other => Value::String(other.to_owned()),
-        }
-    }
-}
-
-/// The pairs of a query or form, decoded: `+` is a space.
-pub(super) fn pairs(text: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
-    let decode = |part| -> Cow<'_, str> {
-        let part: &str = part;
-        if part.contains('+') {
-            let spaced = part.replace('+', " ");
-            Cow::Owned(percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned())
-        } else {
-            percent_encoding::percent_decode_str(part).decode_utf8_lossy()
-        }
-    };
-    let named = text.split('&').filter(|pair| !pair.is_empty());
-    named.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(name, value)| (decode(name), decode(value))).collect()
+fn cookies<'h>(headers: &'h HeaderMap, shape: &Shape) -> Vec<Pair<'h>> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    // Exploded lists and objects are written with `&`, as in a query.
+    let inner = if matches!(shape, Shape::Scalar(_)) { ';' } else { '&' };
+    let named = lines.flat_map(|line| line.split(';')).flat_map(move |cookie| cookie.split(inner));
+    let cut = named.filter_map(|text| text.split_once('=')).map(|(name, value)| (name.trim(), value.trim()));
+    cut.map(|(name, raw)| Pair { name: Cow::Borrowed(name), raw, coding: Coding::Percent }).collect()
 }

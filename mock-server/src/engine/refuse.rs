@@ -18,7 +18,9 @@ use specs::{
 use super::{
     Rejection, Request,
     compile::Engine,
-    conform, envelope,
+    conform,
+    declared::Declared,
+    envelope,
     expression::Compiler,
     fields::Fields,
     respond::headless,
@@ -66,13 +68,23 @@ pub(super) fn refuse(
     {
         response.headers_mut().insert(ALLOW, methods);
     }
-    if rejection.status == StatusCode::UNAUTHORIZED {
+    headers(engine, operation, rejection, &mut response);
+    if rejection.status == StatusCode::UNAUTHORIZED && !response.headers().contains_key(WWW_AUTHENTICATE) {
         challenge(engine, operation, &mut response);
     }
     if request.method == http::Method::HEAD {
         headless(&mut response);
     }
     (response, defects)
+}
+
+/// The headers that the operation declares for this refusal, beside those that tell of it.
+fn headers(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, response: &mut Response<Bytes>) {
+    let Some(own) = operation.and_then(|operation| operation.response(rejection.status.as_u16())) else { return };
+    let declared = Declared { api: &engine.api, validators: &engine.validators, seed: engine.seed };
+    for (name, value) in declared.headers(own) {
+        response.headers_mut().entry(name).or_insert(value);
+    }
 }
 
 /// `rule; place; message; fix`, as visible ASCII.
@@ -82,17 +94,23 @@ fn explanation(rejection: &Rejection) -> String {
 }
 
 /// `WWW-Authenticate` (RFC 9110, section 11.6.1) for the HTTP schemes that the operation takes.
-fn challenge(engine: &Engine, operation: Option<&Operation>, response: &mut Response<Bytes>) {
+pub(super) fn challenge(engine: &Engine, operation: Option<&Operation>, response: &mut Response<Bytes>) {
     let names = operation.into_iter().flat_map(|operation| &operation.security).flat_map(|alternative| &alternative.schemes);
+    let mut told: Vec<String> = Vec::new();
     for scheme in names.filter_map(|(name, _)| engine.api.schemes.get(name)) {
         let challenge = match &scheme.kind {
             SchemeKind::Basic => "Basic realm=\"mock\"".to_owned(),
             SchemeKind::Bearer { .. } => "Bearer realm=\"mock\"".to_owned(),
             SchemeKind::Http(name) => name.clone(),
-            SchemeKind::ApiKey { .. } | SchemeKind::MutualTls => continue,
+            // A 401 has to have a challenge, and none is registered for keys.
+            SchemeKind::ApiKey { .. } => "ApiKey realm=\"mock\"".to_owned(),
+            SchemeKind::MutualTls => continue,
         };
-        if let Ok(value) = HeaderValue::try_from(challenge) {
-            response.headers_mut().append(WWW_AUTHENTICATE, value);
+        if !told.contains(&challenge) {
+            if let Ok(value) = HeaderValue::try_from(&challenge) {
+                response.headers_mut().append(WWW_AUTHENTICATE, value);
+            }
+            told.push(challenge);
         }
     }
 }

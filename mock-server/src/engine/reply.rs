@@ -2,30 +2,31 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
     api::{Direction, MediaType, Operation, Response, Status},
     resources::Action,
-    sample::Sampler,
     validate::Validators,
 };
 
 use super::{
-    conform::{self, Proof},
+    conform::Proof,
+    declared::{Declared, Origin, concrete, is_bodiless},
+    framing::Framing,
     kind::Kind,
+    negotiate::Offered,
     template::{Hole, Template},
 };
 
 /// How an operation answers when all is well.
 pub(super) struct Reply {
     pub(super) status: StatusCode,
-    /// The media types that it can answer with, the first by default.
-    pub(super) offered: Vec<String>,
+    /// The media types that it can answer with.
+    pub(super) offered: Offered,
     pub(super) offers: Vec<Offer>,
-    /// Declared headers that are always sent.
+    /// Declared headers.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// The places that `x-mock.respond` fills.
     pub(super) made: Vec<String>,
@@ -44,32 +45,46 @@ pub(super) struct Offer {
 
 impl Reply {
     pub(super) fn new(api: &Api, operation: &Operation, validators: &Validators, kind: Option<&Kind>, made: &[String], seed: u64) -> Self {
-        let response = operation.success();
+        let response = usual(operation);
         let holes = holes(operation, made);
+        let status = status(response);
+        let declared = Declared { api, validators, seed };
+        let offering = Offering { declared, kind, holes: &holes };
+        let content = response.filter(|_| !is_bodiless(status)).map(|response| response.content.as_slice()).unwrap_or_default();
+        let sendable = |media: &&MediaType| HeaderValue::from_str(concrete(media)).is_ok();
         let mut reply = Self {
-            status: status(response),
-            offered: Vec::new(),
+            status,
+            offered: Offered::new(content.iter().filter(sendable).map(|media| (media.name.as_str(), media.is_json()))),
             offers: Vec::new(),
-            headers: Vec::new(),
+            headers: response.map(|response| declared.headers(response)).unwrap_or_default(),
             made: made.to_vec(),
             problem: None,
         };
-        for media in response.into_iter().flat_map(|response| &response.content) {
-            let Ok(content_type) = HeaderValue::from_str(concrete(&media.name)) else { continue };
-            let offering = Offering { api, validators, kind, holes: &holes, seed };
-            let (template, proof, wrong) =
-                if media.is_json() { offering.json(media) } else { (offering.other(media), Proof::Nothing, None) };
+        for media in content {
+            let Ok(content_type) = HeaderValue::from_str(concrete(media)) else { continue };
+            let (template, proof, wrong) = if Framing::of(media.essence(), media.is_json()) == Framing::Json {
+                offering.json(media)
+            } else {
+                (Template::fixed(declared.body(media, Origin::Document).0), Proof::Nothing, None)
+            };
             reply.problem = reply.problem.or_else(|| wrong.map(|wrong| cannot(api, media, &wrong)));
-            reply.offered.push(media.essence().to_owned());
             let shown = offering.shown(media);
             reply.offers.push(Offer { content_type, template, proof, shown });
         }
-        reply.headers = response.map(|response| headers(api, validators, response, seed)).unwrap_or_default();
         reply
     }
 }
 
-/// The status of a success: the declared one, or the usual one of its range.
+/// The response of an operation when all is well: its success, else where it leads to, else what it says by default.
+fn usual(operation: &Operation) -> Option<&Response> {
+    let redirect = || {
+        let leads = |response: &&Response| matches!(response.status, Status::Exactly(300..=399) | Status::Range(3));
+        operation.responses.iter().find(leads)
+    };
+    operation.success().filter(|response| response.status != Status::Default).or_else(redirect).or_else(|| operation.success())
+}
+
+/// The status of a response: the declared one, or the usual one of its range.
 fn status(response: Option<&Response>) -> StatusCode {
     let code = match response.map(|response| response.status) {
         Some(Status::Exactly(code)) => code,
@@ -78,15 +93,6 @@ fn status(response: Option<&Response>) -> StatusCode {
         None => 204,
     };
     StatusCode::from_u16(code).unwrap_or(StatusCode::OK)
-}
-
-/// What stands for a range such as `text/*`.
-fn concrete(name: &str) -> &str {
-    match name {
-        "*/*" | "application/*" => "application/octet-stream",
-        "text/*" => "text/plain",
-        other => other,
-    }
 }
 
 fn holes(operation: &Operation, made: &[String]) -> Vec<(String, Hole)> {
@@ -105,34 +111,21 @@ fn holes(operation: &Operation, made: &[String]) -> Vec<(String, Hole)> {
 }
 
 struct Offering<'a> {
-    api: &'a Api,
-    validators: &'a Validators,
+    declared: Declared<'a>,
     kind: Option<&'a Kind>,
     holes: &'a [(String, Hole)],
-    seed: u64,
 }
 
 impl Offering<'_> {
     /// The template of a JSON body, how it is known to conform, and what is wrong with the body that it starts from.
     fn json(&self, media: &MediaType) -> (Template, Proof, Option<String>) {
-        let example = media.examples.first().map(|example| example.value.clone());
-        let Some(schema) = &media.schema else {
-            return (Template::new(&example.unwrap_or(Value::Null), self.holes), Proof::Nothing, None);
-        };
-        let sampler = Sampler::new(&self.api.schemas, self.validators, Direction::Response, self.seed);
-        let base = example.map_or_else(|| sampler.full(schema).map_err(|reason| reason.to_string()), Ok);
-        let (base, mut wrong) = match base {
-            Ok(base) => (base, None),
-            Err(reason) => (Value::Null, Some(reason)),
-        };
+        let (base, wrong) = self.declared.value(media, Origin::Document);
         let template = Template::new(&base, self.holes);
-        let Ok(validator) = self.validators.get(schema, Direction::Response) else { return (template, Proof::Nothing, wrong) };
-        if wrong.is_none() && !validator.is_valid(&base) {
-            wrong = Some(conform::describe(&validator, &base).join("; "));
-        }
+        let Some(schema) = &media.schema else { return (template, Proof::Nothing, wrong) };
+        let Ok(validator) = self.declared.validators.get(schema, Direction::Response) else { return (template, Proof::Nothing, wrong) };
         let row = self.kind.and_then(|kind| kind.schema.as_ref());
         let proof = if wrong.is_none() && self.holes.iter().all(|(place, _)| template_has(&base, place)) {
-            Proof::of(&self.api.schemas, schema, row, self.holes, validator)
+            Proof::of(&self.declared.api.schemas, schema, row, self.holes, validator)
         } else {
             Proof::Validate(Arc::clone(&validator))
         };
@@ -141,7 +134,7 @@ impl Offering<'_> {
 
     /// The properties of the schema where rows stand, when it is an object of its own.
     fn shown(&self, media: &MediaType) -> Option<Vec<String>> {
-        let schemas = &self.api.schemas;
+        let schemas = &self.declared.api.schemas;
         let (place, hole) = self.holes.iter().find(|(_, hole)| matches!(hole, Hole::Item | Hole::Items))?;
         let mut at = media.schema.clone()?;
         for token in specs::pointer::tokens(place) {
@@ -154,46 +147,10 @@ impl Offering<'_> {
         let properties = schemas.properties(&at);
         (!same && !properties.is_empty()).then(|| properties.into_iter().map(|(name, _)| name).collect())
     }
-
-    /// A body that is not JSON: its example as text, or as compact JSON where it is no text.
-    fn other(&self, media: &MediaType) -> Template {
-        let example = media.examples.first().map(|example| example.value.clone());
-        let text = match example {
-            Some(Value::String(text)) => text,
-            Some(other) => other.to_string(),
-            None => match media
-                .schema
-                .as_ref()
-                .and_then(|schema| Sampler::new(&self.api.schemas, self.validators, Direction::Response, self.seed).full(schema).ok())
-            {
-                Some(Value::String(text)) => text,
-                Some(other) => other.to_string(),
-                None => String::new(),
-            },
-        };
-        Template::fixed(Bytes::from(text))
-    }
 }
 
 fn template_has(base: &Value, place: &str) -> bool {
     base.pointer(place).is_some()
-}
-
-/// The headers that the response declares as required, as their example or a sample of their schema.
-fn headers(api: &Api, validators: &Validators, response: &Response, seed: u64) -> Vec<(HeaderName, HeaderValue)> {
-    let limits: Vec<&str> = api.rate_limits.iter().flat_map(|limit| &limit.headers).map(|(name, _)| name.as_str()).collect();
-    let sent =
-        response.headers.iter().filter(|header| header.required && !limits.iter().any(|name| name.eq_ignore_ascii_case(&header.name)));
-    sent.filter_map(|header| {
-        let example = header.examples.first().map(|example| example.value.clone());
-        let sampled = || Sampler::new(&api.schemas, validators, Direction::Response, seed).full(header.schema.as_ref()?).ok();
-        let text = match example.or_else(sampled)? {
-            Value::String(text) => text,
-            other => other.to_string(),
-        };
-        Some((HeaderName::try_from(&header.name).ok()?, HeaderValue::from_str(&text).ok()?))
-    })
-    .collect()
 }
 
 fn cannot(api: &Api, media: &MediaType, wrong: &str) -> Problem {

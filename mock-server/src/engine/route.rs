@@ -1,8 +1,9 @@
 //! First step: which operation a request is for.
 //!
 //! Paths are matched as written, trailing slash and empty segments included; a literal segment wins over one with
-//! variables, with backtracking, so `/notes/mine` and `/notes/{id}` live side by side. Cost grows with the length
-//! of the path and not with the number of operations.
+//! variables, with backtracking, so `/notes/mine` and `/notes/{id}` live side by side. Paths that differ in the names
+//! of their variables alone share their place in the tree, and segments that mix text and variables are found by the
+//! text that they end with: cost grows with the length of the path and not with the number of operations.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -14,6 +15,7 @@ use specs::api::{Part, Segment};
 use super::{
     Rejection, Request, Step,
     compile::{Compiled, Engine},
+    segment::Pattern,
 };
 
 /// A request whose operation is known.
@@ -24,7 +26,7 @@ pub(super) struct Routed<'e> {
     pub(super) head: bool,
 }
 
-/// Path parameters by name, decoded.
+/// Path parameters by name, as sent.
 type Values<'e> = Vec<(&'e str, String)>;
 
 /// All paths of a document, as a tree of segments.
@@ -36,8 +38,25 @@ pub(super) struct Router {
 #[derive(Debug, Default)]
 struct Node {
     literals: HashMap<String, Node, FxBuildHasher>,
-    patterns: Vec<(Segment, Node)>,
-    methods: Vec<(Method, usize)>,
+    mixed: Mixed,
+    variable: Option<Box<Node>>,
+    methods: Vec<Leaf>,
+}
+
+/// Segments that mix text and variables, by the text that they end with.
+#[derive(Debug, Default)]
+struct Mixed {
+    by_end: HashMap<String, Vec<(Pattern, Node)>, FxBuildHasher>,
+    /// The lengths of those texts, the longest first.
+    lengths: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Leaf {
+    method: Method,
+    operation: usize,
+    /// The names of the path's variables, in order.
+    names: Vec<String>,
 }
 
 /// What stays the same all the way down the tree.
@@ -66,15 +85,19 @@ struct Found<'e> {
 }
 
 impl Router {
-    /// Adds an operation at a path given by its segments.
-    pub(super) fn add(&mut self, segments: &[Segment], method: &Method, operation: usize) {
+    /// Adds an operation at a path given by its segments; `false` when another one is there already.
+    pub(super) fn add(&mut self, segments: &[Segment], method: &Method, operation: usize) -> bool {
         let mut node = &mut self.root;
+        let mut names = Vec::new();
         for segment in segments {
             node = node.child(segment);
+            names.extend(segment.parts.iter().filter_map(|part| if let Part::Variable(name) = part { Some(name.clone()) } else { None }));
         }
-        if !node.methods.iter().any(|(known, _)| known == method) {
-            node.methods.push((method.clone(), operation));
+        let known = node.methods.iter().find(|leaf| leaf.method == *method).map(|leaf| leaf.operation);
+        if known.is_none() {
+            node.methods.push(Leaf { method: method.clone(), operation, names });
         }
+        known.is_none_or(|known| known == operation)
     }
 
     fn find<'e>(&'e self, path: &str, method: &Method) -> Found<'e> {
@@ -88,52 +111,82 @@ impl Router {
 
 impl Node {
     fn child(&mut self, segment: &Segment) -> &mut Self {
-        if let Some(text) = literal(segment) {
-            return self.literals.entry(text).or_default();
+        match segment.parts.as_slice() {
+            [] => self.literals.entry(String::new()).or_default(),
+            // A document may write a literal as it is sent, or as it is read.
+            [Part::Literal(text)] => self.literals.entry(percent_decode_str(text).decode_utf8_lossy().into_owned()).or_default(),
+            [Part::Variable(_)] => self.variable.get_or_insert_default(),
+            parts => self.mixed.child(&Pattern::new(parts)),
         }
-        let position = self.patterns.iter().position(|(known, _)| known == segment).unwrap_or_else(|| {
-            // More literal text is more specific: `{id}.json` is tried before `{id}`.
-            let weight = literal_length(segment);
-            let at = self.patterns.partition_point(|(known, _)| literal_length(known) >= weight);
-            self.patterns.insert(at, (segment.clone(), Self::default()));
-            at
-        });
-        &mut self.patterns[position].1
     }
 
     /// Fills `found` with the operation, or with the methods of paths that match.
     ///
     /// `segments` is what is left of the path as sent; nothing is left after the last segment.
-    fn walk<'e>(&'e self, segments: Option<&str>, walk: Walk<'_>, values: &mut Values<'e>, found: &mut Found<'e>) {
+    fn walk<'e>(&'e self, segments: Option<&str>, walk: Walk<'_>, values: &mut Vec<String>, found: &mut Found<'e>) {
         let Some(segments) = segments else { return self.finish(walk.method, values, found) };
         let (first, rest) = cut(segments);
-        let first = if walk.is_escaped { percent_decode_str(first).decode_utf8_lossy() } else { Cow::Borrowed(first) };
-        if let Some(next) = self.literals.get(first.as_ref()) {
+        let read = if walk.is_escaped { percent_decode_str(first).decode_utf8_lossy() } else { Cow::Borrowed(first) };
+        if let Some(next) = self.literals.get(read.as_ref()) {
             next.walk(rest, walk, values, found);
         }
-        for (pattern, next) in &self.patterns {
-            if found.operation.is_some() {
-                return;
-            }
-            let before = values.len();
-            if matches(&pattern.parts, &first, values) {
-                next.walk(rest, walk, values, found);
-            }
-            values.truncate(before);
+        if found.operation.is_none() && !self.mixed.lengths.is_empty() {
+            self.mixed.walk(&read, rest, walk, values, found);
+        }
+        if found.operation.is_none()
+            && !first.is_empty()
+            && let Some(next) = &self.variable
+        {
+            values.push(first.to_owned());
+            next.walk(rest, walk, values, found);
+            values.pop();
         }
     }
 
-    fn finish<'e>(&'e self, method: &Method, values: &mut Values<'e>, found: &mut Found<'e>) {
-        let by = |wanted: &Method| self.methods.iter().find(|(known, _)| known == wanted).map(|(_, operation)| *operation);
+    fn finish<'e>(&'e self, method: &Method, values: &mut Vec<String>, found: &mut Found<'e>) {
+        let by = |wanted: &Method| self.methods.iter().find(|leaf| leaf.method == *wanted);
         let head = method == Method::HEAD && by(&Method::HEAD).is_none();
-        let operation = if head { by(&Method::GET) } else { by(method) };
-        if let Some(operation) = operation {
-            found.operation = Some((operation, std::mem::take(values), head));
+        if let Some(leaf) = if head { by(&Method::GET) } else { by(method) } {
+            let named = leaf.names.iter().map(String::as_str).zip(values.drain(..)).collect();
+            found.operation = Some((leaf.operation, named, head));
         } else {
-            for (known, _) in &self.methods {
-                if !found.allow.contains(known) {
-                    found.allow.push(known.clone());
+            for leaf in &self.methods {
+                if !found.allow.contains(&leaf.method) {
+                    found.allow.push(leaf.method.clone());
                 }
+            }
+        }
+    }
+}
+
+impl Mixed {
+    fn child(&mut self, pattern: &Pattern) -> &mut Node {
+        let at = self.lengths.partition_point(|length| *length > pattern.end().len());
+        if self.lengths.get(at) != Some(&pattern.end().len()) {
+            self.lengths.insert(at, pattern.end().len());
+        }
+        let same = self.by_end.entry(pattern.end().to_owned()).or_default();
+        let position = same.iter().position(|(known, _)| known == pattern).unwrap_or_else(|| {
+            // More literal text is more specific: `v{a}-{b}` is tried before `{a}-{b}`.
+            let at = same.partition_point(|(known, _)| known.weight() >= pattern.weight());
+            same.insert(at, (pattern.clone(), Node::default()));
+            at
+        });
+        &mut same[position].1
+    }
+
+    fn walk<'e>(&'e self, text: &str, rest: Option<&str>, walk: Walk<'_>, values: &mut Vec<String>, found: &mut Found<'e>) {
+        for length in &self.lengths {
+            let Some(end) = text.len().checked_sub(*length).and_then(|at| text.get(at..)) else { continue };
+            for (pattern, next) in self.by_end.get(end).into_iter().flatten() {
+                let before = values.len();
+                if pattern.matches(text, walk.is_escaped, values) {
+                    next.walk(rest, walk, values, found);
+                }
+                if found.operation.is_some() {
+                    return;
+                }
+                values.truncate(before);
             }
         }
     }
@@ -144,42 +197,6 @@ fn cut(segments: &str) -> (&str, Option<&str>) {
     match segments.bytes().position(|byte| byte == b'/') {
         Some(at) => (&segments[..at], Some(&segments[at + 1..])),
         None => (segments, None),
-    }
-}
-
-fn literal(segment: &Segment) -> Option<String> {
-    match segment.parts.as_slice() {
-        [] => Some(String::new()),
-        [Part::Literal(text)] => Some(text.clone()),
-        _ => None,
-    }
-}
-
-fn literal_length(segment: &Segment) -> usize {
-    segment.parts.iter().map(|part| if let Part::Literal(text) = part { text.len() } else { 0 }).sum()
-}
-
-/// Matches one decoded segment against literals and variables; a variable takes at least one character, and as few
-/// as the literal after it allows.
-fn matches<'e>(parts: &'e [Part], text: &str, values: &mut Vec<(&'e str, String)>) -> bool {
-    match parts {
-        [] => text.is_empty(),
-        [Part::Literal(literal), rest @ ..] => text.strip_prefix(literal.as_str()).is_some_and(|left| matches(rest, left, values)),
-        [Part::Variable(name)] => {
-            values.push((name, text.to_owned()));
-            !text.is_empty()
-        }
-        [Part::Variable(name), rest @ ..] => {
-            let before = values.len();
-            for (end, _) in text.char_indices().skip(1) {
-                values.push((name, text[..end].to_owned()));
-                if matches(rest, &text[end..], values) {
-                    return true;
-                }
-                values.truncate(before);
-            }
-            false
-        }
     }
 }
 
@@ -261,7 +278,9 @@ mod tests {
         assert_eq!(check(&["/a/{x}/"], "/a/1"), None);
         assert_eq!(check(&["/a/{x}"], "/a/1/"), None);
         assert_eq!(check(&["/a/{x}"], "/a/"), None);
-        assert_eq!(check(&["/a/{x}"], "/a/b%2Fc"), Some((0, pairs(&[("x", "b/c")]))));
+        assert_eq!(check(&["/a/{x}"], "/a/b%2Fc"), Some((0, pairs(&[("x", "b%2Fc")]))));
+        assert_eq!(check(&["/a/{x}.csv"], "/a/b%2Fc%2Ecsv"), Some((0, pairs(&[("x", "b/c")]))));
+        assert_eq!(check(&["/a%20b/c d"], "/a%20b/c%20d"), Some((0, vec![])));
     }
 
     #[test]
@@ -271,5 +290,26 @@ mod tests {
         assert_eq!(check(&paths, "/7:archive"), Some((2, pairs(&[("id", "7")]))));
         assert_eq!(check(&paths, "/x.y.csv"), Some((3, pairs(&[("a", "x"), ("b", "y")]))));
         assert_eq!(check(&paths, "/.json"), Some((0, pairs(&[("id", ".json")]))));
+    }
+
+    #[test]
+    fn paths_that_differ_in_names_alone_keep_their_own() {
+        let mut router = Router::default();
+        let path = |text: &str| -> Vec<Segment> { text.split('/').skip(1).map(segment).collect() };
+        assert!(router.add(&path("/a/{x}"), &Method::GET, 0));
+        assert!(router.add(&path("/a/{y}"), &Method::PUT, 1));
+        assert!(!router.add(&path("/a/{z}"), &Method::GET, 2));
+        for (method, name, operation) in [(Method::GET, "x", 0), (Method::PUT, "y", 1)] {
+            assert_eq!(router.find("/a/1", &method).operation, Some((operation, vec![(name, "1".to_owned())], false)));
+        }
+        assert_eq!(router.find("/a/1", &Method::DELETE).allow, [Method::GET, Method::PUT]);
+    }
+
+    #[test]
+    fn many_verbs_are_one_look_up() {
+        let paths: Vec<String> = (0..5_000).map(|number| format!("/x/{{id}}:verb{number}")).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        assert_eq!(check(&paths, "/x/7:verb4999"), Some((4_999, pairs(&[("id", "7")]))));
+        assert_eq!(check(&paths, "/x/7:verb5000"), None);
     }
 }

@@ -21,6 +21,8 @@ pub(super) const ROOTS: [&str; 8] = ["request", "row", "old", "item", "results",
 #[derive(Debug, Default)]
 pub(super) struct Input<'e> {
     pub(super) parameters: Vec<(Location, &'e str, Value)>,
+    /// What holds of parameters that were not sent. Expressions see it; what a list is filtered by has to be sent.
+    pub(super) defaults: Vec<(Location, &'e str, &'e Value)>,
     /// `None` when no body was sent.
     pub(super) body: Option<Value>,
 }
@@ -43,8 +45,9 @@ impl Input<'_> {
 
     fn to_value(&self) -> Value {
         let group = |location: Location| -> Map<String, Value> {
-            let of = self.parameters.iter().filter(|(place, _, _)| *place == location);
-            of.map(|(_, name, value)| ((*name).to_owned(), value.clone())).collect()
+            let sent = self.parameters.iter().map(|(place, name, value)| (place, name, value));
+            let all = sent.chain(self.defaults.iter().map(|(place, name, value)| (place, name, *value)));
+            all.filter(|(place, ..)| **place == location).map(|(_, name, value)| ((*name).to_owned(), value.clone())).collect()
         };
         let mut request = json!({
             "path": group(Location::Path),
@@ -60,7 +63,8 @@ impl Input<'_> {
 
     fn look_up(&self, location: Location, path: &[String]) -> Option<&Value> {
         let (name, rest) = path.split_first()?;
-        descend(self.parameter(location, name)?, rest)
+        let default = || self.defaults.iter().find(|(place, known, _)| *place == location && *known == name).map(|(_, _, value)| *value);
+        descend(self.parameter(location, name).or_else(default)?, rest)
     }
 }
 

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
+};
 use serde_json::Value;
 use specs::{api::Location, validate::Validator};
 
 use super::{
     Rejection, Request, Step, Violation,
     authenticate::Authenticated,
-    body::Reading,
+    body::{Fields, Reading},
     compile::{Compiled, Engine},
-    negotiate::negotiate,
-    parameters::{Raw, Shape, pairs},
+    negotiate::Offered,
+    pairs::{Coding, pairs},
+    parameters::Raw,
+    prefer::{self, Wish},
     scope::Input,
 };
 
@@ -25,6 +30,8 @@ pub(super) struct Validated<'e> {
     pub(super) head: bool,
     /// The position of the media type to answer with.
     pub(super) offer: usize,
+    /// The response that the client asks for.
+    pub(super) wish: Option<Wish<'e>>,
 }
 
 /// A request body, compiled.
@@ -37,8 +44,9 @@ pub(super) struct CompiledBody {
 pub(super) struct CompiledMedia {
     /// Without parameters, in lower case; `*/*` and `text/*` are ranges.
     pub(super) essence: String,
-    pub(super) reading: Reading,
-    pub(super) shape: Shape,
+    /// How its bytes are read; `None` for a range, which is read as what is sent.
+    pub(super) reading: Option<Reading>,
+    pub(super) fields: Fields,
     pub(super) validator: Option<Arc<Validator>>,
 }
 
@@ -53,43 +61,55 @@ pub(super) fn validate<'e>(
         return Err(Rejection::new(Step::Validate, StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", message, "send a smaller body"));
     }
     let media = media(operation, request)?;
-    let offer = accepted(operation, &request.headers)?;
+    let wish = prefer::wish(engine, operation, request)?;
+    let offer = if wish.as_ref().is_some_and(|wish| !wish.is_usual(operation)) { 0 } else { accepted(operation, &request.headers)? };
     let mut violations = Vec::new();
     let query = request.target.query().map(pairs).unwrap_or_default();
     let raw = Raw { path: &path, query, headers: &request.headers };
     let mut input = Input::default();
     for decoder in &operation.parameters {
-        let value = decoder.decode(&raw);
-        match (&value, &decoder.validator) {
-            (None, _) if decoder.required => violations.push(missing(decoder.place(), &decoder.name)),
-            (Some(value), Some(validator)) if !validator.is_valid(value) => {
-                violations.extend(violations_of(validator, value).into_iter().map(|found| Violation {
-                    place: decoder.place(),
-                    field: decoder.name.clone(),
-                    ..found
-                }));
+        let value = match decoder.decode(&raw) {
+            Some(Ok(value)) => value,
+            Some(Err(message)) => {
+                violations.push(Violation { place: decoder.place(), field: decoder.name.clone(), keyword: "style".to_owned(), message });
+                continue;
             }
-            _ => {}
+            None => {
+                if decoder.required {
+                    violations.push(missing(decoder.place(), &decoder.name));
+                }
+                let default = decoder.default.as_ref().map(|value| (decoder.location, decoder.name.as_str(), value));
+                input.defaults.extend(default);
+                continue;
+            }
+        };
+        if let Some(validator) = &decoder.validator
+            && !decoder.takes(&value)
+        {
+            violations.extend(violations_of(validator, &value).into_iter().map(|found| Violation {
+                place: decoder.place(),
+                field: decoder.name.clone(),
+                ..found
+            }));
         }
-        if let Some(value) = value {
-            input.parameters.push((decoder.location, decoder.name.as_str(), value));
-        }
+        input.parameters.push((decoder.location, decoder.name.as_str(), value));
     }
     // A path variable that the document forgot to declare is text.
     for (name, text) in path {
         if input.parameter(Location::Path, name).is_none() {
-            input.parameters.push((Location::Path, name, Value::String(text)));
+            input.parameters.push((Location::Path, name, Value::String(Coding::Percent.decode(&text).into_owned())));
         }
     }
     if let Some(media) = media {
         input.body = read(engine, operation, media, request, &mut violations)?;
     }
-    if violations.is_empty() { Ok(Validated { operation, caller, input, head, offer }) } else { Err(invalid(operation, violations)) }
+    if violations.is_empty() { Ok(Validated { operation, caller, input, head, offer, wish }) } else { Err(invalid(operation, violations)) }
 }
 
 /// How the body is to be read; `None` when there is none to read.
 fn media<'e>(operation: &'e Compiled, request: &Request) -> Result<Option<&'e CompiledMedia>, Box<Rejection>> {
-    let Some(body) = &operation.body else { return Ok(None) };
+    let Some(body) = operation.body.as_ref().filter(|body| !body.content.is_empty()) else { return Ok(None) };
+    encoding(&request.headers)?;
     if request.body.is_empty() {
         if body.required && !takes_empty(body, request) {
             return Err(invalid(operation, vec![missing(String::new(), "")]));
@@ -101,7 +121,7 @@ fn media<'e>(operation: &'e Compiled, request: &Request) -> Result<Option<&'e Co
     let Some(sent) = content_type(&request.headers) else {
         return Err(wrong_media_type(body, "the request has a body and no `Content-Type` header"));
     };
-    let essence = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(sent);
     let exact = body.content.iter().find(|media| media.essence == essence);
     let found = exact.or_else(|| body.content.iter().find(|media| covers(&media.essence, &essence)));
     found.map(Some).ok_or_else(|| wrong_media_type(body, &format!("the operation does not take `{essence}`")))
@@ -110,11 +130,29 @@ fn media<'e>(operation: &'e Compiled, request: &Request) -> Result<Option<&'e Co
 /// An empty body can be a value of a form or of text.
 fn takes_empty(body: &CompiledBody, request: &Request) -> bool {
     let sent = content_type(&request.headers).unwrap_or_default();
-    body.content.iter().any(|media| matches!(media.reading, Reading::Form | Reading::Text) && sent.starts_with(&media.essence))
+    body.content.iter().any(|media| matches!(media.reading, Some(Reading::Form | Reading::Text)) && sent.starts_with(&media.essence))
 }
 
+/// Whether a media type falls under `*/*`, `text/*`, or `application/*+json`.
 fn covers(range: &str, essence: &str) -> bool {
-    range == "*/*" || range.strip_suffix("/*").is_some_and(|main| essence.split('/').next() == Some(main))
+    let Some((before, after)) = range.split_once('*') else { return false };
+    range == "*/*" || essence.len() >= before.len() + after.len() && essence.starts_with(before) && essence.ends_with(after)
+}
+
+/// A media type without its parameters, in lower case.
+fn essence(sent: &str) -> String {
+    sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// No document can say that a compressed body is taken, so none is (RFC 9110, section 15.5.16).
+fn encoding(headers: &HeaderMap) -> Result<(), Box<Rejection>> {
+    let Some(named) = headers.get(CONTENT_ENCODING).filter(|named| !named.as_bytes().eq_ignore_ascii_case(b"identity")) else {
+        return Ok(());
+    };
+    let message = format!("the body is encoded as `{}`", String::from_utf8_lossy(named.as_bytes()));
+    let help = "send the body as it is, without `Content-Encoding`";
+    let rejection = Rejection::new(Step::Validate, StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-encoding", message, help);
+    Err(rejection.at("header.Content-Encoding"))
 }
 
 fn content_type(headers: &HeaderMap) -> Option<&str> {
@@ -129,12 +167,13 @@ fn wrong_media_type(body: &CompiledBody, message: &str) -> Box<Rejection> {
 
 fn accepted(operation: &Compiled, headers: &HeaderMap) -> Result<usize, Box<Rejection>> {
     let offered = &operation.reply.offered;
-    if let Some(offer) = negotiate(headers, offered) {
-        return Ok(offer);
-    }
+    offered.negotiate(headers).ok_or_else(|| not_acceptable(offered))
+}
+
+pub(super) fn not_acceptable(offered: &Offered) -> Box<Rejection> {
     let message = "the client takes none of the media types that the operation answers with";
-    let help = format!("accept {}", offered.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "));
-    Err(Rejection::new(Step::Validate, StatusCode::NOT_ACCEPTABLE, "not-acceptable", message, help).at("header.Accept"))
+    let help = format!("accept {}", offered.names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or "));
+    Rejection::new(Step::Validate, StatusCode::NOT_ACCEPTABLE, "not-acceptable", message, help).at("header.Accept")
 }
 
 fn read(
@@ -145,7 +184,9 @@ fn read(
     violations: &mut Vec<Violation>,
 ) -> Result<Option<Value>, Box<Rejection>> {
     let bytes: &Bytes = &request.body;
-    let value = media.reading.read(bytes, content_type(&request.headers).unwrap_or_default(), &media.shape).map_err(|reason| {
+    let sent = content_type(&request.headers).unwrap_or_default();
+    let reading = media.reading.unwrap_or_else(|| Reading::of(&essence(sent)));
+    let value = reading.read(bytes, sent, &media.fields).map_err(|reason| {
         let status = operation.refusal_status(&engine.api, &[StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY]);
         let message = format!("the body cannot be read as `{}`: {reason}", media.essence);
         let mut rejection = Rejection::new(Step::Validate, status, "malformed-body", message, "send a well-formed body");

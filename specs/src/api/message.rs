@@ -218,8 +218,10 @@ fn content<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, schemas: &Schem
     let mut found = Vec::new();
     for (name, media) in node.entries_of("content") {
         let schema = media.get("schema").map(|schema| SchemaId::new(&schema.pointer));
+        let name = name.trim().to_ascii_lowercase();
         found.push(MediaType {
-            name: name.to_ascii_lowercase(),
+            json: is_json(&name, schema.as_ref(), schemas),
+            name,
             examples: examples(reader, &media, schema.as_ref(), schemas),
             schema,
             encoding: media.get("encoding").map(|encoding| encoding.value.clone()),
@@ -227,6 +229,15 @@ fn content<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, schemas: &Schem
         });
     }
     found
+}
+
+/// Whether a media type is JSON. Documents that are made from code often write `*/*` for what is JSON.
+fn is_json(name: &str, schema: Option<&SchemaId>, schemas: &Schemas) -> bool {
+    match name.split(';').next().unwrap_or_default().trim() {
+        "application/json" | "text/json" => true,
+        "*/*" | "application/*" => schema.is_some_and(|schema| !schemas.types(schema).iter().any(|kind| kind == "string")),
+        essence => essence.ends_with("+json"),
+    }
 }
 
 /// `example` and `examples` of a node, then those of its schema.

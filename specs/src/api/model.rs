@@ -248,6 +248,8 @@ pub struct Body {
 pub struct MediaType {
     /// As written, in lower case, parameters included: `application/json`, `text/*`.
     pub name: String,
+    /// Whether it is JSON: by its name, or as a range (`*/*`) whose schema is no text.
+    pub json: bool,
     /// Its schema.
     pub schema: Option<SchemaId>,
     /// Examples: `example` and `examples` of the media type, then those of its schema.
@@ -265,11 +267,10 @@ impl MediaType {
         self.name.split(';').next().unwrap_or_default().trim()
     }
 
-    /// Whether it is JSON, `application/json` or any `+json`.
+    /// Whether it is JSON: `application/json`, any `+json`, or a range that has a schema of something else than text.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        let essence = self.essence();
-        essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+        self.json
     }
 }
 
