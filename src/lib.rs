@@ -15,7 +15,8 @@
 
 extern crate self as crm_notes;
 
-pub mod runtime;
+#[doc(inline)]
+pub use client_runtime as runtime;
 
 pub use runtime::{Body, Date, Error, File, Media, Nullable, Response, Timestamp};
 

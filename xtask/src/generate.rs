@@ -1,10 +1,11 @@
 //! `cargo xtask generate`: the client source of one document, to read it, or to keep it in another crate.
 //!
-//! Writing and checking share one path and part at the last step.
+//! What cannot be typed, and what is wrong with the document, is told and costs no more than its own place: whatever
+//! there is a model of becomes a client. Writing and checking share one path and part at the last step.
 
 use std::{fs, io::Write, path::Path};
 
-use specs::{Problem, Severity, Source};
+use specs::Source;
 
 use crate::{Exit, Failure, args};
 
@@ -12,31 +13,21 @@ use crate::{Exit, Failure, args};
 pub(crate) fn run(wanted: &args::Generate, screen: &mut dyn Write) -> Result<Exit, Failure> {
     let document = wanted.document.display().to_string();
     let source = Source::read(&wanted.document).map_err(|error| Failure::new(format!("cannot read `{document}`")).because(error))?;
-    let (source, problems) = client_of(&source);
+    let generated = generator::generate_from(&source);
     // On its own the source is all of the screen, so that it can be piped; lint shows the warnings.
-    if wanted.out.is_some() || source.is_none() {
-        problems.iter().try_for_each(|problem| writeln!(screen, "{problem}\n"))?;
+    let is_nothing = generated.source.is_empty();
+    if wanted.out.is_some() || is_nothing {
+        generated.problems.iter().try_for_each(|problem| writeln!(screen, "{problem}\n"))?;
     }
-    let source = source.ok_or_else(|| {
-        Failure::new(format!("`{document}` cannot be made into a client")).help("mend the problems above, the errors first")
-    })?;
+    if is_nothing {
+        return Err(Failure::new(format!("`{document}` cannot be made into a client")).help("mend the problems above, the errors first"));
+    }
+    let source = generated.file();
     match &wanted.out {
         None => write!(screen, "{source}").map(|()| Exit::Done).map_err(Failure::from),
         Some(file) if wanted.check => compare(file, &source, &document, screen),
         Some(file) => replace(file, &source, screen),
     }
-}
-
-/// The client, unless there are errors; and all problems, those of reading first.
-fn client_of(source: &Source) -> (Option<String>, Vec<Problem>) {
-    let loaded = specs::load(source);
-    let mut problems = loaded.problems;
-    let client = loaded.api.map(|api| generator::generate(&api)).map(|generated| {
-        problems.extend(generated.problems);
-        generated.source
-    });
-    let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
-    (client.filter(|_| usable), problems)
 }
 
 fn compare(file: &Path, source: &str, document: &str, screen: &mut dyn Write) -> Result<Exit, Failure> {

@@ -39,8 +39,8 @@ pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> To
             /// When the system cannot set up TLS.
             #[must_use]
             pub fn new(credentials: Credentials) -> Self {
-                let connection = ::crm_notes::runtime::Connection::new(credentials.0);
-                Self { transport: transport::Client::new_with_client(BASE_URL, ::crm_notes::runtime::http_client(), connection) }
+                let connection = ::client_runtime::Connection::new(credentials.0);
+                Self { transport: transport::Client::new_with_client(BASE_URL, ::client_runtime::http_client(), connection) }
             }
 
             /// The same at another address: another server, a proxy, a mock.
@@ -60,14 +60,14 @@ pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> To
 
             /// The same with a header on every request.
             #[must_use]
-            pub fn with_header(mut self, name: ::reqwest::header::HeaderName, value: ::reqwest::header::HeaderValue) -> Self {
+            pub fn with_header(mut self, name: ::client_runtime::reqwest::header::HeaderName, value: ::client_runtime::reqwest::header::HeaderValue) -> Self {
                 self.transport.inner.headers.insert(name, value);
                 self
             }
 
             /// The same over your own HTTP client, with its proxies, pools and certificates.
             #[must_use]
-            pub fn with_http_client(mut self, http: ::reqwest::Client) -> Self {
+            pub fn with_http_client(mut self, http: ::client_runtime::reqwest::Client) -> Self {
                 self.transport.client = http;
                 self
             }
@@ -100,21 +100,21 @@ fn hooks(operations: &[Operation]) -> TokenStream {
             None => quote!(::std::option::Option::None),
         };
         let is_plain = operation.model.security.is_empty() && operation.model.servers.is_empty();
-        (!is_plain).then(|| quote!(#method => ::crm_notes::runtime::Facts { security: &[#(#security),*], server: #server },))
+        (!is_plain).then(|| quote!(#method => ::client_runtime::Facts { security: &[#(#security),*], server: #server },))
     });
     quote! {
-        impl ::progenitor_client::ClientHooks<::crm_notes::runtime::Connection> for transport::Client {
+        impl ::client_runtime::progenitor_client::ClientHooks<::client_runtime::Connection> for transport::Client {
             async fn pre<E>(
                 &self,
-                request: &mut ::reqwest::Request,
-                info: &::progenitor_client::OperationInfo,
-            ) -> ::std::result::Result<(), ::progenitor_client::Error<E>> {
+                request: &mut ::client_runtime::reqwest::Request,
+                info: &::client_runtime::progenitor_client::OperationInfo,
+            ) -> ::std::result::Result<(), ::client_runtime::progenitor_client::Error<E>> {
                 let facts = match info.operation_id {
                     #(#arms)*
-                    _ => ::crm_notes::runtime::Facts::default(),
+                    _ => ::client_runtime::Facts::default(),
                 };
                 let base = ::std::option::Option::Some(self.baseurl.as_str()).filter(|base| *base == BASE_URL);
-                self.inner.prepare(request, facts, base).map_err(|why| ::progenitor_client::Error::Custom(why.to_string()))
+                self.inner.prepare(request, facts, base).map_err(|why| ::client_runtime::progenitor_client::Error::Custom(why.to_string()))
             }
         }
     }
@@ -161,9 +161,9 @@ fn limits(api: &Api) -> TokenStream {
             LimitHeader::Structured => quote!(Structured),
             _ => return None,
         };
-        Some(quote!((#name, ::crm_notes::runtime::Reset::#reset)))
+        Some(quote!((#name, ::client_runtime::Reset::#reset)))
     });
-    quote! { const LIMITS: &[(&str, ::crm_notes::runtime::Reset)] = &[#(#known),*]; }
+    quote! { const LIMITS: &[(&str, ::client_runtime::Reset)] = &[#(#known),*]; }
 }
 
 /// The credentials that the document's schemes ask for.
@@ -172,7 +172,7 @@ pub(crate) fn credentials(api: &Api) -> TokenStream {
     quote! {
         /// What proves who is calling. Nothing of it shows in `Debug`.
         #[derive(Clone, Debug, Default)]
-        pub struct Credentials(::crm_notes::runtime::Credentials);
+        pub struct Credentials(::client_runtime::Credentials);
 
         impl Credentials {
             /// None: requests go out without any, and the server says what it thinks of that.
@@ -208,7 +208,7 @@ fn constructor(scheme: &Scheme, method: &Ident) -> TokenStream {
         SchemeKind::MutualTls => "A client certificate, which your own HTTP client presents.".to_owned(),
     };
     let doc = docs(&paragraphs(&[&scheme.description, &what]), "");
-    let secret = quote!(::crm_notes::runtime::Secret);
+    let secret = quote!(::client_runtime::Secret);
     let (arguments, secret) = match &scheme.kind {
         SchemeKind::Basic => (
             quote!(user: impl ::std::convert::Into<::std::string::String>, password: impl ::std::convert::Into<::std::string::String>),
@@ -230,7 +230,7 @@ fn constructor(scheme: &Scheme, method: &Ident) -> TokenStream {
         #doc
         #[must_use]
         pub fn #method(#arguments) -> Self {
-            Self(::crm_notes::runtime::Credentials::one(#name, #secret))
+            Self(::client_runtime::Credentials::one(#name, #secret))
         }
     }
 }

@@ -19,21 +19,21 @@ pub(crate) fn generate(api: &Api, operations: &[Operation], types: &Types) -> To
     let credentials = api.schemes.values().map(|scheme| {
         let name = &scheme.name;
         let secret = match &scheme.kind {
-            SchemeKind::Basic => quote!(::crm_notes::runtime::contract::basic(text)),
-            SchemeKind::MutualTls => quote!(::crm_notes::runtime::Secret::Connection),
-            SchemeKind::Http(word) => quote!(::crm_notes::runtime::Secret::Authorization(#word, text.to_owned())),
-            SchemeKind::ApiKey { location: Location::Query, name } => quote!(::crm_notes::runtime::Secret::Query(#name, text.to_owned())),
-            SchemeKind::ApiKey { location: Location::Cookie, name } => quote!(::crm_notes::runtime::Secret::Cookie(#name, text.to_owned())),
-            SchemeKind::ApiKey { name, .. } => quote!(::crm_notes::runtime::Secret::Header(#name, text.to_owned())),
-            SchemeKind::Bearer { .. } => quote!(::crm_notes::runtime::Secret::Authorization("Bearer", text.to_owned())),
+            SchemeKind::Basic => quote!(::client_runtime::contract::basic(text)),
+            SchemeKind::MutualTls => quote!(::client_runtime::Secret::Connection),
+            SchemeKind::Http(word) => quote!(::client_runtime::Secret::Authorization(#word, text.to_owned())),
+            SchemeKind::ApiKey { location: Location::Query, name } => quote!(::client_runtime::Secret::Query(#name, text.to_owned())),
+            SchemeKind::ApiKey { location: Location::Cookie, name } => quote!(::client_runtime::Secret::Cookie(#name, text.to_owned())),
+            SchemeKind::ApiKey { name, .. } => quote!(::client_runtime::Secret::Header(#name, text.to_owned())),
+            SchemeKind::Bearer { .. } => quote!(::client_runtime::Secret::Authorization("Bearer", text.to_owned())),
         };
-        quote!(#name => Some(::crm_notes::runtime::Credentials::one(#name, #secret)),)
+        quote!(#name => Some(::client_runtime::Credentials::one(#name, #secret)),)
     });
     quote! {
-        /// Calls by operation id, with JSON arguments; see `crm_notes::runtime::contract`.
+        /// Calls by operation id, with JSON arguments; see `client_runtime::contract`.
         #[cfg(feature = "contract")]
         pub mod contract {
-            use ::crm_notes::runtime::contract::{Arguments, Call, Connect, Outcome};
+            use ::client_runtime::contract::{Arguments, Call, Connect, Outcome};
 
             /// The ids of the operations.
             pub const OPERATIONS: &[&str] = &[#(#ids),*];
@@ -120,13 +120,15 @@ fn decoded(operation: &Operation, name: &proc_macro2::Ident, side: Side) -> Vec<
     let each = answers.map(|answer| {
         let variant = &answer.variant;
         match answer.content {
-            Content::Nothing => quote!(super::#name::#variant => ::std::result::Result::Ok(Some(::serde_json::Value::Null)),),
+            Content::Nothing => {
+                quote!(super::#name::#variant => ::std::result::Result::Ok(Some(::client_runtime::serde_json::Value::Null)),)
+            }
             Content::Raw => quote!(super::#name::#variant(body) => ::std::result::Result::Ok(Some(body.text().into())),),
             Content::Mixed(_) => quote! {
-                super::#name::#variant(::crm_notes::Media::Json(body)) => ::serde_json::to_value(body).map(Some),
-                super::#name::#variant(::crm_notes::Media::Other(body)) => ::std::result::Result::Ok(Some(body.text().into())),
+                super::#name::#variant(::client_runtime::Media::Json(body)) => ::client_runtime::serde_json::to_value(body).map(Some),
+                super::#name::#variant(::client_runtime::Media::Other(body)) => ::std::result::Result::Ok(Some(body.text().into())),
             },
-            _ => quote!(super::#name::#variant(body) => ::serde_json::to_value(body).map(Some),),
+            _ => quote!(super::#name::#variant(body) => ::client_runtime::serde_json::to_value(body).map(Some),),
         }
     });
     each.collect()

@@ -10,6 +10,11 @@ pub(crate) fn docs(text: &str, fallback: &str) -> TokenStream {
     quote! { #(#[doc = #lines])* }
 }
 
+/// The first line of a text.
+pub(crate) fn line(text: &str) -> String {
+    escaped(text).lines().next().unwrap_or_default().to_owned()
+}
+
 /// Summary, description and further remarks as paragraphs.
 pub(crate) fn paragraphs(parts: &[&str]) -> String {
     let mut kept: Vec<&str> = Vec::new();

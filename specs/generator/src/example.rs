@@ -129,7 +129,7 @@ fn literal(types: &Types, value: &Type, example: Option<&Value>, name: &str) -> 
         Type::Integer | Type::Unsigned => Some(example.and_then(Value::as_u64).unwrap_or(1).to_string()),
         Type::Number => Some(format!("{:?}", example.and_then(Value::as_f64).unwrap_or(1.0))),
         Type::Boolean => Some("true".to_owned()),
-        Type::File => Some("crm_notes::File::new(\"call.txt\", \"we spoke\")".to_owned()),
+        Type::File => Some("runtime::File::new(\"call.txt\", \"we spoke\")".to_owned()),
         Type::List(item) => {
             let first = example.and_then(|example| example.get(0));
             literal(types, item, first, name).map(|item| format!("[{item}]"))

@@ -5,9 +5,12 @@
 //! which they travel, and written as structs, enums and unions. **Operations** are the surface: a request with
 //! setters, and the answers by status.
 //!
-//! The source refers to `::crm_notes::runtime`, `::serde`, `::serde_json`, `::reqwest` and `::progenitor_client`, so
-//! any crate that has these can include it. The same model gives the same source, byte for byte.
+//! The source refers to `::client_runtime` and to no other crate, so any crate that depends on that can include it.
+//! The same model gives the same source, byte for byte.
+//!
+//! A build script of another workspace is one call of [`build`]; `examples/stranger` is a crate that does it.
 
+mod build;
 mod client;
 mod contract;
 mod docs;
@@ -23,14 +26,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use specs::{Api, Problem, Severity};
 
+pub use build::{build, generate_from};
 pub use opening::Opening;
 pub use providers::{Providers, generate_all};
 
 /// The source of a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Generated {
     /// Items of a module, formatted; empty when nothing could be generated.
     pub source: String,
+    /// What the document is called.
+    pub title: String,
     /// What could not be typed, or not be generated, and why.
     pub problems: Vec<Problem>,
     /// A few lines of Rust that use it, as Markdown.
@@ -39,42 +45,81 @@ pub struct Generated {
     pub opening: Option<Opening>,
 }
 
+/// What stands around a client that nobody reads: lints are for what people write.
+const UNREAD: &str = "unreachable_pub, unused, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::allow_attributes_without_reason";
+
+impl Generated {
+    /// The source as a file of its own, which `mod acme;` includes.
+    #[must_use]
+    pub fn file(&self) -> String {
+        format!(
+            "//! Generated from an OpenAPI document; edit that instead.\n\n#![allow({UNREAD}, reason = \"generated\")]\n\n{}",
+            self.source
+        )
+    }
+
+    /// The source as a module of this name, which `include!` includes.
+    #[must_use]
+    pub fn module(&self, name: &str) -> String {
+        format!("/// {}\n#[allow({UNREAD}, reason = \"generated\")]\npub mod {name} {{\n{}}}\n", self.title, self.source)
+    }
+}
+
+/// What of a client is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Surface<'n> {
+    /// What callers use.
+    Client,
+    /// The same for a crate of this name, and calls by operation id behind its feature `contract`.
+    WithContract(&'n str),
+}
+
 /// Generates the client of a document. Never panics; an operation that cannot be generated is left out, with a problem.
 #[must_use]
 pub fn generate(api: &Api) -> Generated {
-    generate_in("crm_notes", api)
+    generate_with(api, Surface::Client)
 }
 
-/// The same for a crate of another name, which only matters to the example.
-pub(crate) fn generate_in(including: &str, api: &Api) -> Generated {
+/// The same with what belongs to a surface.
+pub(crate) fn generate_with(api: &Api, surface: Surface) -> Generated {
     let mut problems = Vec::new();
     let transport = transport::generate(api, &mut problems);
     let mut planner = shapes::Planner::new(api);
     let operations = operations::plan(api, &transport, &mut planner);
     let (types, mut untyped) = planner.finish();
     problems.append(&mut untyped);
-    let example = example::generate(api, &format!("{including}::{}", api.name), &operations, &types);
+    let including = if let Surface::WithContract(name) = surface { name } else { "crate" };
+    let example = example::generate(api, &format!("{including}::{}", names::ident(&api.name)), &operations, &types);
     let opening = opening::opening(api, &operations, &types);
-    let file = assemble(api, &transport, &operations, &types);
+    let file = assemble(api, surface, &transport, &operations, &types);
+    let title = docs::line(&api.title);
     match syn::parse2::<syn::File>(file) {
-        Ok(file) => Generated { source: prettyplease::unparse(&file), problems, example, opening },
+        Ok(file) => Generated { source: prettyplease::unparse(&file), title, problems, example, opening },
         Err(error) => {
             let message = format!("the client cannot be generated: {error}");
             problems.push(problem(api, "not-generated", Severity::Error, "", message, "report this document to the generator's authors"));
-            Generated { source: String::new(), problems, example: String::new(), opening: None }
+            Generated { source: String::new(), title, problems, example: String::new(), opening: None }
         }
     }
 }
 
-fn assemble(api: &Api, transport: &transport::Transport, operations: &[operations::Operation], types: &shapes::Types) -> TokenStream {
+fn assemble(
+    api: &Api,
+    surface: Surface,
+    transport: &transport::Transport,
+    operations: &[operations::Operation],
+    types: &shapes::Types,
+) -> TokenStream {
     let client = client::generate(api, operations, types);
     let credentials = client::credentials(api);
     let requests = operations::requests(operations, types);
     let answers = operations::answers(operations, types);
-    let contract = contract::generate(api, operations, types);
+    let contract = matches!(surface, Surface::WithContract(_)).then(|| contract::generate(api, operations, types));
     let definitions = shapes::generate(types);
     let transport = &transport.source;
     quote! {
+        /// What the client is made of: errors, files, dates, and the HTTP client below.
+        pub use ::client_runtime as runtime;
         #client
         #credentials
         #answers
@@ -87,7 +132,7 @@ fn assemble(api: &Api, transport: &transport::Transport, operations: &[operation
             #definitions
         }
         #contract
-        #[allow(missing_docs, rustdoc::all, reason = "nobody sees it")]
+        #[allow(dead_code, missing_docs, rustdoc::all, reason = "nobody sees it")]
         mod transport {
             #transport
         }

@@ -11,7 +11,7 @@ use specs::{
     lower::{Lowered, LoweredOperation, QUERY, lower},
 };
 
-use syn::visit_mut::{VisitMut, visit_expr_method_call_mut};
+use syn::visit_mut::{VisitMut, visit_expr_method_call_mut, visit_path_mut};
 
 use crate::problem;
 
@@ -65,7 +65,7 @@ fn attempt(lowered: &Lowered) -> Result<TokenStream, String> {
     let outcome = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings()).generate_tokens(&lowered.document)));
     std::panic::set_hook(hook);
     match outcome {
-        Ok(Ok(source)) => with_all_methods(source),
+        Ok(Ok(source)) => adapted(source),
         Ok(Err(error)) => Err(error.to_string()),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -74,31 +74,56 @@ fn attempt(lowered: &Lowered) -> Result<TokenStream, String> {
     }
 }
 
-/// progenitor calls `client.options(url)` and `client.trace(url)`, which reqwest does not have.
-fn with_all_methods(source: TokenStream) -> Result<TokenStream, String> {
-    struct Methods;
-    impl VisitMut for Methods {
-        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
-            visit_expr_method_call_mut(self, call);
-            let name = call.method.to_string();
-            let on_client = matches!(&*call.receiver, syn::Expr::Field(field) if matches!(&field.member, syn::Member::Named(member) if member == "client"));
-            if on_client && (name == "options" || name == "trace") {
-                let method = crate::names::ident(&name.to_uppercase());
-                call.method = crate::names::ident("request");
-                call.args.insert(0, syn::parse_quote!(::reqwest::Method::#method));
-            }
+/// progenitor's source, so that it needs no crate but the runtime, and has every method: progenitor calls
+/// `client.options(url)` and `client.trace(url)`, which reqwest does not have.
+fn adapted(source: TokenStream) -> Result<TokenStream, String> {
+    let mut file: syn::File = syn::parse2(source).map_err(|error| error.to_string())?;
+    Adapted.visit_file_mut(&mut file);
+    Ok(file.to_token_stream())
+}
+
+/// The crates that progenitor names, which the runtime exports.
+const CRATES: [&str; 2] = ["progenitor_client", "reqwest"];
+
+struct Adapted;
+
+impl VisitMut for Adapted {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        visit_expr_method_call_mut(self, call);
+        let name = call.method.to_string();
+        let on_client =
+            matches!(&*call.receiver, syn::Expr::Field(field) if matches!(&field.member, syn::Member::Named(member) if member == "client"));
+        if on_client && (name == "options" || name == "trace") {
+            let method = crate::names::ident(&name.to_uppercase());
+            call.method = crate::names::ident("request");
+            call.args.insert(0, syn::parse_quote!(::client_runtime::reqwest::Method::#method));
         }
     }
-    let mut file: syn::File = syn::parse2(source).map_err(|error| error.to_string())?;
-    Methods.visit_file_mut(&mut file);
-    Ok(file.to_token_stream())
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_path_mut(self, path);
+        if path.segments.first().is_some_and(|first| CRATES.iter().any(|name| first.ident == name)) {
+            path.leading_colon = Some(syn::parse_quote!(::));
+            path.segments.insert(0, syn::parse_quote!(client_runtime));
+        }
+    }
+
+    fn visit_item_use_mut(&mut self, item: &mut syn::ItemUse) {
+        if let syn::UseTree::Path(first) = &item.tree
+            && CRATES.iter().any(|name| first.ident == name)
+        {
+            let tree = &item.tree;
+            item.tree = syn::parse_quote!(client_runtime::#tree);
+            item.leading_colon = Some(syn::parse_quote!(::));
+        }
+    }
 }
 
 fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
-    settings.with_hooks(HooksMode::Expected).with_inner_type(quote!(::crm_notes::runtime::Connection)).with_replacement(
+    settings.with_hooks(HooksMode::Expected).with_inner_type(quote!(::client_runtime::Connection)).with_replacement(
         QUERY,
-        "::crm_notes::runtime::Query",
+        "::client_runtime::Query",
         std::iter::empty(),
     );
     settings

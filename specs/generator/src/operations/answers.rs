@@ -149,7 +149,7 @@ fn only_body(name: &Ident, variant: &Ident, body: &TokenStream) -> TokenStream {
 
 fn inner(name: &Ident, inner: &TokenStream, value: &TokenStream) -> TokenStream {
     quote! {
-        impl ::crm_notes::runtime::Success for #name {
+        impl ::client_runtime::Success for #name {
             type Inner = #inner;
 
             fn into_inner(self) -> Self::Inner {
@@ -175,12 +175,12 @@ fn failures(operation: &Operation, types: &Types) -> TokenStream {
             /// A status that the document does not declare for this operation.
             Undeclared {
                 /// The status.
-                status: ::crm_notes::runtime::StatusCode,
+                status: ::client_runtime::StatusCode,
                 /// The body as it came.
-                body: ::crm_notes::Body,
+                body: ::client_runtime::Body,
             },
         }
-        impl ::crm_notes::runtime::Undeclared for #name {
+        impl ::client_runtime::Undeclared for #name {
             fn is_undeclared(&self) -> bool {
                 ::std::matches!(self, Self::Undeclared { .. })
             }

@@ -78,7 +78,7 @@ impl Body {
     pub(crate) fn bound(&self, types: &Types, path: &TokenStream) -> TokenStream {
         match (self.encoding, &self.value) {
             (Encoding::Text, _) => quote!(impl ::std::convert::Into<::std::string::String>),
-            (Encoding::Raw, _) => quote!(impl ::std::convert::Into<::crm_notes::runtime::Bytes>),
+            (Encoding::Raw, _) => quote!(impl ::std::convert::Into<::client_runtime::Bytes>),
             (_, Type::List(item)) => {
                 let item = types.rust(item, path);
                 quote!(&[#item])
@@ -94,22 +94,22 @@ impl Body {
     pub(crate) fn encode(&self, types: &Types) -> TokenStream {
         let media_type = &self.media_type;
         match self.encoding {
-            Encoding::Json => quote!(::crm_notes::runtime::Payload::json(#media_type, body)),
-            Encoding::Form => quote!(::crm_notes::runtime::Payload::form(#media_type, body)),
+            Encoding::Json => quote!(::client_runtime::Payload::json(#media_type, body)),
+            Encoding::Form => quote!(::client_runtime::Payload::form(#media_type, body)),
             Encoding::Text => {
-                quote!(Ok(::crm_notes::runtime::Payload::raw(#media_type, ::std::convert::Into::<::std::string::String>::into(body))))
+                quote!(Ok(::client_runtime::Payload::raw(#media_type, ::std::convert::Into::<::std::string::String>::into(body))))
             }
-            Encoding::Raw => quote!(Ok(::crm_notes::runtime::Payload::raw(#media_type, body))),
+            Encoding::Raw => quote!(Ok(::client_runtime::Payload::raw(#media_type, body))),
             Encoding::Multipart => {
                 let parts = self.parts(types);
                 quote! {
                     {
                         let mut parts = ::std::vec::Vec::new();
-                        let mut write = || -> ::std::result::Result<(), ::crm_notes::runtime::NotSent> {
+                        let mut write = || -> ::std::result::Result<(), ::client_runtime::NotSent> {
                             #parts
                             Ok(())
                         };
-                        write().map(|()| ::crm_notes::runtime::Payload::multipart(#media_type, &parts))
+                        write().map(|()| ::client_runtime::Payload::multipart(#media_type, &parts))
                     }
                 }
             }
@@ -117,9 +117,9 @@ impl Body {
     }
 
     fn parts(&self, types: &Types) -> TokenStream {
-        let Type::Named(key) = &self.value else { return quote!(::crm_notes::runtime::multipart_parts(&mut parts, body)?;) };
+        let Type::Named(key) = &self.value else { return quote!(::client_runtime::multipart_parts(&mut parts, body)?;) };
         let Some(Kind::Struct { fields, .. }) = types.plan(key).map(|plan| &plan.kind) else {
-            return quote!(::crm_notes::runtime::multipart_parts(&mut parts, body)?;);
+            return quote!(::client_runtime::multipart_parts(&mut parts, body)?;);
         };
         let each = fields.iter().zip(field_idents(fields)).map(|(field, ident)| {
             let wire = &field.wire;
@@ -127,17 +127,17 @@ impl Body {
             let (inner, is_nullable) = Types::inner(&field.value);
             let is_file = *inner == Type::File || matches!(inner, Type::List(item) if **item == Type::File);
             match (is_file, is_option, is_nullable) {
-                (false, ..) => quote!(::crm_notes::runtime::multipart_part(&mut parts, #wire, &body.#ident)?;),
-                (true, false, false) => quote!(::crm_notes::runtime::Files::write(&body.#ident, &mut parts, #wire);),
+                (false, ..) => quote!(::client_runtime::multipart_part(&mut parts, #wire, &body.#ident)?;),
+                (true, false, false) => quote!(::client_runtime::Files::write(&body.#ident, &mut parts, #wire);),
                 (true, true, false) => {
-                    quote!(if let Some(file) = &body.#ident { ::crm_notes::runtime::Files::write(file, &mut parts, #wire); })
+                    quote!(if let Some(file) = &body.#ident { ::client_runtime::Files::write(file, &mut parts, #wire); })
                 }
                 (true, false, true) => {
-                    quote!(if let Some(file) = body.#ident.value() { ::crm_notes::runtime::Files::write(file, &mut parts, #wire); })
+                    quote!(if let Some(file) = body.#ident.value() { ::client_runtime::Files::write(file, &mut parts, #wire); })
                 }
                 (true, true, true) => quote! {
-                    if let Some(file) = body.#ident.as_ref().and_then(::crm_notes::Nullable::value) {
-                        ::crm_notes::runtime::Files::write(file, &mut parts, #wire);
+                    if let Some(file) = body.#ident.as_ref().and_then(::client_runtime::Nullable::value) {
+                        ::client_runtime::Files::write(file, &mut parts, #wire);
                     }
                 },
             }

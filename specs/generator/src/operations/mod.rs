@@ -143,10 +143,10 @@ impl Operation<'_> {
             Content::Json(value) => Some(types.rust(value, path)),
             Content::Mixed(value) => {
                 let value = types.rust(value, path);
-                Some(quote::quote!(::crm_notes::Media<#value>))
+                Some(quote::quote!(::client_runtime::Media<#value>))
             }
             Content::Text => Some(quote::quote!(::std::string::String)),
-            Content::Raw => Some(quote::quote!(::crm_notes::Body)),
+            Content::Raw => Some(quote::quote!(::client_runtime::Body)),
         }
     }
 }

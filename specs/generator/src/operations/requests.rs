@@ -67,10 +67,10 @@ fn request(operation: &Operation, types: &Types) -> TokenStream {
     let payload = operation
         .body
         .as_ref()
-        .map(|_| quote!(pub(super) payload: ::std::result::Result<::crm_notes::runtime::Payload, ::crm_notes::runtime::NotSent>,));
+        .map(|_| quote!(pub(super) payload: ::std::result::Result<::client_runtime::Payload, ::client_runtime::NotSent>,));
     let setters = setters(operation, types, &path);
     let send = send(operation);
-    let output = quote!(::std::result::Result<::crm_notes::Response<super::#success>, ::crm_notes::Error<super::#failure>>);
+    let output = quote!(::std::result::Result<::client_runtime::Response<super::#success>, ::client_runtime::Error<super::#failure>>);
     let doc = docs(&operation.docs(), "");
     quote! {
         #doc
@@ -178,11 +178,11 @@ fn send(operation: &Operation) -> TokenStream {
     let arms = arms(operation);
     let failure = &operation.failure;
     quote! {
-        let not_sent = |why| ::crm_notes::Error::<super::#failure>::not_sent(#id, why);
+        let not_sent = |why| ::client_runtime::Error::<super::#failure>::not_sent(#id, why);
         #(#prepare)*
         #payload
         let sent = self.client.transport.#method(#(#arguments),*).await;
-        let reply = ::crm_notes::runtime::Reply::read(#id, super::LIMITS, sent).await?;
+        let reply = ::client_runtime::Reply::read(#id, super::LIMITS, sent).await?;
         match reply.code() { #arms }
     }
 }
@@ -193,7 +193,7 @@ fn find<'o, 'a>(operation: &'o Operation<'a>, location: Location, name: &str) ->
 
 fn written(parameter: &Parameter, with: &TokenStream) -> TokenStream {
     let (name, ident, style) = (&parameter.model.name, &parameter.ident, style(parameter));
-    quote!(::crm_notes::runtime::#with(#name, &self.#ident, #style).map_err(not_sent)?)
+    quote!(::client_runtime::#with(#name, &self.#ident, #style).map_err(not_sent)?)
 }
 
 fn query(operation: &Operation) -> TokenStream {
@@ -204,7 +204,7 @@ fn query(operation: &Operation) -> TokenStream {
     });
     quote! {
         {
-            let mut query = ::crm_notes::runtime::Query::default();
+            let mut query = ::client_runtime::Query::default();
             #(#each)*
             query
         }
@@ -217,7 +217,7 @@ fn cookie(operation: &Operation) -> TokenStream {
         let (name, value) = (&parameter.model.name, written(parameter, &quote!(header)));
         quote!((#name, #value))
     });
-    quote!(::crm_notes::runtime::cookies(&[#(#each),*]))
+    quote!(::client_runtime::cookies(&[#(#each),*]))
 }
 
 fn style(parameter: &Parameter) -> TokenStream {
@@ -237,7 +237,7 @@ fn style(parameter: &Parameter) -> TokenStream {
         (Style::DeepObject, _) => "DeepObject",
     };
     let name = ident(name);
-    quote!(::crm_notes::runtime::Style::#name)
+    quote!(::client_runtime::Style::#name)
 }
 
 /// The media types that the responses are declared in.
@@ -288,7 +288,7 @@ fn arm(operation: &Operation, answer: &Answer, is_success: bool) -> TokenStream 
     let name = if is_success { &operation.success } else { &operation.failure };
     let variant = &answer.variant;
     let make = if answer.content == Content::Nothing { quote!(|()| super::#name::#variant) } else { quote!(super::#name::#variant) };
-    let decoded = quote!(::crm_notes::runtime::Reply::#decode, #make);
+    let decoded = quote!(::client_runtime::Reply::#decode, #make);
     if is_success {
         quote!(#pattern => reply.success(#decoded),)
     } else {

@@ -57,14 +57,14 @@ pub(super) fn generate(name: &Ident, plan: &Plan, words: &[Word]) -> TokenStream
                 f.write_str(self.as_str())
             }
         }
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+        impl ::client_runtime::serde::Serialize for #name {
+            fn serialize<S: ::client_runtime::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                <::std::string::String as ::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+        impl<'de> ::client_runtime::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::client_runtime::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                <::std::string::String as ::client_runtime::serde::Deserialize>::deserialize(deserializer).map(Self::from)
             }
         }
     }

@@ -155,20 +155,22 @@ impl Types {
     /// The type as Rust, with `path` in front of names of the `types` module.
     pub(crate) fn rust(&self, value: &Type, path: &TokenStream) -> TokenStream {
         match value {
-            Type::Any => quote!(::serde_json::Value),
+            Type::Any => quote!(::client_runtime::serde_json::Value),
             Type::Text => quote!(::std::string::String),
             Type::Integer => quote!(i64),
             Type::Unsigned => quote!(u64),
             Type::Number => quote!(f64),
             Type::Boolean => quote!(bool),
-            Type::Timestamp => quote!(::crm_notes::Timestamp),
-            Type::Date => quote!(::crm_notes::Date),
-            Type::File => quote!(::crm_notes::File),
+            Type::Timestamp => quote!(::client_runtime::Timestamp),
+            Type::Date => quote!(::client_runtime::Date),
+            Type::File => quote!(::client_runtime::File),
             Type::List(item) => {
                 let item = self.rust(item, path);
                 quote!(::std::vec::Vec<#item>)
             }
-            Type::Map(item) if **item == Type::Any => quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>),
+            Type::Map(item) if **item == Type::Any => {
+                quote!(::client_runtime::serde_json::Map<::std::string::String, ::client_runtime::serde_json::Value>)
+            }
             Type::Map(item) => {
                 let item = self.rust(item, path);
                 quote!(::std::collections::BTreeMap<::std::string::String, #item>)

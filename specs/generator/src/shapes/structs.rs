@@ -44,7 +44,8 @@ pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, fiel
     let methods = is_sent.then(|| methods(types, name, &fields, extra.as_ref()));
     quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize #default)]
+        #[derive(Clone, Debug, PartialEq, ::client_runtime::serde::Serialize, ::client_runtime::serde::Deserialize #default)]
+        #[serde(crate = "::client_runtime::serde")]
         #[non_exhaustive]
         pub struct #name {
             #(#definitions)*
@@ -60,8 +61,8 @@ pub(super) fn wrapper(types: &Types, name: &Ident, plan: &Plan, inner: &Type) ->
     let inner = types.rust(inner, &quote!());
     quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Debug, PartialEq, ::client_runtime::serde::Serialize, ::client_runtime::serde::Deserialize)]
+        #[serde(crate = "::client_runtime::serde", transparent)]
         pub struct #name(pub #inner);
 
         impl ::std::convert::From<#inner> for #name {
@@ -96,7 +97,7 @@ impl Named<'_> {
     fn present(&self) -> TokenStream {
         let rust = &self.rust;
         let rust = if self.boxed { quote!(::std::boxed::Box<#rust>) } else { rust.clone() };
-        if self.keeps_null { quote!(::crm_notes::Nullable<#rust>) } else { rust }
+        if self.keeps_null { quote!(::client_runtime::Nullable<#rust>) } else { rust }
     }
 
     fn is_option(&self) -> bool {
@@ -123,9 +124,9 @@ fn definition(named: &Named) -> TokenStream {
         present
     };
     if named.keeps_null && !field.required {
-        attributes.push(quote!(deserialize_with = "::crm_notes::runtime::present"));
+        attributes.push(quote!(deserialize_with = "::client_runtime::present"));
     } else if *Types::inner(&field.value).0 == Type::Integer && !named.keeps_null {
-        let with = if named.is_option() { "::crm_notes::runtime::optional_integer" } else { "::crm_notes::runtime::integer" };
+        let with = if named.is_option() { "::client_runtime::optional_integer" } else { "::client_runtime::integer" };
         attributes.push(quote!(deserialize_with = #with));
     }
     let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
@@ -214,11 +215,11 @@ fn only_value(types: &Types, value: &Type) -> Option<TokenStream> {
 fn taken(types: &Types, named: &Named, argument: &Ident) -> (TokenStream, TokenStream) {
     let rust = &named.rust;
     if named.keeps_null && named.boxed {
-        let bound = quote!(impl ::std::convert::Into<::crm_notes::Nullable<#rust>>);
+        let bound = quote!(impl ::std::convert::Into<::client_runtime::Nullable<#rust>>);
         return (bound, quote!(#argument.into().map(::std::boxed::Box::new)));
     }
     if named.keeps_null {
-        return (quote!(impl ::std::convert::Into<::crm_notes::Nullable<#rust>>), quote!(#argument.into()));
+        return (quote!(impl ::std::convert::Into<::client_runtime::Nullable<#rust>>), quote!(#argument.into()));
     }
     let (bound, value) = types.taken(Types::inner(&named.field.value).0, &quote!(), argument);
     let value = if named.boxed { quote!(::std::boxed::Box::new(#value)) } else { value };
@@ -227,8 +228,8 @@ fn taken(types: &Types, named: &Named, argument: &Ident) -> (TokenStream, TokenS
 }
 
 fn extra_map(value: &TokenStream) -> TokenStream {
-    if value.to_string() == quote!(::serde_json::Value).to_string() {
-        quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>)
+    if value.to_string() == quote!(::client_runtime::serde_json::Value).to_string() {
+        quote!(::client_runtime::serde_json::Map<::std::string::String, ::client_runtime::serde_json::Value>)
     } else {
         quote!(::std::collections::BTreeMap<::std::string::String, #value>)
     }

@@ -29,24 +29,24 @@ pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, vari
     let decode = match tag {
         Some(tag) => by_tag(tag, variants, &idents, &held),
         None => {
-            quote! { #(if let Ok(value) = ::crm_notes::runtime::tagged::<#held, D::Error>(&value) { return Ok(Self::#idents(value)); })* }
+            quote! { #(if let Ok(value) = ::client_runtime::tagged::<#held, D::Error>(&value) { return Ok(Self::#idents(value)); })* }
         }
     };
     let unknown = ident("Unknown");
     quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-        #[serde(untagged)]
+        #[derive(Clone, Debug, PartialEq, ::client_runtime::serde::Serialize)]
+        #[serde(crate = "::client_runtime::serde", untagged)]
         #[non_exhaustive]
         pub enum #name {
             #(#[doc = #variant_docs] #idents(#held),)*
             /// A value that the document does not describe.
-            #unknown(::serde_json::Value),
+            #unknown(::client_runtime::serde_json::Value),
         }
         #conversions
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+        impl<'de> ::client_runtime::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::client_runtime::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let value = <::client_runtime::serde_json::Value as ::client_runtime::serde::Deserialize>::deserialize(deserializer)?;
                 #decode
                 Ok(Self::#unknown(value))
             }
@@ -57,10 +57,10 @@ pub(super) fn generate(types: &Types, key: &Key, name: &Ident, plan: &Plan, vari
 fn by_tag(tag: &str, variants: &[Variant], idents: &[Ident], held: &[TokenStream]) -> TokenStream {
     let arms = variants.iter().zip(idents).zip(held).map(|((variant, ident), held)| {
         let tags = &variant.tags;
-        quote! { #(Some(#tags))|* => return ::crm_notes::runtime::tagged::<#held, D::Error>(&value).map(Self::#ident), }
+        quote! { #(Some(#tags))|* => return ::client_runtime::tagged::<#held, D::Error>(&value).map(Self::#ident), }
     });
     quote! {
-        match ::crm_notes::runtime::tag(&value, #tag) {
+        match ::client_runtime::tag(&value, #tag) {
             #(#arms)*
             _ => {}
         }

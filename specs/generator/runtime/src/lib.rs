@@ -1,4 +1,7 @@
 //! What generated clients are made of. Their documents decide everything else.
+//!
+//! Generated source names this crate and no other, so this is all that a crate with a client depends on: the crates
+//! that are exported whole are there for it.
 
 mod body;
 mod connection;
@@ -22,8 +25,14 @@ pub use error::{Error, NotSent, Undeclared, Undecodable};
 pub use limits::Reset;
 pub use nullable::Nullable;
 pub use parameter::{Query, Style, cookies, header, path};
+#[doc(hidden)]
+pub use progenitor_client;
 /// The HTTP client that calls go over, for those who bring their own.
 pub use reqwest;
 pub use reqwest::{StatusCode, header::HeaderMap};
 pub use response::{Media, Reply, Response, Success};
+#[doc(hidden)]
+pub use serde;
+/// What has no type of its own is a value of this.
+pub use serde_json;
 pub use timestamp::{Date, Timestamp};

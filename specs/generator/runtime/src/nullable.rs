@@ -11,7 +11,7 @@ use super::Timestamp;
 /// Setters take anything that turns into one:
 ///
 /// ```
-/// use crm_notes::Nullable;
+/// use client_runtime::Nullable;
 ///
 /// assert_eq!(Nullable::<String>::from("call back"), Nullable::Value("call back".to_owned()));
 /// assert_eq!(Nullable::<String>::from(None), Nullable::Null);

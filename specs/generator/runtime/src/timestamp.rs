@@ -18,7 +18,7 @@ const WITH_OFFSET: [&str; 4] =
 /// A date and time as it was sent, or as it is to be sent.
 ///
 /// ```
-/// let stamp = crm_notes::Timestamp::from("2026-03-01T09:30:00.250000+00:00");
+/// let stamp = client_runtime::Timestamp::from("2026-03-01T09:30:00.250000+00:00");
 /// assert_eq!(stamp.as_str(), "2026-03-01T09:30:00.250000+00:00");
 /// assert_eq!(stamp.to_datetime().map(|time| time.timestamp()), Some(1_772_357_400));
 /// ```

@@ -1,6 +1,6 @@
 //! Calls by operation id, with JSON arguments: how contract tests drive every client and name none.
 //!
-//! [`crate::PROVIDERS`] lists the providers. Each has the ids of its operations and a `call`:
+//! A crate that includes clients lists them as `PROVIDERS`. Each has the ids of its operations and a `call`:
 //!
 //! ```ignore
 //! for provider in crm_notes::PROVIDERS {

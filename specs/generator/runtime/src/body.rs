@@ -65,7 +65,7 @@ impl fmt::Debug for Body {
 /// A file to upload.
 ///
 /// ```
-/// let file = crm_notes::File::new("call.txt", "we spoke").content_type("text/plain");
+/// let file = client_runtime::File::new("call.txt", "we spoke").content_type("text/plain");
 /// assert_eq!(file.name(), "call.txt");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
