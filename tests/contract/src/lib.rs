@@ -21,6 +21,7 @@ mod laws;
 mod matrix;
 mod operations;
 mod pages;
+mod preferred;
 mod refusal;
 #[expect(missing_docs, reason = "each rule says itself what it promises")]
 pub mod rule;

@@ -46,6 +46,10 @@ use crate::{Exchange, Target};
 pub struct Script {
     /// Where they were made.
     pub page: Option<String>,
+    /// The rules of the problems that the document has.
+    pub problems: Vec<String>,
+    /// The operations of which a generated client takes or gives something untyped.
+    pub degraded: Vec<String>,
     /// Each with the conversation that shows it.
     pub promises: Vec<Promise>,
     file: String,

@@ -66,7 +66,7 @@ impl Reader<'_> {
     fn script(&mut self) -> Script {
         let document = self.document;
         let top = At { value: &document.value, pointer: String::new() };
-        self.keys(&top, &["page", "with", "headers", "promises"]);
+        self.keys(&top, &["page", "problems", "degraded", "with", "headers", "promises"]);
         let mut with = Kept::default();
         for (name, at) in top.member("with").iter().flat_map(At::members) {
             self.name(name, &at);
@@ -89,7 +89,14 @@ impl Reader<'_> {
             self.problem("script-value", &top, "nothing is promised", "write promises under `promises`");
         }
         let page = top.member("page").and_then(|at| self.text(&at)).map(str::to_owned);
-        Script { page, promises, file: self.document.file.clone(), with }
+        let (problems, degraded) = (self.names_at(&top, "problems"), self.names_at(&top, "degraded"));
+        Script { page, problems, degraded, promises, file: self.document.file.clone(), with }
+    }
+
+    /// The texts of a list.
+    fn names_at(&mut self, at: &At<'_>, key: &str) -> Vec<String> {
+        let elements = at.member(key).map(|at| at.elements()).unwrap_or_default();
+        elements.iter().filter_map(|at| self.text(at).map(str::to_owned)).collect()
     }
 
     fn promise(&mut self, at: &At<'_>) -> Option<Promise> {

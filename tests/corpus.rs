@@ -1,0 +1,186 @@
+//! What the world's documents contain, feature by feature: each document of `specs/tests/corpus/` is loaded, served and
+//! talked to, and each promise of its script is a named test.
+//!
+//! Three more tests of each document ask no more of it than of any other: that its problems are those that its script
+//! names, that every declared response can be had as it is declared, and that it passes its contract tests. The table
+//! of features is the README of that folder; that every document is in it is a test too. That a client is generated
+//! from each, compiles and makes the round trip is tested beside the generator.
+
+use std::{
+    fs,
+    future::Future,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use contract::{
+    Credentials, Given, Http, Outcome, Suite, Target,
+    script::{Promise, Script},
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+use mock_server::MockServer;
+use specs::Source;
+
+/// Where the documents are.
+const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/specs/tests/corpus");
+
+/// The seed of everything that is sampled.
+const SEED: u64 = 0;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let files = match specs::documents(DIR.as_ref()) {
+        Ok(files) => files,
+        Err(error) => {
+            eprintln!("error: failed to read `{DIR}`: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let (scripts, documents): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_script(file));
+    let mut trials: Vec<Trial> = documents.iter().flat_map(|file| trials_of(file, &scripts, &arguments)).collect();
+    let known = documents.clone();
+    trials.push(Trial::test("every_document_is_in_the_table_of_features", move || table(&known)));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn is_script(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".script"))
+}
+
+/// The name of a document's tests.
+fn name(file: &Path) -> String {
+    file.file_stem().map(|stem| specs::document::identifier(&stem.to_string_lossy())).unwrap_or_default()
+}
+
+/// The tests of a document; where it cannot be read, one that says why.
+fn trials_of(file: &Path, scripts: &[PathBuf], arguments: &Arguments) -> Vec<Trial> {
+    let name = name(file);
+    let exact = arguments.filter.as_ref().filter(|_| arguments.exact);
+    if exact.is_some_and(|test| !test.starts_with(&format!("{name}::"))) {
+        return Vec::new();
+    }
+    let subject = match Subject::read(file, scripts) {
+        Ok(subject) => Arc::new(subject),
+        Err(why) => return vec![Trial::test(format!("{name}::can_be_read"), || Err(why.into()))],
+    };
+    let problems = Arc::clone(&subject);
+    let mut trials = vec![Trial::test(format!("{name}::has_the_problems_that_its_script_names"), move || problems.has_its_problems())];
+    let responses = Arc::clone(&subject);
+    trials.push(Trial::test(format!("{name}::every_declared_response_can_be_had"), move || block_on(responses.gives_every_response())));
+    let contract = Arc::clone(&subject);
+    trials.push(Trial::test(format!("{name}::passes_its_contract_tests"), move || block_on(contract.passes_its_contract_tests())));
+    trials.extend(subject.script.promises.iter().map(|promise| {
+        let (subject, promise) = (Arc::clone(&subject), promise.clone());
+        Trial::test(format!("{name}::{}", promise.name), move || block_on(subject.keeps(&promise)))
+    }));
+    trials
+}
+
+/// A document with its script.
+struct Subject {
+    source: Source,
+    suite: Suite,
+    script: Script,
+    problems: Vec<specs::Problem>,
+}
+
+impl Subject {
+    fn read(file: &Path, scripts: &[PathBuf]) -> Result<Self, String> {
+        let source = Source::read(file).map_err(|error| format!("failed to read `{}`: {error}", file.display()))?;
+        let loaded = specs::load(&source);
+        let api = loaded.api.ok_or_else(|| joined(&loaded.problems))?;
+        let stem = file.file_stem().map(|stem| format!("{}.script", stem.to_string_lossy())).unwrap_or_default();
+        let script = scripts.iter().find(|script| script.file_stem().is_some_and(|name| name.to_string_lossy() == stem));
+        let script = script.ok_or_else(|| format!("`{}` has no script\nhelp: write `{stem}.yaml` beside it", file.display()))?;
+        let text = fs::read_to_string(script).map_err(|error| format!("failed to read `{}`: {error}", script.display()))?;
+        let shown = script.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(script);
+        let script = Script::read(&Source::new(&source.name, &shown.display().to_string(), text), &api).map_err(|found| joined(&found))?;
+        Ok(Self { source, suite: Suite::new(api, SEED), script, problems: loaded.problems })
+    }
+
+    /// What loading says, and what the mock says, is what the script foretells.
+    fn has_its_problems(&self) -> Result<(), Failed> {
+        let all: Vec<specs::Problem> = self.problems.iter().cloned().chain(mock_server::problems(&self.source)).collect();
+        let mut found: Vec<&str> = all.iter().map(|problem| problem.rule).collect();
+        let mut expected: Vec<&str> = self.script.problems.iter().map(String::as_str).collect();
+        for rules in [&mut found, &mut expected] {
+            rules.sort_unstable();
+            rules.dedup();
+        }
+        if let Some(lost) = all.iter().find(|problem| problem.line == 0) {
+            return Err(format!("a problem has no place:\n{lost}").into());
+        }
+        if found == expected { Ok(()) } else { Err(format!("expected {expected:?}, found {found:?}\n{}", joined(&all)).into()) }
+    }
+
+    async fn serve(&self) -> Result<(MockServer, Target), Failed> {
+        let server = MockServer::builder().source(self.source.clone()).root(&self.source.name).start().await?;
+        let target = Target {
+            transport: Box::new(Http::new(&server.base_url(&self.source.name))?),
+            credentials: Credentials::of_document(self.suite.api()),
+            given: Given::default(),
+        };
+        Ok((server, target))
+    }
+
+    async fn keeps(&self, promise: &Promise) -> Result<(), Failed> {
+        let (server, target) = self.serve().await?;
+        self.script.run(promise, self.suite.api(), &target).await.map_err(|broken| format!("{}\n{broken}", promise.sentence))?;
+        without_defect(&server)
+    }
+
+    async fn gives_every_response(&self) -> Result<(), Failed> {
+        let (server, target) = self.serve().await?;
+        let wrong = self.suite.every_declared_response(&target).await;
+        if wrong.is_empty() { without_defect(&server) } else { Err(wrong.join("\n").into()) }
+    }
+
+    async fn passes_its_contract_tests(&self) -> Result<(), Failed> {
+        let mut failed = Vec::new();
+        for case in self.suite.cases() {
+            let (_server, target) = self.serve().await?;
+            let verdict = self.suite.run(case, &target).await;
+            if !verdict.outcome.is_fine() {
+                let what = match &verdict.outcome {
+                    Outcome::Passed | Outcome::Skipped(_) => "",
+                    Outcome::Failed(what) | Outcome::Blocked(what) | Outcome::Unreachable(what) => what,
+                };
+                let exchange = verdict.exchanges.last().map(ToString::to_string).unwrap_or_default();
+                failed.push(format!("{}: {what}\n{exchange}", case.id()));
+            }
+        }
+        if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+    }
+}
+
+/// What the mock had to own up to is a failure.
+fn without_defect(server: &MockServer) -> Result<(), Failed> {
+    match server.journal().defects() {
+        0 => Ok(()),
+        defects => Err(format!("{defects} answers of the mock are not what the document declares").into()),
+    }
+}
+
+fn joined(problems: &[specs::Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// The README of the folder names every document, and none that is not there.
+fn table(documents: &[PathBuf]) -> Result<(), Failed> {
+    let text = fs::read_to_string(Path::new(DIR).join("README.md"))?;
+    let rows = text.lines().filter(|line| line.starts_with("| "));
+    let named: Vec<&str> = rows.flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
+    let there: Vec<String> = documents.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
+    let missing: Vec<&String> = there.iter().filter(|file| !named.contains(&file.as_str())).collect();
+    let unknown: Vec<&&str> = named.iter().filter(|name| !there.iter().any(|file| file == *name)).collect();
+    match (missing.as_slice(), unknown.as_slice()) {
+        ([], []) => Ok(()),
+        _ => Err(format!("the table of features lacks {missing:?}, and names {unknown:?} that are not there").into()),
+    }
+}
+
+/// Runs a test on a runtime of its own.
+fn block_on(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(test)
+}
