@@ -61,14 +61,14 @@ struct Subject {
 
 fn subject(name: &str, file: &Path) -> Result<Subject, String> {
     let told = |file: &Path| format!("failed to read `{}`", file.display());
+    let shown = file.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(file);
     let documents = specs::documents(specs::DIR.as_ref()).map_err(|error| format!("failed to read `{}`: {error}", specs::DIR))?;
     let sources = documents.iter().map(|path| Source::read(path).map_err(|error| format!("{}: {error}", told(path))));
     let sources = sources.collect::<Result<Vec<_>, _>>()?;
     let document = sources.iter().find(|source| source.name == name);
-    let document = document.ok_or_else(|| format!("there is no document `{name}`\nhelp: call `{}` after one", file.display()))?;
+    let document = document.ok_or_else(|| format!("there is no document `{name}`\nhelp: call `{}` after one", shown.display()))?;
     let loaded = specs::load(document);
     let api = loaded.api.ok_or_else(|| joined(&loaded.problems))?;
-    let shown = file.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(file);
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", told(file)))?;
     let script = Script::read(&Source::new(name, &shown.display().to_string(), text), &api).map_err(|problems| joined(&problems))?;
     Ok(Subject { api, script })

@@ -133,6 +133,7 @@ async fn every_matcher_can_miss() {
         (json!({"equals": {"a": 1}}), r#"{"a":1}"#, r#"{"a":1,"b":2}"#, "expected `{\"a\":1}`, got"),
         (json!({"is": "integer"}), "3.0", "3.5", "expected what is integer, got `3.5`"),
         (json!({"is": "null"}), "null", "false", "expected what is null, got `false`"),
+        (json!({"is": null}), "null", "0", "expected what is null, got `0`"),
         (json!({"is": "present"}), "null", "", "expected what is present, got nothing"),
         (json!({"is": "absent"}), "", "null", "expected what is absent, got `null`"),
         (json!({"matches": "^a{2}$"}), "\"aa\"", "\"aaa\"", "expected a text that matches `^a{2}$`, got `\"aaa\"`"),

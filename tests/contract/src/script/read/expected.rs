@@ -65,7 +65,8 @@ impl Reader<'_> {
     }
 
     fn kind(&mut self, at: &At<'_>) -> Option<Kind> {
-        let word = self.text(at)?;
+        // YAML reads the word as the value.
+        let word = if at.value.is_null() { "null" } else { self.text(at)? };
         let kind = Kind::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind);
         if kind.is_none() {
             self.unknown("script-matcher", word, at, &Kind::WORDS.map(|(word, _)| word));
