@@ -87,7 +87,7 @@ impl Subject {
             credentials: Credentials::of_document(&self.api),
             given: Given::default(),
         };
-        let place = self.script.page.iter().map(|page| format!("\npromised at {page}")).collect::<String>();
+        let place = self.script.page.as_ref().map(|page| format!("\npromised at {page}")).unwrap_or_default();
         self.script.run(promise, &self.api, &target).await.map_err(|broken| format!("{}{place}\n{broken}", promise.sentence))?;
         match server.journal().defects() {
             0 => Ok(()),
