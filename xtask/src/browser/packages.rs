@@ -8,8 +8,18 @@ use super::{Lack, tools::Tools};
 use crate::Failure;
 
 /// Codes by which npm says that it did not reach the registry, in contrast to what is wrong with the packages.
-const UNREACHABLE: [&str; 8] =
-    ["EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "ERR_SOCKET_TIMEOUT", "ETIMEDOUT"];
+const UNREACHABLE: [&str; 10] = [
+    "E403",
+    "E407",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "ENOTFOUND",
+    "ERR_SOCKET_TIMEOUT",
+    "ETIMEDOUT",
+];
 
 /// The major version of Node.js that the script needs, as its manifest says.
 pub(crate) fn oldest_node(folder: &Path) -> Result<u32, Failure> {
@@ -28,17 +38,21 @@ pub(crate) fn install(folder: &Path, tools: &Tools) -> Result<Option<Lack>, Fail
         return Ok(Some(Lack::new("no npm is installed, and the packages of the check are not there", "install npm")));
     };
     let mut command = Command::new(npm);
-    command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries", "1"]).current_dir(folder);
+    command
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries", "1", "--fetch-retry-mintimeout", "1000"])
+        .current_dir(folder);
     let output = command.output().map_err(|error| Failure::new(format!("cannot start `{}`", npm.display())).because(error))?;
     if output.status.success() {
         return Ok(None);
     }
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    match UNREACHABLE.iter().find(|code| said.contains(*code)) {
+    // The line with the code comes first; what npm says of its own use follows it.
+    let why = said.lines().find_map(|line| line.split_once(" code ")).map_or(said.trim(), |(_, code)| code.trim());
+    match UNREACHABLE.iter().find(|code| why == **code) {
         Some(code) => {
             Ok(Some(Lack::new(format!("npm cannot reach its registry ({code})"), "`npm ci` in `tests/browser` once, with a network")))
         }
-        None => Err(Failure::new("`npm ci` failed in `tests/browser`").because(said.trim())),
+        None => Err(Failure::new("`npm ci` failed in `tests/browser`").because(why).help("`npm ci` in `tests/browser` says more")),
     }
 }
 
