@@ -30,7 +30,8 @@ pub(crate) struct Provider {
     pub(crate) base: String,
     /// The path before that of any server: `/name`, or empty.
     mount: String,
-    pub(crate) problems: Vec<Problem>,
+    /// What was wrong when it was loaded.
+    problems: Vec<Problem>,
 }
 
 /// Where a document is served.
@@ -61,6 +62,14 @@ impl Provider {
         let (engine, more) = Engine::new(api, &options);
         problems.extend(placed(&source, more));
         Ok(Self { name: source.name.clone(), source, engine, base, mount, problems })
+    }
+
+    /// What is wrong with the document, as far as that is known: of an operation that is compiled when it is first
+    /// needed, what cannot be acted out is known from then on.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let later = (AT_ONCE..self.api().operations.len()).flat_map(|operation| self.engine.known_problems(operation));
+        let later = placed(&self.source, later.cloned().collect());
+        self.problems.iter().cloned().chain(later).collect()
     }
 
     /// The path under which an operation is served, which may have a server of its own.
@@ -102,7 +111,6 @@ fn prefixes(api: &Api, mount: &str) -> (String, Vec<String>) {
     (base, paths)
 }
 
-/// Problems of the engine with their lines, which it does not know.
 /// What of a document cannot be acted out as it says: expressions that are none, schemas that cannot be compiled, rows
 /// and bodies that do not conform. What cannot even be loaded is not told about here.
 #[must_use]
@@ -115,6 +123,7 @@ pub fn problems(source: &Source) -> Vec<Problem> {
     placed(source, problems)
 }
 
+/// Problems of the engine with their lines, which it does not know.
 fn placed(source: &Source, mut problems: Vec<Problem>) -> Vec<Problem> {
     if problems.is_empty() {
         return problems;

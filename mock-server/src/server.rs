@@ -14,6 +14,7 @@ use specs::Problem;
 use crate::{
     Builder, Error, clock, control, data,
     journal::{Entry, Wanted},
+    provider::Provider,
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
     summary::ProviderSummary,
@@ -84,9 +85,10 @@ impl MockServer {
         self.shell.summaries()
     }
 
-    /// What is wrong with the documents that are served.
-    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.shell.providers.iter().flat_map(|provider| &provider.problems)
+    /// What is wrong with the documents that are served, as far as that is known: a large document's operations are
+    /// looked at when they are first needed.
+    pub fn problems(&self) -> impl Iterator<Item = Problem> {
+        self.shell.providers.iter().flat_map(Provider::problems)
     }
 
     /// The rows of the default sandbox.

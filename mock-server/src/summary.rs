@@ -75,7 +75,7 @@ impl ProviderSummary {
             curl: call::sample(api).map(|(operation, call)| call.curl(&format!("{url}{}", provider.base_of(operation)))),
             base_url,
             operations: api.operations.iter().map(operation).collect(),
-            problems: provider.problems.iter().map(ToString::to_string).collect(),
+            problems: provider.problems().iter().map(ToString::to_string).collect(),
         }
     }
 }

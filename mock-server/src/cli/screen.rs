@@ -7,10 +7,22 @@ use std::{
 
 use mock_server::{MockServer, ProviderSummary};
 
+/// How many problems of a document are shown at start.
+const MOST_PROBLEMS: usize = 10;
+
 /// Shows what is wrong with the documents, on standard error.
 pub(crate) fn problems(server: &MockServer) {
-    for problem in server.problems() {
-        eprintln!("{problem}\n");
+    let mut problems: Vec<_> = server.problems().collect();
+    problems.sort_by(|one, other| one.file.cmp(&other.file));
+    for of_one in problems.chunk_by(|one, other| one.file == other.file) {
+        for problem in of_one.iter().take(MOST_PROBLEMS) {
+            eprintln!("{problem}\n");
+        }
+        let more = of_one.len().saturating_sub(MOST_PROBLEMS);
+        if more > 0 {
+            let control = server.control_url();
+            eprintln!("and {more} more of `{}`\n  help: all of them are in the `problems` of `{control}/providers`\n", of_one[0].file);
+        }
     }
 }
 

@@ -126,6 +126,11 @@ impl Engine {
         &self.compiled(operation).1
     }
 
+    /// The same, of an operation that is compiled already; of another one nothing is known.
+    pub fn known_problems(&self, operation: usize) -> &[Problem] {
+        self.operations.get(operation).and_then(OnceLock::get).map(|(_, problems)| problems.as_slice()).unwrap_or_default()
+    }
+
     pub(super) fn operation(&self, index: usize) -> &Compiled {
         &self.compiled(index).0
     }
