@@ -17,6 +17,9 @@ fn main() -> io::Result<ExitCode> {
     println!("cargo:rerun-if-changed={}", folder.display());
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets `OUT_DIR` for build scripts"))?;
     let providers = generator::generate_all("crm_notes", folder);
+    for file in &providers.files {
+        println!("cargo:rerun-if-changed={}", file.display());
+    }
     let (errors, warnings): (Vec<_>, Vec<_>) = providers.problems.iter().partition(|problem| problem.severity == Severity::Error);
     for line in warnings.iter().flat_map(|warning| warning.to_string().lines().map(str::to_owned).collect::<Vec<_>>()) {
         println!("cargo:warning={line}");

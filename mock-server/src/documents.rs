@@ -4,12 +4,18 @@ use specs::Source;
 
 use crate::Error;
 
-/// Name, file and text of each document of `specs`, as they were when the mock was built.
-const EMBEDDED: &[(&str, &str, &str)] = &include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+/// Name, file and text of each document of `specs`, and path and text of the files that it refers to, as they were when
+/// the mock was built.
+type Embedded = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const EMBEDDED: &[Embedded] = &include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 
 /// The documents that are built in.
 pub fn embedded() -> impl Iterator<Item = Source> {
-    EMBEDDED.iter().map(|(name, file, text)| Source::new(name, file, (*text).to_owned()))
+    EMBEDDED.iter().map(|(name, file, text, beside)| {
+        let texts = beside.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        Source::new(name, file, (*text).to_owned()).with_texts(texts)
+    })
 }
 
 /// Which documents are wanted.

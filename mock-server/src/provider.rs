@@ -131,7 +131,7 @@ fn placed(source: &Source, mut problems: Vec<Problem>) -> Vec<Problem> {
     let (document, _) = specs::Document::read(source);
     for problem in &mut problems {
         if let Some(document) = &document {
-            (problem.line, problem.column) = document.locate(&problem.pointer);
+            document.place(problem);
         }
     }
     problems

@@ -10,22 +10,25 @@
 //! tree, was rejected: every keyword it forgets is a promise that is silently not kept.
 
 pub mod api;
+mod bundle;
 pub mod document;
 pub mod lint;
 #[cfg(feature = "lower")]
 pub mod lower;
 mod nearest;
 mod normalize;
+mod overlay;
 pub mod pointer;
 pub mod problem;
 pub mod resources;
 #[cfg(feature = "sample")]
 pub mod sample;
+mod swagger;
 #[cfg(feature = "validate")]
 pub mod validate;
 
 pub use api::{Api, Loaded, load};
-pub use document::{Document, Source, documents};
+pub use document::{Beside, Document, Overlay, Source, documents};
 pub use nearest::nearest;
 pub use problem::{Problem, Severity};
 

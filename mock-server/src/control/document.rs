@@ -37,7 +37,7 @@ impl Format {
 /// The text of a provider's document, with the mock at `url` as its server.
 pub(super) fn render(provider: &Provider, url: &str, format: Format) -> Result<String, String> {
     let base_url = format!("{url}{}", provider.base);
-    let mut value = parse(&provider.source)?;
+    let (mut value, is_as_written) = parse(&provider.source)?;
     replace_servers(&mut value, &base_url);
     for operation in provider.api().operations.iter().filter(|operation| !operation.servers.is_empty()) {
         let own = format!("{url}{}", provider.base_of(operation));
@@ -46,17 +46,21 @@ pub(super) fn render(provider: &Provider, url: &str, format: Format) -> Result<S
         }
     }
     if format == Format::Yaml
+        && is_as_written
         && let Some(text) = splice(&provider.source.text, &base_url)
-        && parse(&Source { text: text.clone(), ..provider.source.clone() }).is_ok_and(|spliced| spliced == value)
+        && parse(&Source { text: text.clone(), ..provider.source.clone() }).is_ok_and(|(spliced, _)| spliced == value)
     {
         return Ok(text);
     }
     serde_json::to_string_pretty(&value).map_err(|error| error.to_string())
 }
 
-fn parse(source: &Source) -> Result<Value, String> {
+/// The document, and whether its text says all of it.
+fn parse(source: &Source) -> Result<(Value, bool), String> {
     let (document, problems) = Document::read(source);
-    document.map(|document| document.value).ok_or_else(|| problems.iter().map(ToString::to_string).collect())
+    let document = document.ok_or_else(|| problems.iter().map(ToString::to_string).collect::<String>())?;
+    let is_as_written = document.is_as_written();
+    Ok((document.value, is_as_written))
 }
 
 /// Makes the mock the only server.

@@ -60,6 +60,8 @@ fn add(all: &mut Providers, entries: &mut BTreeMap<String, Entry>, including: &s
     let loaded = specs::load(source);
     all.problems.extend(loaded.problems);
     let (Some(api), Some(document)) = (loaded.api, loaded.document) else { return };
+    let folder = Path::new(&source.file).parent().unwrap_or(Path::new(""));
+    all.files.extend(document.beside().map(|path| folder.join(path)));
     let name = names::ident(&api.name).to_string();
     if TAKEN.contains(&name.as_str()) || all.modules.contains_key(&name) {
         all.problems.push(clash(source, &name));
@@ -67,7 +69,7 @@ fn add(all: &mut Providers, entries: &mut BTreeMap<String, Entry>, including: &s
     }
     let mut generated = generate_with(&api, Surface::WithContract(including));
     for problem in &mut generated.problems {
-        (problem.line, problem.column) = document.locate(&problem.pointer);
+        document.place(problem);
     }
     all.problems.append(&mut generated.problems);
     if generated.source.is_empty() {

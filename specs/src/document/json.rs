@@ -3,35 +3,27 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::tree::{Fault, Kind, NodeId, Place, Tree};
-use crate::{pointer, problem::Severity};
+use super::{
+    scalar,
+    tree::{Fault, Kind, NodeId, Place, Tree, inexact_number, repeated_key},
+};
+use crate::pointer;
 
 /// The value, with what is wrong with its text.
-pub(super) fn value(text: &str) -> (Option<Value>, Vec<Fault>) {
-    match serde_json::from_str(text) {
-        Ok(value) => (Some(value), tree(text).1),
-        Err(error) => (None, vec![syntax_fault(&error)]),
-    }
+pub(super) fn value(text: &str) -> Result<(Value, Vec<Fault>), serde_json::Error> {
+    let value = serde_json::from_str(text)?;
+    Ok((value, scan(text).1))
 }
 
-/// The places of well-formed JSON, and its repeated keys.
-pub(super) fn tree(text: &str) -> (Tree, Vec<Fault>) {
+/// The places of well-formed JSON.
+pub(super) fn tree(text: &str) -> Tree {
+    scan(text).0
+}
+
+fn scan(text: &str) -> (Tree, Vec<Fault>) {
     let mut scan = Scan { text, at: 0, line: 1, line_start: 0, path: String::new(), tree: Tree::default(), faults: Vec::new() };
     scan.tree.root = scan.node();
     (scan.tree, scan.faults)
-}
-
-fn syntax_fault(error: &serde_json::Error) -> Fault {
-    let full = error.to_string();
-    let message = full.split(" at line ").next().unwrap_or_default();
-    Fault {
-        rule: "json-syntax",
-        severity: Severity::Error,
-        place: Place { line: error.line(), column: error.column() },
-        pointer: String::new(),
-        message: format!("the text is not JSON: {message}"),
-        help: "mend the JSON, or name the file `.yaml` if it is YAML",
-    }
 }
 
 struct Scan<'t> {
@@ -57,8 +49,12 @@ impl Scan<'_> {
                 Some(self.tree.add(place, Kind::Scalar(Value::Null)))
             }
             _ => {
+                let start = self.at;
                 while self.byte().is_some_and(|byte| !matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n')) {
                     self.at += 1;
+                }
+                if let Some(text) = self.text.get(start..self.at).filter(|text| scalar::is_inexact(text)) {
+                    self.faults.push(inexact_number(place, &self.path, text));
                 }
                 Some(self.tree.add(place, Kind::Scalar(Value::Null)))
             }
@@ -89,7 +85,7 @@ impl Scan<'_> {
         self.path = pointer::join(&self.path, &key);
         let node = self.node()?;
         if let Some((first, _)) = members.insert(key, (place, node)) {
-            self.faults.push(super::tree::repeated_key(place, first, &self.path));
+            self.faults.push(repeated_key(place, first, &self.path));
         }
         self.path.truncate(length);
         Some(())

@@ -6,113 +6,48 @@
 //! without problems pays nothing for them.
 
 mod json;
+mod mend;
+pub(crate) mod origin;
 mod scalar;
+mod source;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod yaml;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{path::Path, sync::Arc};
 
 use serde_json::Value;
 
-use crate::problem::{Problem, Severity};
-use tree::{Fault, Tree};
+use crate::{
+    bundle, overlay,
+    problem::{Problem, Severity},
+    swagger,
+};
+use origin::{File, Layer, Origin};
+pub(crate) use source::LARGEST;
+pub use source::{Beside, Overlay, Source, documents, identifier};
+use tree::Fault;
 
 /// How deep values may be nested; what `serde_json` allows too.
 const DEEPEST: usize = 127;
 
-/// Words that Rust keeps for itself, of which none can be a module.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern",
-    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-    "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
-];
-
-/// The text of a document, with the names that it goes by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// The provider's name, a valid Rust module name.
-    pub name: String,
-    /// The file, as a person named it.
-    pub file: String,
-    /// The text.
-    pub text: String,
-}
-
-impl Source {
-    /// A document from text; the name becomes a valid Rust module name.
-    #[must_use]
-    pub fn new(name: &str, file: &str, text: String) -> Self {
-        Self { name: identifier(name), file: file.to_owned(), text }
-    }
-
-    /// Reads a document; its name is the file's stem in snake case.
-    ///
-    /// # Errors
-    /// When the file cannot be read, or is not UTF-8.
-    pub fn read(path: &Path) -> io::Result<Self> {
-        let text = std::fs::read_to_string(path)?;
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self::new(&stem, &path.display().to_string(), text))
-    }
-}
-
-/// The documents directly in a folder (`*.yaml`, `*.yml`, `*.json`), sorted by name.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn documents(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-        if path.is_file() && matches!(extension.as_deref(), Some("yaml" | "yml" | "json")) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// A name in snake case that Rust takes for an identifier: a leading digit gets `_` before it, a keyword `_` behind.
-#[must_use]
-pub fn identifier(name: &str) -> String {
-    let ascii: String = name.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '_' }).collect();
-    let mut snake = heck::AsSnakeCase(ascii).to_string();
-    if snake.is_empty() {
-        snake.push_str("unnamed");
-    }
-    if snake.starts_with(|first: char| first.is_ascii_digit()) {
-        snake.insert(0, '_');
-    }
-    if KEYWORDS.contains(&snake.as_str()) {
-        snake.push('_');
-    }
-    snake
-}
-
-/// A document as a value.
+/// A document as a value, put together from all that it was written in.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// The provider's name.
     pub name: String,
     /// The file, as a person named it.
     pub file: String,
-    /// The document.
+    /// The document, with other files bundled into it, overlays applied, and Swagger 2.0 converted.
     pub value: Value,
-    text: String,
-    syntax: Syntax,
-    places: OnceLock<Tree>,
+    /// What it was read from, its own file first.
+    files: Vec<Arc<File>>,
+    layers: Vec<Layer>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Syntax {
+pub(crate) enum Syntax {
     Json,
     Yaml,
 }
@@ -121,50 +56,96 @@ impl Document {
     /// Reads a document. There is none when its text is neither YAML nor JSON; the problems then say why.
     #[must_use]
     pub fn read(source: &Source) -> (Option<Self>, Vec<Problem>) {
-        let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
-        let syntax = Syntax::of(&source.file, text);
-        let (value, faults) = match syntax {
-            Syntax::Json => json::value(text),
-            Syntax::Yaml => yaml::value(text),
-        };
-        let problems = faults.into_iter().map(|fault| fault.into_problem(&source.file)).collect();
-        let document = value.map(|value| Self {
-            name: source.name.clone(),
-            file: source.file.clone(),
-            value,
-            text: text.to_owned(),
-            syntax,
-            places: OnceLock::new(),
-        });
-        (document, problems)
+        let (file, value, mut problems) = parse(source.file.clone(), String::new(), &source.text);
+        let Some(value) = value else { return (None, problems) };
+        let (name, file_name) = (source.name.clone(), source.file.clone());
+        let mut document = Self { name, file: file_name, value, files: vec![file], layers: Vec::new() };
+        bundle::bundle(&mut document, source, &mut problems);
+        overlay::apply(&mut document, source, &mut problems);
+        swagger::convert(&mut document, &mut problems);
+        (Some(document), problems)
     }
 
-    /// Line and column, from 1, of what a JSON pointer names: of the key, for a member of an object. When nothing is
-    /// there, of its nearest ancestor.
+    /// Whether the text of the document's own file is all of it, as it is.
     #[must_use]
-    pub fn locate(&self, pointer: &str) -> (usize, usize) {
-        let tree = self.places.get_or_init(|| match self.syntax {
-            Syntax::Json => json::tree(&self.text).0,
-            Syntax::Yaml => yaml::tree(&self.text).0,
-        });
-        tree.locate(pointer)
+    pub fn is_as_written(&self) -> bool {
+        self.files.len() == 1 && self.layers.is_empty()
+    }
+
+    /// The paths of the other files that the document was read from, relative to its own folder; overlays are none.
+    pub fn beside(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().skip(1).map(|file| file.path.as_str()).filter(|path| !path.is_empty())
+    }
+
+    /// Gives a problem that knows its JSON pointer in [`Document::value`] the place where that was written.
+    pub fn place(&self, problem: &mut Problem) {
+        let origin = self.origin(&problem.pointer);
+        let file = self.file_of(&origin);
+        (problem.line, problem.column) = file.locate(&origin.pointer);
+        problem.file.clone_from(&file.name);
+        problem.pointer = origin.pointer;
     }
 
     /// A problem at a place of this document.
     #[must_use]
     pub fn problem(&self, severity: Severity, rule: &'static str, pointer: &str, message: &str, help: &str) -> Problem {
-        let (line, column) = self.locate(pointer);
-        Problem {
+        let mut problem = Problem {
             rule,
             severity,
-            file: self.file.clone(),
-            line,
-            column,
+            file: String::new(),
+            line: 0,
+            column: 0,
             pointer: pointer.to_owned(),
             message: message.to_owned(),
             help: help.to_owned(),
+        };
+        self.place(&mut problem);
+        problem
+    }
+
+    /// Where what stands at a pointer was written.
+    pub(crate) fn origin(&self, pointer: &str) -> Origin {
+        origin::trace(&self.layers, pointer)
+    }
+
+    /// The file of an origin; that of the document, should there be no such file.
+    pub(crate) fn file_of(&self, origin: &Origin) -> &File {
+        self.files.get(origin.file).unwrap_or(&self.files[0])
+    }
+
+    /// Takes in one more file, and returns its position.
+    pub(crate) fn add_file(&mut self, file: Arc<File>) -> usize {
+        self.files.push(file);
+        self.files.len() - 1
+    }
+
+    /// Says what a pass moved.
+    pub(crate) fn add_layer(&mut self, layer: Layer) {
+        if !layer.is_empty() {
+            self.layers.push(layer);
         }
     }
+}
+
+/// Reads the text of one file: the file, the value if there is one, and what is wrong with the text.
+pub(crate) fn parse(name: String, path: String, text: &str) -> (Arc<File>, Option<Value>, Vec<Problem>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let read = match Syntax::of(&name, text) {
+        Syntax::Json => mend::json(text),
+        Syntax::Yaml => mend::yaml(text),
+    };
+    let file = File::new(name, path, read.mended.unwrap_or_else(|| text.to_owned()), read.syntax);
+    let problems = read.faults.into_iter().map(|fault| file.problem(fault)).collect();
+    (Arc::new(file), read.value, problems)
+}
+
+/// What came of a text.
+pub(super) struct Read {
+    value: Option<Value>,
+    faults: Vec<Fault>,
+    /// The text that was read in the end, when it is not the one given.
+    mended: Option<String>,
+    syntax: Syntax,
 }
 
 impl Syntax {
@@ -176,21 +157,6 @@ impl Syntax {
             Some("yaml" | "yml") => Self::Yaml,
             _ if text.trim_start().starts_with('{') => Self::Json,
             _ => Self::Yaml,
-        }
-    }
-}
-
-impl Fault {
-    fn into_problem(self, file: &str) -> Problem {
-        Problem {
-            rule: self.rule,
-            severity: self.severity,
-            file: file.to_owned(),
-            line: self.place.line,
-            column: self.place.column,
-            pointer: self.pointer,
-            message: self.message,
-            help: self.help.to_owned(),
         }
     }
 }

@@ -18,6 +18,20 @@ pub(super) fn plain(text: &str) -> Option<Value> {
     })
 }
 
+/// What mends a number that JSON has no way to write.
+pub(super) const OUT_OF_RANGE: &str = "quote it, or write a finite number";
+
+/// What is wrong with such a number.
+pub(super) fn out_of_range(text: &str) -> String {
+    format!("the number `{text}` has no place in JSON and is read as text")
+}
+
+/// Whether a whole number in decimal digits fits neither `i64` nor `u64`, so that it is read as a float.
+pub(super) fn is_inexact(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    digits.len() > 18 && digits.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<i64>().is_err() && text.parse::<u64>().is_err()
+}
+
 fn integer(text: &str) -> Option<Number> {
     if let Some(octal) = text.strip_prefix("0o") {
         return digits(octal, 8);

@@ -3,11 +3,17 @@
 use serde_json::{Value, json};
 
 use super::{DEEPEST, Document, Source, identifier};
+use crate::problem::Severity;
 
 fn read(file: &str, text: &str) -> (Option<Document>, Vec<String>) {
     let (document, problems) = Document::read(&Source::new("fixture", file, text.to_owned()));
     let problems = problems.into_iter().map(|one| format!("{} {}:{} {}", one.rule, one.line, one.column, one.pointer)).collect();
     (document, problems)
+}
+
+fn place_of(document: &Document, pointer: &str) -> (usize, usize) {
+    let problem = document.problem(Severity::Error, "rule", pointer, "", "");
+    (problem.line, problem.column)
 }
 
 #[track_caller]
@@ -53,11 +59,28 @@ fn repeated_keys_are_problems_with_a_place() {
 #[test]
 fn what_is_neither_yaml_nor_json_says_where() {
     check("a: [1, 2\nb: 3\n", &Value::Null, &["yaml-syntax 2:2 "]);
-    check("{\"a\": 1,}", &Value::Null, &["json-syntax 1:9 "]);
+    check("{\"a\": 1", &Value::Null, &["json-syntax 1:7 "]);
     check("", &Value::Null, &[]);
     check("a: 1\n---\nb: 2\n", &json!({"a": 1}), &["second-document 2:1 "]);
     check("? [a, b]\n: 1\nc: 2\n", &json!({"": 1, "c": 2}), &["collection-as-key 1:3 "]);
     check("a: !colour red\nb: .inf\n", &json!({"a": "red", "b": ".inf"}), &["unknown-tag 1:4 ", "number-range 2:4 "]);
+}
+
+#[test]
+fn what_is_clear_is_read_although_it_breaks_the_syntax() {
+    check("{\"a\": 1,}", &json!({"a": 1}), &["json-syntax 1:9 "]);
+    check(
+        "{\"a\": [1, // one\n 2], /* b */\n\"b\": \"/*\"}",
+        &json!({"a": [1, 2], "b": "/*"}),
+        &["json-comment 1:11 ", "json-comment 2:6 "],
+    );
+    check("{\"a\": [1, // one\n]}", &json!({"a": [1]}), &["json-comment 1:11 ", "json-syntax 1:11 "]);
+    check("{\"a\": \"x\\ud83d\\ude00\\uD800y\"}", &json!({"a": "x\u{1f600}\u{fffd}y"}), &["lone-surrogate 1:21 "]);
+    check("{\n\"a\": 1e999, \"b\": \"1e999\"}", &json!({"a": "1e999", "b": "1e999"}), &["number-range 2:6 "]);
+    check("{\"a\": [18446744073709551616]}", &json!({"a": [18_446_744_073_709_551_616.0_f64]}), &["number-range 1:8 /a/0"]);
+    check("a: 18446744073709551616\n", &json!({"a": 18_446_744_073_709_551_616.0_f64}), &["number-range 1:4 "]);
+    check("a:\n\tb:\n\t\tc: 1\n\td: 2\n", &json!({"a": {"b": {"c": 1}, "d": 2}}), &["tab-indentation 2:1 "]);
+    check("a:\tb\n", &json!({"a": "b"}), &[]);
 }
 
 #[test]
@@ -117,7 +140,7 @@ fn places_are_those_of_keys_and_items() {
         ("x.json", json, "/a/c/0", (3, 19)),
     ];
     for (file, text, pointer, place) in rows {
-        assert_eq!(read(file, text).0.unwrap().locate(pointer), place, "{file} {pointer}");
+        assert_eq!(place_of(&read(file, text).0.unwrap(), pointer), place, "{file} {pointer}");
     }
 }
 

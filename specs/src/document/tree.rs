@@ -124,3 +124,15 @@ pub(super) fn repeated_key(place: Place, first: Place, pointer: &str) -> Fault {
         help: "remove or rename one of the two",
     }
 }
+
+/// A whole number that has more digits than any number is read with.
+pub(super) fn inexact_number(place: Place, pointer: &str, text: &str) -> Fault {
+    Fault {
+        rule: "number-range",
+        severity: Severity::Warning,
+        place,
+        pointer: pointer.to_owned(),
+        message: format!("the number `{text}` is read as about {:e}", text.parse().unwrap_or(f64::INFINITY)),
+        help: "write a number of at most 64 bits, or leave the limit out",
+    }
+}

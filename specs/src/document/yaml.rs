@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::{
     DEEPEST, scalar,
-    tree::{Fault, Kind, NodeId, Place, Tree, repeated_key},
+    tree::{Fault, Kind, NodeId, Place, Tree, inexact_number, repeated_key},
 };
 use crate::{pointer, problem::Severity};
 
 /// The value, with what is wrong with its text.
 pub(super) fn value(text: &str) -> (Option<Value>, Vec<Fault>) {
     let (tree, mut faults) = tree(text);
-    let unreadable = faults.iter().any(|fault| matches!(fault.rule, "yaml-syntax" | "deep-nesting"));
+    let unreadable = faults.iter().any(|fault| is_syntax(fault) || fault.rule == "deep-nesting");
     if unreadable {
         return (None, faults);
     }
@@ -74,7 +74,7 @@ fn read(text: &str) -> (Tree, Vec<Fault>) {
     (builder.tree, builder.faults)
 }
 
-fn is_syntax(fault: &Fault) -> bool {
+pub(super) fn is_syntax(fault: &Fault) -> bool {
     fault.rule == "yaml-syntax"
 }
 
@@ -198,13 +198,12 @@ impl Builder {
         if !is_plain {
             return Value::String(text.to_owned());
         }
+        if scalar::is_inexact(text) {
+            let pointer = self.pointer();
+            self.faults.push(inexact_number(place, &pointer, text));
+        }
         scalar::plain(text).unwrap_or_else(|| {
-            self.warn(
-                "number-range",
-                place,
-                format!("the number `{text}` has no place in JSON and is read as text"),
-                "quote it, or write a finite number",
-            );
+            self.warn("number-range", place, scalar::out_of_range(text), scalar::OUT_OF_RANGE);
             Value::String(text.to_owned())
         })
     }

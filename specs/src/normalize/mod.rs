@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::{document::Document, pointer, problem::Problems};
-pub(crate) use references::local as local_target;
+pub(crate) use references::{local as local_target, percent_decoded};
 #[cfg(feature = "validate")]
 pub(crate) use schema::is_constraint;
 #[cfg(feature = "validate")]
@@ -47,13 +47,13 @@ pub(crate) fn normalize(document: &Document, problems: &mut Problems) -> Option<
 }
 
 fn dialect(value: &Value, problems: &mut Problems) -> Option<Dialect> {
-    const HELP: &str = "write `openapi: 3.0.3` or `openapi: 3.1.0`; convert an older document first";
+    const HELP: &str = "write `openapi: 3.0.3` or `openapi: 3.1.0`, or `swagger: '2.0'`";
     if !value.is_object() {
         problems.error("not-openapi", "", "the document is no mapping", HELP);
         return None;
     }
     if value.get("swagger").is_some() {
-        problems.error("openapi-version", "/swagger", "OpenAPI 2.0 (Swagger) is not supported, only 3.0 and 3.1", HELP);
+        problems.error("openapi-version", "/swagger", "of Swagger only 2.0 is supported", HELP);
         return None;
     }
     let Some(version) = value.get("openapi") else {

@@ -60,7 +60,7 @@ fn help(root: &Value, target: &str) -> String {
     near.map_or_else(|| "add what it names, or correct the name".to_owned(), |near| format!("write `#{near}`"))
 }
 
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -161,9 +161,10 @@ fn schemas_are_found_wherever_they_stand() {
 }
 
 #[test]
-fn only_versions_3_0_and_3_1_are_read() {
+fn only_versions_2_and_3_are_read() {
     let rows = [
-        (json!({"swagger": "2.0"}), false, vec!["openapi-version /swagger"]),
+        (json!({"swagger": "1.2"}), false, vec!["openapi-version /swagger"]),
+        (json!({"swagger": "2.0"}), true, vec![]),
         (json!({"openapi": "4.0.0"}), false, vec!["openapi-version /openapi"]),
         (json!({"openapi": "3.2.0"}), true, vec!["openapi-version /openapi"]),
         (json!({"openapi": 3.1}), true, vec![]),
