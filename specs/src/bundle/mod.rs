@@ -11,6 +11,8 @@ mod files;
 mod names;
 mod place;
 mod reference;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
