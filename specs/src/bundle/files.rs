@@ -24,7 +24,7 @@ pub(super) struct Opened {
 /// The files of a document, by path.
 pub(super) struct Files<'s> {
     source: &'s Source,
-    /// The name of the document's own file, by which the others refer to it.
+    /// The path of the document's own file, by which the others refer to it.
     own: String,
     opened: Vec<Opened>,
     /// Positions in `opened`; why not, for a file that cannot be read.
@@ -33,20 +33,20 @@ pub(super) struct Files<'s> {
 }
 
 impl<'s> Files<'s> {
-    pub(super) fn new(source: &'s Source) -> Self {
-        let own = source.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        Self { source, own, opened: Vec::new(), known: HashMap::new(), bytes: source.text.len() }
+    pub(super) fn new(source: &'s Source, own: &str) -> Self {
+        Self { source, own: own.to_owned(), opened: Vec::new(), known: HashMap::new(), bytes: source.text.len() }
     }
 
     /// The file at a path as a reference writes it, relative to the folder of the file that it stands in; `None` for
     /// the document's own file.
     pub(super) fn open(
         &mut self,
-        from: &str,
+        from: Option<usize>,
         written: &str,
         document: &mut Document,
         problems: &mut Vec<Problem>,
     ) -> Result<Option<usize>, String> {
+        let from = from.map_or(self.own.as_str(), |file| self.opened[file].path.as_str());
         let path = joined(from, written);
         if path == self.own {
             return Ok(None);

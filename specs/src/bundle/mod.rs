@@ -50,9 +50,10 @@ pub(crate) fn again(document: &mut Document, source: &Source, homes: &mut Homes,
     let mut root = std::mem::take(&mut document.value);
     let home_of = if root.get("swagger").is_some() { home_of_2 } else { home_of_3 };
     let ids = reference::ids(&root);
+    let files = Files::new(source, &document.root);
     let mut bundler = Bundler {
         document,
-        files: Files::new(source),
+        files,
         home_of,
         ids,
         taken: HashSet::new(),

@@ -90,9 +90,8 @@ impl Bundler<'_, '_> {
             let message = format!("`{path}` is no path relative to the file that it stands in, and is not read");
             return Err(Target::Lost { rule: "external-ref", message, help: "write a relative path, as `schemas/thing.yaml`" });
         }
-        let base = from.map(|file| self.files.get(file).path.clone()).unwrap_or_default();
         let written = percent_decoded(path);
-        self.files.open(&base, &written, self.document, self.problems).map_err(|why| {
+        self.files.open(from, &written, self.document, self.problems).map_err(|why| {
             let message = format!("`{path}` cannot be read: {why}");
             Target::Lost {
                 rule: "missing-file",

@@ -41,6 +41,8 @@ pub struct Document {
     pub file: String,
     /// The document, with other files bundled into it, overlays applied, and Swagger 2.0 converted.
     pub value: Value,
+    /// The path of the file that the others are relative to, relative to the folder of the document.
+    pub(crate) root: String,
     /// What it was read from, its own file first.
     files: Vec<Arc<File>>,
     layers: Vec<Layer>,
@@ -59,9 +61,11 @@ impl Document {
         let (file, value, mut problems) = parse(source.file.clone(), String::new(), &source.text);
         let Some(value) = value else { return (None, problems) };
         let (name, file_name) = (source.name.clone(), source.file.clone());
-        let mut document = Self { name, file: file_name, value, files: vec![file], layers: Vec::new() };
-        bundle::bundle(&mut document, source, &mut problems);
-        overlay::apply(&mut document, source, &mut problems);
+        let root = source.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let mut document = Self { name, file: file_name, value, root, files: vec![file], layers: Vec::new() };
+        let own = overlay::extended(&mut document, source, &mut problems);
+        let mut homes = bundle::bundle(&mut document, source, &mut problems);
+        overlay::apply(&mut document, own, source, &mut homes, &mut problems);
         swagger::convert(&mut document, &mut problems);
         (Some(document), problems)
     }
@@ -89,18 +93,8 @@ impl Document {
     /// A problem at a place of this document.
     #[must_use]
     pub fn problem(&self, severity: Severity, rule: &'static str, pointer: &str, message: &str, help: &str) -> Problem {
-        let mut problem = Problem {
-            rule,
-            severity,
-            file: String::new(),
-            line: 0,
-            column: 0,
-            pointer: pointer.to_owned(),
-            message: message.to_owned(),
-            help: help.to_owned(),
-        };
-        self.place(&mut problem);
-        problem
+        let origin = self.origin(pointer);
+        self.file_of(&origin).problem_at(severity, rule, &origin.pointer, message, help)
     }
 
     /// Where what stands at a pointer was written.
@@ -111,6 +105,11 @@ impl Document {
     /// The file of an origin; that of the document, should there be no such file.
     pub(crate) fn file_of(&self, origin: &Origin) -> &File {
         self.files.get(origin.file).unwrap_or(&self.files[0])
+    }
+
+    /// The file at a position.
+    pub(crate) fn file_at(&self, position: usize) -> &Arc<File> {
+        self.files.get(position).unwrap_or(&self.files[0])
     }
 
     /// Takes in one more file, and returns its position.

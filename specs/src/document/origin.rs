@@ -12,7 +12,7 @@ use super::{
     tree::{Fault, Tree},
     yaml,
 };
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 
 /// A file that a document was read from.
 #[derive(Debug)]
@@ -53,6 +53,13 @@ impl File {
             Syntax::Yaml => yaml::tree(&self.text).0,
         });
         tree.locate(pointer)
+    }
+
+    /// A problem at a place of this file.
+    pub(crate) fn problem_at(&self, severity: Severity, rule: &'static str, pointer: &str, message: &str, help: &str) -> Problem {
+        let (line, column) = self.locate(pointer);
+        let (pointer, message, help) = (pointer.to_owned(), message.to_owned(), help.to_owned());
+        Problem { rule, severity, file: self.name.clone(), line, column, pointer, message, help }
     }
 
     pub(super) fn problem(&self, fault: Fault) -> Problem {
