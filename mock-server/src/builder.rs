@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
-use specs::Source;
+use specs::{Overlay, Reading, Source};
 
 use crate::{
     Error, MockServer,
@@ -70,6 +70,18 @@ impl Builder {
     /// of its documented server.
     pub fn root(mut self, name: impl Into<String>) -> Self {
         self.choice.root = Some(name.into());
+        self
+    }
+
+    /// Changes a document by an OpenAPI Overlay: the one of this name, or without a name, the only one that there is.
+    pub fn overlay(mut self, name: Option<String>, overlay: Overlay) -> Self {
+        self.choice.overlays.push((name, overlay));
+        self
+    }
+
+    /// Refuses documents that have problems, instead of serving what is clear in them.
+    pub fn strict(mut self) -> Self {
+        self.choice.reading = Reading::Strict;
         self
     }
 

@@ -1,6 +1,8 @@
 //! Which documents a mock serves: those that are built in, and those that it is given.
 
-use specs::Source;
+use std::ops::Range;
+
+use specs::{Overlay, Reading, Source};
 
 use crate::Error;
 
@@ -27,6 +29,9 @@ pub(crate) struct Choice {
     pub(crate) only: Vec<String>,
     /// Serve this one alone, without its name as a prefix.
     pub(crate) root: Option<String>,
+    /// Overlays, each with the name of its document when that is given.
+    pub(crate) overlays: Vec<(Option<String>, Overlay)>,
+    pub(crate) reading: Reading,
 }
 
 impl Choice {
@@ -41,11 +46,32 @@ impl Choice {
             all.push(source);
         }
         let built_in: Vec<Source> = embedded().filter(|source| !all.iter().any(|given| given.name == source.name)).collect();
+        let given = all.len();
         all.splice(0..0, built_in);
         let wanted = if let Some(root) = self.root { vec![root] } else { self.only };
-        let chosen = if wanted.is_empty() { all } else { pick(&wanted, all)? };
+        let mut chosen = if wanted.is_empty() { all } else { pick(&wanted, all)? };
+        let likely = if given == 1 { chosen.len().saturating_sub(1)..chosen.len() } else { 0..chosen.len() };
+        lay_over(&mut chosen, likely, self.overlays)?;
+        chosen.iter_mut().for_each(|source| source.reading = self.reading);
         if chosen.is_empty() { Err(Error::NoDocument) } else { Ok(chosen) }
     }
+}
+
+/// Puts each overlay on the document that is named with it, or on the only one of those that are likely to be meant.
+pub fn lay_over(sources: &mut [Source], likely: Range<usize>, overlays: Vec<(Option<String>, Overlay)>) -> Result<(), Error> {
+    for (name, overlay) in overlays {
+        let known = || sources.iter().map(|source| source.name.clone()).collect();
+        let position = match &name {
+            Some(name) => {
+                let found = sources.iter().position(|source| source.name == *name);
+                found.ok_or_else(|| Error::UnknownDocument { name: name.clone(), known: known() })?
+            }
+            None if likely.len() == 1 => likely.start,
+            None => return Err(Error::UnplacedOverlay { file: overlay.file, known: known() }),
+        };
+        sources[position].overlays.push(overlay);
+    }
+    Ok(())
 }
 
 fn pick(wanted: &[String], all: Vec<Source>) -> Result<Vec<Source>, Error> {

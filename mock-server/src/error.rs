@@ -29,6 +29,14 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// An overlay could be for several documents.
+    #[error("`{file}` could be an overlay of several documents")]
+    UnplacedOverlay {
+        /// The overlay.
+        file: String,
+        /// The names of the documents.
+        known: Vec<String>,
+    },
     /// Nothing was left to serve.
     #[error("there is no document to serve")]
     NoDocument,
@@ -125,6 +133,9 @@ impl Error {
             }
             Self::DuplicateDocument { name } => format!("name one of them otherwise: `--document other_{name}=file.yaml`"),
             Self::InvalidName { .. } => "use letters, digits, `_` and `-`: `--document name=file.yaml`".to_owned(),
+            Self::UnplacedOverlay { file, known } => {
+                format!("say of which of {}: `--overlay NAME={file}`", list(known))
+            }
             Self::NoDocument => "give a document with `--document file.yaml`".to_owned(),
             Self::InvalidDocument { .. } => "mend the document where the problems say, or leave it out with `--only`".to_owned(),
             Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {

@@ -26,7 +26,7 @@ mod summary;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;
-pub use documents::embedded;
+pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
 pub use journal::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wrong};
 pub use provider::problems;

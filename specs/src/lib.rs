@@ -28,7 +28,7 @@ mod swagger;
 pub mod validate;
 
 pub use api::{Api, Loaded, load};
-pub use document::{Beside, Document, Overlay, Source, documents};
+pub use document::{Beside, Document, Overlay, Reading, Source, documents};
 pub use nearest::nearest;
 pub use problem::{Problem, Severity};
 

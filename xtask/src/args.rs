@@ -42,6 +42,12 @@ pub(crate) struct Ci {
 pub(crate) struct Generate {
     /// The document
     pub(crate) document: PathBuf,
+    /// Change it by this OpenAPI Overlay first [repeatable]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Refuse a document that has problems, instead of using what is clear in it
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Write to this file, and only when it differs; without it the source goes to standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -50,11 +56,17 @@ pub(crate) struct Generate {
     pub(crate) check: bool,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct Lint {
     /// Documents to read; those of `specs/` when none is named
     #[arg(value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
+    /// Change it by this OpenAPI Overlay first; for one document [repeatable]
+    #[arg(long, value_name = "FILE", requires = "documents")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Fail when a document has problems that would keep a strict reader from loading it
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Args, Debug)]

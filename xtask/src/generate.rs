@@ -5,14 +5,15 @@
 
 use std::{fs, io::Write, path::Path};
 
-use specs::Source;
-
-use crate::{Exit, Failure, args};
+use crate::{Exit, Failure, args, workspace};
 
 /// Generates, and writes or compares.
 pub(crate) fn run(wanted: &args::Generate, screen: &mut dyn Write) -> Result<Exit, Failure> {
     let document = wanted.document.display().to_string();
-    let source = Source::read(&wanted.document).map_err(|error| Failure::new(format!("cannot read `{document}`")).because(error))?;
+    let mut source = workspace::document(&wanted.document, &wanted.overlay)?;
+    if wanted.strict {
+        source = source.strict();
+    }
     let generated = generator::generate_from(&source);
     // On its own the source is all of the screen, so that it can be piped; lint shows the warnings.
     let is_nothing = generated.source.is_empty();

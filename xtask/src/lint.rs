@@ -8,19 +8,25 @@ use std::{
 
 use specs::{Problem, Severity, Source};
 
-use crate::{Exit, Failure, args};
+use crate::{Exit, Failure, args, workspace};
 
 /// Reads the documents that are wanted and shows their problems.
 pub(crate) fn run(wanted: &args::Lint, screen: &mut dyn Write) -> Result<Exit, Failure> {
     let documents = if wanted.documents.is_empty() { shipped()? } else { wanted.documents.clone() };
-    let mut problems = Vec::new();
+    let (mut problems, mut refused) = (Vec::new(), 0);
     for path in &documents {
-        problems.extend(problems_of(path)?);
+        let source = workspace::document(path, &wanted.overlay)?;
+        problems.extend(problems_of(&source));
+        refused += usize::from(wanted.strict && specs::load(&source.strict()).api.is_none());
     }
     for problem in &problems {
         writeln!(screen, "{problem}\n")?;
     }
     writeln!(screen, "{}: {}", counted(documents.len(), "document"), sum(&problems))?;
+    if refused > 0 {
+        let failure = Failure::new(format!("{} would be refused by who reads strictly", counted(refused, "document")));
+        return Err(failure.help("mend the problems above, but for those that only lint finds"));
+    }
     Ok(if problems.is_empty() { Exit::Done } else { Exit::Attention })
 }
 
@@ -32,17 +38,13 @@ pub(crate) fn shipped() -> Result<Vec<PathBuf>, Failure> {
     Ok(found.into_iter().map(|path| path.strip_prefix(&here).map_or_else(|_| path.clone(), Path::to_owned)).collect())
 }
 
-fn problems_of(path: &Path) -> Result<Vec<Problem>, Failure> {
-    let source = Source::read(path).map_err(|error| {
-        let failure = Failure::new(format!("cannot read `{}`", path.display())).because(error);
-        failure.help("name OpenAPI documents, as files of YAML or JSON")
-    })?;
-    let mut found = specs::lint::check(&source).problems;
-    let known: HashSet<(&str, String)> = found.iter().map(|problem| (problem.rule, problem.pointer.clone())).collect();
-    let more = mock_server::problems(&source).into_iter().filter(|problem| !known.contains(&(problem.rule, problem.pointer.clone())));
-    found.extend(more.collect::<Vec<_>>());
-    found.sort_by_key(|problem| (problem.line, problem.column));
-    Ok(found)
+fn problems_of(source: &Source) -> Vec<Problem> {
+    let mut found = specs::lint::check(source).problems;
+    let place = |problem: &Problem| (problem.rule, problem.file.clone(), problem.pointer.clone());
+    let known: HashSet<_> = found.iter().map(place).collect();
+    found.extend(mock_server::problems(source).into_iter().filter(|problem| !known.contains(&place(problem))));
+    specs::lint::sort(&mut found, &source.file);
+    found
 }
 
 fn sum(problems: &[Problem]) -> String {

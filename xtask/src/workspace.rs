@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
+use specs::{Overlay, Source};
 
 use crate::Failure;
 
@@ -20,6 +21,19 @@ pub(crate) fn target() -> Result<PathBuf, Failure> {
     let metadata = metadata()?;
     let target = metadata["target_directory"].as_str().map(PathBuf::from);
     target.ok_or_else(|| Failure::new("cannot learn from `cargo metadata` where cargo builds"))
+}
+
+/// A document with overlays.
+pub(crate) fn document(path: &Path, overlays: &[PathBuf]) -> Result<Source, Failure> {
+    let cannot = |path: &Path, error: std::io::Error| {
+        let failure = Failure::new(format!("cannot read `{}`", path.display())).because(error);
+        failure.help("name OpenAPI documents and overlays, as files of YAML or JSON")
+    };
+    let mut source = Source::read(path).map_err(|error| cannot(path, error))?;
+    for overlay in overlays {
+        source = source.with_overlay(Overlay::read(overlay).map_err(|error| cannot(overlay, error))?);
+    }
+    Ok(source)
 }
 
 /// Names of the workspace's packages and of their targets, as cargo writes them in names of files: with underscores.

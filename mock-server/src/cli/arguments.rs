@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, MockServer};
-use specs::Source;
+use specs::{Overlay, Source};
 
 use super::failure::Failure;
 
@@ -38,6 +38,14 @@ pub(crate) struct Arguments {
     /// Serve this one alone and without its name in the path: `/v1/notes` and `/notes` instead of `/name/v1/notes`
     #[arg(long, value_name = "NAME|FILE", conflicts_with = "only")]
     pub(crate) root: Option<String>,
+
+    /// Change a document by this OpenAPI Overlay; with several documents, say of which [repeatable]
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) overlay: Vec<String>,
+
+    /// Refuse documents that have problems, instead of serving what is clear in them
+    #[arg(long)]
+    pub(crate) strict: bool,
 
     /// Rows at start, as the control API's `/state` shows them: `{provider: {resource: [row, …]}}`
     #[arg(long, value_name = "FILE")]
@@ -76,6 +84,10 @@ pub(crate) struct Inspect {
     /// Look at this document; its name is the file's, or the one given [repeatable]
     #[arg(long, value_name = "[NAME=]FILE")]
     pub(crate) document: Vec<String>,
+
+    /// Change a document by this OpenAPI Overlay; with several documents, say of which [repeatable]
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) overlay: Vec<String>,
 }
 
 impl Arguments {
@@ -90,6 +102,13 @@ impl Arguments {
         }
         if let Some(root) = &self.root {
             builder = rooted(builder, root)?;
+        }
+        for argument in &self.overlay {
+            let (name, overlay) = named_overlay(argument)?;
+            builder = builder.overlay(name, overlay);
+        }
+        if self.strict {
+            builder = builder.strict();
         }
         if let Some(path) = &self.state {
             builder = builder.rows(read_json(path)?);
@@ -115,6 +134,16 @@ pub(super) fn named_source(argument: &str) -> Result<Source, Failure> {
         Some((name, file)) if !name.contains(['/', '\\', '.']) => Ok(Source { name: name.to_owned(), ..read(Path::new(file))? }),
         _ => read(Path::new(argument)),
     }
+}
+
+/// An overlay from `file` or `name=file`.
+pub(super) fn named_overlay(argument: &str) -> Result<(Option<String>, Overlay), Failure> {
+    let (name, file) = match argument.split_once('=') {
+        Some((name, file)) if !name.contains(['/', '\\', '.']) => (Some(name.to_owned()), file),
+        _ => (None, argument),
+    };
+    let overlay = Overlay::read(Path::new(file)).map_err(|source| Error::Read { path: PathBuf::from(file), source })?;
+    Ok((name, overlay))
 }
 
 fn read(path: &Path) -> Result<Source, Failure> {

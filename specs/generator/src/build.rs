@@ -38,6 +38,9 @@ fn one(document: &Path) -> Result<(), String> {
     let out = env::var_os("OUT_DIR").ok_or_else(|| told(io::Error::other("cargo sets `OUT_DIR` for build scripts")))?;
     let source = Source::read(document).map_err(told)?;
     let generated = generate_from(&source);
+    for file in &generated.files {
+        println!("cargo:rerun-if-changed={}", file.display());
+    }
     if generated.source.is_empty() {
         return Err(told(io::Error::other(screen(&generated.problems))));
     }
@@ -55,8 +58,10 @@ pub fn generate_from(source: &Source) -> Generated {
     let mut generated = loaded.api.as_ref().map(generate).unwrap_or_default();
     if let Some(document) = &loaded.document {
         for problem in &mut generated.problems {
-            (problem.line, problem.column) = document.locate(&problem.pointer);
+            document.place(problem);
         }
+        let folder = Path::new(&source.file).parent().unwrap_or(Path::new(""));
+        generated.files = document.beside().map(|path| folder.join(path)).collect();
     }
     let own = std::mem::replace(&mut generated.problems, loaded.problems);
     generated.problems.extend(own);

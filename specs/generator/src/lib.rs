@@ -22,6 +22,8 @@ mod providers;
 mod shapes;
 mod transport;
 
+use std::path::PathBuf;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use specs::{Api, Problem, Severity};
@@ -43,6 +45,8 @@ pub struct Generated {
     pub example: String,
     /// What a reader does first, when the document has all values for it.
     pub opening: Option<Opening>,
+    /// The files that the document refers to, which were read.
+    pub files: Vec<PathBuf>,
 }
 
 /// What stands around a client that nobody reads: lints are for what people write.
@@ -94,11 +98,11 @@ pub(crate) fn generate_with(api: &Api, surface: Surface) -> Generated {
     let file = assemble(api, surface, &transport, &operations, &types);
     let title = docs::line(&api.title);
     match syn::parse2::<syn::File>(file) {
-        Ok(file) => Generated { source: prettyplease::unparse(&file), title, problems, example, opening },
+        Ok(file) => Generated { source: prettyplease::unparse(&file), title, problems, example, opening, files: Vec::new() },
         Err(error) => {
             let message = format!("the client cannot be generated: {error}");
             problems.push(problem(api, "not-generated", Severity::Error, "", message, "report this document to the generator's authors"));
-            Generated { source: String::new(), title, problems, example: String::new(), opening: None }
+            Generated { title, problems, ..Generated::default() }
         }
     }
 }

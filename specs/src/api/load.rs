@@ -10,7 +10,7 @@ use super::{
     security,
 };
 use crate::{
-    document::{Document, Source},
+    document::{Document, Reading, Source},
     normalize,
     problem::{Problem, Problems},
     resources,
@@ -27,7 +27,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
 }
 
-/// Reads a document into the model. Nothing in a document makes this panic.
+/// Reads a document into the model. Nothing in a document makes this panic. When it is to be read strictly, there is no
+/// model of a document that has problems.
 #[must_use]
 pub fn load(source: &Source) -> Loaded {
     let (document, mut problems) = Document::read(source);
@@ -37,6 +38,7 @@ pub fn load(source: &Source) -> Loaded {
         problems.extend(found.into_found());
         api
     });
+    let api = api.filter(|_| source.reading == Reading::Lenient || problems.is_empty());
     Loaded { api, document, problems }
 }
 

@@ -26,7 +26,7 @@ use crate::{
 };
 use origin::{File, Layer, Origin};
 pub(crate) use source::LARGEST;
-pub use source::{Beside, Overlay, Source, documents, identifier};
+pub use source::{Beside, Overlay, Reading, Source, documents, identifier};
 use tree::Fault;
 
 /// How deep values may be nested; what `serde_json` allows too.
@@ -79,6 +79,13 @@ impl Document {
     /// The paths of the other files that the document was read from, relative to its own folder; overlays are none.
     pub fn beside(&self) -> impl Iterator<Item = &str> {
         self.files.iter().skip(1).map(|file| file.path.as_str()).filter(|path| !path.is_empty())
+    }
+
+    /// Line and column, from 1, of what a JSON pointer names, in the file that it was written in.
+    #[must_use]
+    pub fn locate(&self, pointer: &str) -> (usize, usize) {
+        let origin = self.origin(pointer);
+        self.file_of(&origin).locate(&origin.pointer)
     }
 
     /// Gives a problem that knows its JSON pointer in [`Document::value`] the place where that was written.

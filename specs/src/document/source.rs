@@ -30,6 +30,18 @@ pub struct Source {
     pub beside: Beside,
     /// Overlays, applied in this order.
     pub overlays: Vec<Overlay>,
+    /// What is made of a document that is not as it should be.
+    pub reading: Reading,
+}
+
+/// What is made of a document that is not as it should be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// What is clear is used, and what is wrong is told.
+    #[default]
+    Lenient,
+    /// Any problem of loading is reason to refuse the document.
+    Strict,
 }
 
 /// Where the files are found that a document refers to, by paths relative to its own.
@@ -81,6 +93,13 @@ impl Source {
     #[must_use]
     pub fn with_overlay(mut self, overlay: Overlay) -> Self {
         self.overlays.push(overlay);
+        self
+    }
+
+    /// The same document, to be refused when anything is wrong with it.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.reading = Reading::Strict;
         self
     }
 

@@ -47,10 +47,19 @@ pub fn check(source: &Source) -> Loaded {
     let mut loaded = crate::load(source);
     if let (Some(document), Some(api)) = (&loaded.document, &loaded.api) {
         let found = lint(document, api);
-        let known: HashSet<&str> = loaded.problems.iter().map(|problem| problem.pointer.as_str()).collect();
-        let new: Vec<Problem> = found.into_iter().filter(|problem| !known.contains(problem.pointer.as_str())).collect();
-        loaded.problems.extend(new);
-        loaded.problems.sort_by_key(|problem| (problem.line, problem.column));
+        let place = |problem: &Problem| (problem.file.clone(), problem.pointer.clone());
+        let known: HashSet<_> = loaded.problems.iter().map(place).collect();
+        loaded.problems.extend(found.into_iter().filter(|problem| !known.contains(&place(problem))));
+        sort(&mut loaded.problems, &source.file);
     }
     loaded
+}
+
+/// Puts problems in the order in which a person goes through them: the document's own file first, then by line.
+pub fn sort(problems: &mut [Problem], file: &str) {
+    problems.sort_by(|one, other| {
+        let rank = |problem: &Problem| (problem.file != file, problem.line, problem.column);
+        let files = if rank(one).0 && rank(other).0 { one.file.cmp(&other.file) } else { std::cmp::Ordering::Equal };
+        files.then_with(|| rank(one).cmp(&rank(other)))
+    });
 }

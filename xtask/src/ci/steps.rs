@@ -106,5 +106,5 @@ fn pages(screen: &mut dyn Write) -> Result<Done, Failure> {
 }
 
 fn documents(screen: &mut dyn Write) -> Result<Done, Failure> {
-    outcome(lint::run(&args::Lint { documents: Vec::new() }, screen)? == Exit::Done)
+    outcome(lint::run(&args::Lint::default(), screen)? == Exit::Done)
 }

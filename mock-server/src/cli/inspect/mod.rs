@@ -8,18 +8,22 @@ mod sheet;
 
 use std::io::{self, Write as _};
 
-use mock_server::{Error, embedded};
+use mock_server::{Error, embedded, lay_over};
 use specs::Source;
 
 use super::{
-    arguments::{Inspect, named_source},
+    arguments::{Inspect, named_overlay, named_source},
     failure::Failure,
 };
 
 /// Shows the documents that are wanted, on standard output, and what is wrong with them, on standard error.
 pub(crate) fn run(wanted: &Inspect) -> Result<(), Failure> {
     let mut sheets = Vec::new();
-    for source in chosen(wanted)? {
+    let mut chosen = chosen(wanted)?;
+    let overlays = wanted.overlay.iter().map(|argument| named_overlay(argument)).collect::<Result<Vec<_>, _>>()?;
+    let likely = 0..chosen.len();
+    lay_over(&mut chosen, likely, overlays)?;
+    for source in chosen {
         let loaded = specs::load(&source);
         let Some(api) = loaded.api else {
             return Err(Error::InvalidDocument { file: source.file, problems: loaded.problems }.into());
