@@ -6,7 +6,9 @@
 //! `$ref` of a schema names something inside the document by a plain JSON pointer (`#/…`) that does not lead back to
 //! itself: a document can be wrong without any pass behind this one having to ask.
 
+mod anchors;
 mod keywords;
+mod lenient;
 mod references;
 mod schema;
 mod shape;
@@ -18,6 +20,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::{document::Document, pointer, problem::Problems};
+use anchors::Anchors;
 pub(crate) use references::{local as local_target, percent_decoded};
 #[cfg(feature = "validate")]
 pub(crate) use schema::is_constraint;
@@ -38,7 +41,9 @@ enum Dialect {
 pub(crate) fn normalize(document: &Document, problems: &mut Problems) -> Option<Value> {
     let dialect = dialect(&document.value, problems)?;
     let mut root = document.value.clone();
-    let mut walk = Walk { dialect, at: String::new(), references: Vec::new(), problems };
+    let anchors = if dialect == Dialect::V31 { Anchors::of(&document.value) } else { Anchors::default() };
+    let written = &document.value;
+    let mut walk = Walk { dialect, written, anchors, at: String::new(), references: Vec::new(), problems };
     walk.visit(&mut root, Kind::Document);
     let mut references = std::mem::take(&mut walk.references);
     references.extend(walk.stray_targets(&mut root, &references));
@@ -92,6 +97,9 @@ struct Reference {
 /// A walk over the document that knows at each place what kind of object stands there.
 struct Walk<'w, 'd> {
     dialect: Dialect,
+    /// The document as it was.
+    written: &'w Value,
+    anchors: Anchors,
     /// JSON pointer of the place.
     at: String,
     references: Vec<Reference>,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Dialect, Reference, Walk, keywords, references, shape::Kind};
+use super::{Dialect, Reference, Walk, anchors::Meaning, keywords, references, shape::Kind};
 
 /// Members that describe a schema and constrain nothing; they stay outside when a schema is wrapped.
 const ANNOTATIONS: &[&str] =
@@ -11,7 +11,7 @@ const ANNOTATIONS: &[&str] =
 /// Members that would make references mean something else; documents here are one file with one base.
 const BASES: &[&str] = &["$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$vocabulary"];
 
-const TYPES: &[&str] = &["null", "boolean", "object", "array", "number", "string", "integer"];
+pub(super) const TYPES: &[&str] = &["null", "boolean", "object", "array", "number", "string", "integer"];
 
 impl Walk<'_, '_> {
     /// Converts the schema at the place where the walk is, and those below it.
@@ -27,9 +27,13 @@ impl Walk<'_, '_> {
         if self.dialect == Dialect::V30 && object.get("$ref").is_some_and(Value::is_string) {
             self.drop_siblings(object);
         }
+        self.clear_values(object);
+        self.required_properties(object);
         self.drop_misfits(object);
+        self.type_word(object);
         self.types(object);
         self.nullable(object);
+        self.join_siblings(object);
         self.reference(object);
         limits(object);
         mapping(object);
@@ -42,24 +46,61 @@ impl Walk<'_, '_> {
 
     /// Notes a `$ref` with its target as a plain pointer.
     fn reference(&mut self, object: &mut Map<String, Value>) {
-        if let Some(anchor) = object.shift_remove("$dynamicRef") {
-            object.entry("$ref").or_insert(anchor);
-        }
-        let Some(reference) = object.get("$ref") else { return };
-        let target = reference.as_str().and_then(references::local);
-        let Some(target) = target else {
-            let message = format!("`$ref` to {reference} leads out of the document");
-            self.problems.error(
-                "external-ref",
-                &self.at,
-                &message,
-                "put the schema under `components/schemas` and refer to it as `#/components/schemas/…`",
-            );
+        let dynamic = object.shift_remove("$dynamicRef").filter(|_| !object.contains_key("$ref"));
+        let meaning = match (&dynamic, object.get("$ref")) {
+            (Some(Value::String(reference)), _) => self.anchors.dynamic(self.written, &self.at, reference),
+            (_, Some(Value::String(reference))) => self.anchors.meaning(self.written, &self.at, reference),
+            (None, None) => return,
+            _ => Meaning::Elsewhere,
+        };
+        let reference = dynamic.as_ref().or(object.get("$ref")).cloned().unwrap_or_default();
+        let Some(target) = self.target(meaning, &reference) else {
             object.shift_remove("$ref");
             return;
         };
         object.insert("$ref".to_owned(), format!("#{target}").into());
         self.references.push(Reference { from: self.at.clone(), to: target });
+    }
+
+    /// The place that a reference means, with a problem when that is none or not sure.
+    fn target(&mut self, meaning: Meaning, reference: &Value) -> Option<String> {
+        match meaning {
+            Meaning::Place(place) => return Some(place),
+            Meaning::Nearest(place) => {
+                let message = format!("which schema {reference} means depends on who refers to it; the nearest is taken");
+                let help = "refer to the schema by `$ref`, or give its anchor another name";
+                self.problems.warning("dynamic-ref", &self.at, &message, help);
+                return Some(place);
+            }
+            Meaning::NoAnchor => {
+                let message = format!("no schema has the anchor that {reference} names");
+                self.problems.error("dangling-ref", &self.at, &message, "add `$anchor` where it is meant, or correct the name");
+            }
+            Meaning::Elsewhere => {
+                let message = format!("`$ref` to {reference} leads out of the document");
+                let help = "put the schema under `components/schemas` and refer to it as `#/components/schemas/…`";
+                self.problems.error("external-ref", &self.at, &message, help);
+            }
+        }
+        None
+    }
+
+    /// In OpenAPI 3.1 what stands beside a `$ref` counts too: both must be met.
+    fn join_siblings(&mut self, object: &mut Map<String, Value>) {
+        let is_alone = |object: &Map<String, Value>| {
+            !object.keys().any(|name| is_constraint(name) && !matches!(name.as_str(), "$ref" | "$dynamicRef" | "$defs" | "definitions"))
+        };
+        if self.dialect == Dialect::V30 || is_alone(object) {
+            return;
+        }
+        for keyword in ["$ref", "$dynamicRef"] {
+            let Some(reference) = object.shift_remove(keyword) else { continue };
+            let part = json!({ keyword: reference });
+            match object.get_mut("allOf") {
+                Some(Value::Array(parts)) => parts.push(part),
+                _ => drop(object.insert("allOf".to_owned(), json!([part]))),
+            }
+        }
     }
 
     /// OpenAPI 3.0 ignores what stands beside a `$ref`.

@@ -77,8 +77,20 @@ fn keywords_of_3_0_become_those_of_2020_12() {
 
 #[test]
 fn keywords_of_3_1_stay() {
-    let sibling = json!({"$ref": "#/components/schemas/Stone", "description": "d", "maxProperties": 1});
+    let sibling = json!({"$ref": "#/components/schemas/Stone", "description": "d", "$defs": {"X": true}});
     check("3.1.0", &sibling, &sibling, &[]);
+    check(
+        "3.1.0",
+        &json!({"$ref": "#/components/schemas/Stone", "description": "d", "maxProperties": 1}),
+        &json!({"description": "d", "maxProperties": 1, "allOf": [{"$ref": "#/components/schemas/Stone"}]}),
+        &[],
+    );
+    check(
+        "3.1.0",
+        &json!({"allOf": [true], "$ref": "#/components/schemas/Stone"}),
+        &json!({"allOf": [true, {"$ref": "#/components/schemas/Stone"}]}),
+        &[],
+    );
     check(
         "3.1.0",
         &json!({"type": ["string", "null"], "const": "a", "if": {}, "then": false}),
@@ -97,7 +109,7 @@ fn keywords_of_3_1_stay() {
 
 #[test]
 fn what_means_nothing_is_dropped_with_a_problem() {
-    check("3.0.3", &json!({"minLength": "5", "type": "string"}), &json!({"type": "string"}), &["schema-keyword /minLength"]);
+    check("3.0.3", &json!({"minLength": "five", "type": "string"}), &json!({"type": "string"}), &["schema-keyword /minLength"]);
     check("3.0.3", &json!({"required": true}), &json!({}), &["schema-keyword /required"]);
     check("3.0.3", &json!({"allOf": []}), &json!({}), &["schema-keyword /allOf"]);
     check("3.0.3", &json!({"properties": {"a": 1, "b": {}}}), &json!({}), &["schema-keyword /properties"]);
@@ -114,6 +126,67 @@ fn what_means_nothing_is_dropped_with_a_problem() {
     check("3.0.3", &json!({"not": {"$ref": "#/components/schemas/stone"}}), &json!({"not": {}}), &["dangling-ref /not/$ref"]);
     check("3.0.3", &json!({"$ref": "#/components/responses"}), &json!({}), &["dangling-ref /$ref"]);
     check("3.0.3", &json!({"$ref": "#"}), &json!({}), &["dangling-ref /$ref"]);
+}
+
+#[test]
+fn what_is_clear_is_read_with_a_problem() {
+    let rows = [
+        (
+            json!({"minLength": "5", "uniqueItems": "true"}),
+            json!({"minLength": 5, "uniqueItems": true}),
+            vec!["schema-keyword /minLength", "schema-keyword /uniqueItems"],
+        ),
+        (json!({"type": "any"}), json!({}), vec!["schema-type /type"]),
+        (json!({"type": "file"}), json!({"type": "string", "format": "binary"}), vec!["schema-type /type"]),
+        (json!({"type": "String", "format": "a"}), json!({"type": "string", "format": "a"}), vec!["schema-type /type"]),
+        (json!({"items": [{"type": "string"}]}), json!({"prefixItems": [{"type": "string"}]}), vec!["schema-keyword /items"]),
+        (
+            json!({"required": ["a", "a"], "enum": [1, 1]}),
+            json!({"required": ["a"], "enum": [1]}),
+            vec!["repeated-value /required", "repeated-value /enum"],
+        ),
+        (json!({"required": "a"}), json!({"required": ["a"]}), vec!["schema-keyword /required"]),
+        (
+            json!({"properties": {"a": {"required": true}, "b": {"required": "false"}}, "required": ["c"]}),
+            json!({"properties": {"a": {}, "b": {}}, "required": ["c", "a"]}),
+            vec!["required-property /properties/a/required", "required-property /properties/b/required"],
+        ),
+    ];
+    for (schema, expected, problems) in rows {
+        check("3.0.3", &schema, &expected, &problems);
+    }
+}
+
+#[test]
+fn schemas_are_found_by_what_they_call_themselves() {
+    let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let schemas = json!({
+        "Kite": {"$id": "https://k.example/kite", "$anchor": "kite", "$defs": {"Tail": {"$anchor": "tail", "type": "string"}}, "items": {"$ref": "#tail"}, "not": {"$ref": "#/$defs/Tail"}},
+        "Line": {"$id": "https://k.example/line", "items": {"$ref": "kite"}, "not": {"$ref": "#/components/schemas/Kite"}},
+        "Far": {"items": {"$ref": "https://k.example/kite#tail"}, "not": {"$ref": "#tail"}},
+        "Tree": {"$id": "tree", "$dynamicAnchor": "node", "items": {"$dynamicRef": "#node"}},
+        "Lost": {"items": {"$ref": "#nothing"}, "not": {"$ref": "https://k.example/nothing"}},
+    });
+    let (root, problems) = run(&json!({"openapi": "3.1.0", "components": {"schemas": schemas}}));
+    let root = root.unwrap();
+    let rows = [
+        ("Kite/items", to("Kite/$defs/Tail")),
+        ("Kite/not", to("Kite/$defs/Tail")),
+        ("Line/items", to("Kite")),
+        ("Line/not", to("Kite")),
+        ("Far/items", to("Kite/$defs/Tail")),
+        ("Far/not", to("Kite/$defs/Tail")),
+        ("Tree/items", to("Tree")),
+        ("Lost/items", json!({})),
+    ];
+    for (place, expected) in rows {
+        assert_eq!(root.pointer(&format!("/components/schemas/{place}")), Some(&expected), "{place}");
+    }
+    assert_eq!(problems, ["dangling-ref /components/schemas/Lost/items", "external-ref /components/schemas/Lost/not"]);
+    let two = json!({"A": {"$id": "a", "$dynamicAnchor": "n", "items": {"$dynamicRef": "#n"}}, "B": {"$id": "b", "$dynamicAnchor": "n"}});
+    let (root, problems) = run(&json!({"openapi": "3.1.0", "components": {"schemas": two}}));
+    assert_eq!(root.unwrap()["components"]["schemas"]["A"]["items"], to("A"));
+    assert_eq!(problems, ["dynamic-ref /components/schemas/A/items"]);
 }
 
 #[test]
