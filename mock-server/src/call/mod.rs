@@ -46,7 +46,7 @@ pub(crate) fn credential(scheme: &Scheme) -> (String, String) {
 /// Where values come from: the document, and if need be a sampler of its schemas.
 struct Values<'a> {
     api: &'a Api,
-    inventor: Option<Sampler<'a>>,
+    inventor: Option<Sampler>,
 }
 
 fn rank(operation: &Operation) -> u8 {

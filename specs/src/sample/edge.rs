@@ -3,11 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    Sampler, Shape,
+    Sampler, Shape, array,
     facets::Facets,
     number::{self, Limits},
-    object,
-    value::Run,
     walk,
 };
 use crate::api::SchemaId;
@@ -51,16 +49,15 @@ pub struct Edge {
 }
 
 /// All edges of a base.
-pub(super) fn all(sampler: &Sampler<'_>, id: &SchemaId, base: &Value) -> Vec<Edge> {
-    let run = Run::new(sampler, Shape::Random(0));
+pub(super) fn all(sampler: &Sampler, id: &SchemaId, base: &Value) -> Vec<Edge> {
     let mut found = Vec::new();
-    walk::each_place(&run, id, base, &mut |facets, place, good| {
+    walk::each_place(&sampler.store, id, base, &mut |facets, place, good| {
         for (bound, edge) in at(sampler, facets, good) {
             let mut value = base.clone();
             if let Some(old) = value.pointer_mut(place).filter(|old| **old != edge) {
                 *old = edge;
             }
-            if sampler.accepts(id, &value) {
+            if sampler.store.accepts(id, &value) {
                 found.push(Edge { bound, pointer: place.to_owned(), value });
             }
         }
@@ -68,7 +65,7 @@ pub(super) fn all(sampler: &Sampler<'_>, id: &SchemaId, base: &Value) -> Vec<Edg
     found
 }
 
-fn at(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &Value) -> Vec<(Bound, Value)> {
+fn at(sampler: &Sampler, facets: &Facets<'_>, good: &Value) -> Vec<(Bound, Value)> {
     let mut found = Vec::new();
     if let Some(options) = facets.options() {
         found.extend(options.into_iter().filter(|option| !option.is_null()).map(|option| (Bound::Listed, option.clone())));
@@ -106,7 +103,7 @@ fn texts(facets: &Facets<'_>, good: &str) -> Vec<(Bound, Value)> {
     short.into_iter().chain(long).collect()
 }
 
-fn arrays(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value]) -> Vec<(Bound, Value)> {
+fn arrays(sampler: &Sampler, facets: &Facets<'_>, good: &[Value]) -> Vec<(Bound, Value)> {
     let least = facets.lower("minItems").map(|_| facets.at_least("minItems"));
     let most = facets.at_most("maxItems").filter(|most| *most <= MOST);
     let least = least.map(|least| (Bound::MinItems, of_length(sampler, facets, good, least)));
@@ -115,14 +112,14 @@ fn arrays(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value]) -> Vec<(Bo
 }
 
 /// The elements, cut or continued to a length.
-fn of_length(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value], length: usize) -> Option<Value> {
+fn of_length(sampler: &Sampler, facets: &Facets<'_>, good: &[Value], length: usize) -> Option<Value> {
     let mut made: Vec<Value> = good.iter().take(length).cloned().collect();
     let unique = facets.is_set("uniqueItems");
     for number in 0..20 * u64::try_from(length.max(5)).unwrap_or(0) {
         if made.len() == length {
             break;
         }
-        let ids = object::element(sampler.schemas, facets, made.len());
+        let ids = array::element(&sampler.store.schemas, facets, made.len());
         let next = sampler.sample(ids.first()?, Shape::Random(number), None).ok()?;
         if !unique || !made.contains(&next) {
             made.push(next);

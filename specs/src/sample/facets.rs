@@ -35,6 +35,11 @@ impl<'s> Facets<'s> {
         facets
     }
 
+    /// Schemas that were joined before.
+    pub(super) fn of(schemas: &'s Schemas, parts: &[SchemaId]) -> Self {
+        Self { parts: parts.iter().map(|id| (id.clone(), schemas.get(id))).collect(), has_choices: false }
+    }
+
     fn members(&mut self, schemas: &Schemas, id: &SchemaId, value: &Value, choose: &mut Choose<'_>) -> Vec<SchemaId> {
         let mut next = Vec::new();
         next.extend(value.get("$ref").and_then(Value::as_str).and_then(|target| schemas.target(target)));

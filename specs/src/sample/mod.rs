@@ -8,12 +8,22 @@
 //! depends on the seed and its JSON pointer alone. A generator without a validator behind it was tried on paper and
 //! rejected, because "probably valid" makes every failing test a question about the test.
 
+mod array;
 mod edge;
+mod estrange;
 mod facets;
+mod format;
+mod hint;
+mod joint;
+mod lifelike;
+mod luck;
+mod names;
 mod nearly;
 mod number;
 mod object;
 mod pattern;
+mod place;
+mod store;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -21,7 +31,7 @@ mod value;
 mod walk;
 mod wrong;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 
@@ -32,6 +42,8 @@ use crate::{
     api::{Direction, SchemaId, Schemas},
     validate::Validators,
 };
+use store::{Node, Store};
+use value::Run;
 
 /// How much a valid value holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,8 +52,10 @@ pub enum Shape {
     Minimal,
     /// Every property that is declared, once: recursion stops where a schema would contain itself.
     Full,
-    /// Anything that is valid; another one for each number.
+    /// Anything that is valid, what is unusual too; another one for each number.
     Random(u64),
+    /// What a person would expect to see, with nearly every property; another one for each number.
+    Lifelike(u64),
 }
 
 /// Why there is no value.
@@ -64,20 +78,28 @@ impl fmt::Display for Unsatisfiable {
 
 impl std::error::Error for Unsatisfiable {}
 
-/// Makes values of one document's schemas, for one direction.
-#[derive(Clone, Copy)]
-pub struct Sampler<'a> {
-    schemas: &'a Schemas,
-    validators: &'a Validators,
-    direction: Direction,
+/// Makes values of one document's schemas, for one direction. Cheap to clone; what it learns of the schemas is kept
+/// and shared by its clones.
+#[derive(Clone)]
+pub struct Sampler {
+    store: Arc<Store>,
     seed: u64,
 }
 
-impl<'a> Sampler<'a> {
+/// Makes values of one schema, over and over: what a [`Sampler`] would look up each time is at hand.
+#[derive(Clone)]
+pub struct Plan {
+    store: Arc<Store>,
+    id: SchemaId,
+    node: Arc<Node>,
+    seed: u64,
+}
+
+impl Sampler {
     /// A sampler; the same arguments give the same values.
     #[must_use]
-    pub fn new(schemas: &'a Schemas, validators: &'a Validators, direction: Direction, seed: u64) -> Self {
-        Self { schemas, validators, direction, seed }
+    pub fn new(schemas: &Schemas, validators: &Validators, direction: Direction, seed: u64) -> Self {
+        Self { store: Arc::new(Store::new(schemas, validators, direction)), seed }
     }
 
     /// A valid value of this shape. Where `like` has a value that is valid, it is kept.
@@ -85,7 +107,14 @@ impl<'a> Sampler<'a> {
     /// # Errors
     /// When the schema allows nothing, or nothing that was found within a bounded effort.
     pub fn sample(&self, id: &SchemaId, shape: Shape, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-        value::Run::new(self, shape).top(id, like)
+        let node = self.store.node(vec![id.clone()]);
+        Run::new(&self.store, self.seed, shape).top(id, &node, like)
+    }
+
+    /// A plan to make many values of one schema.
+    #[must_use]
+    pub fn plan(&self, id: &SchemaId) -> Plan {
+        Plan { store: Arc::clone(&self.store), id: id.clone(), node: self.store.node(vec![id.clone()]), seed: self.seed }
     }
 
     /// A valid value with only what is required.
@@ -124,18 +153,20 @@ impl<'a> Sampler<'a> {
     pub fn edges(&self, id: &SchemaId, base: &Value) -> Vec<Edge> {
         edge::all(self, id, base)
     }
+}
 
-    fn accepts(&self, id: &SchemaId, value: &Value) -> bool {
-        self.validators.get(id, self.direction).is_ok_and(|validator| validator.is_valid(value))
+impl Plan {
+    /// A valid value of this shape; the same that [`Sampler::sample`] makes.
+    ///
+    /// # Errors
+    /// As [`Sampler::sample`].
+    pub fn sample(&self, shape: Shape) -> Result<Value, Unsatisfiable> {
+        Run::new(&self.store, self.seed, shape).top(&self.id, &self.node, None)
     }
+}
 
-    /// Whether a property with this schema does not travel in this direction.
-    fn is_hidden(&self, id: &SchemaId) -> bool {
-        let keyword = match self.direction {
-            Direction::Request => "readOnly",
-            Direction::Response => "writeOnly",
-        };
-        let says = |schema: &Value| schema.get(keyword).and_then(Value::as_bool).unwrap_or_default();
-        says(self.schemas.get(id)) || says(self.schemas.resolve(id).1)
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan").field("id", &self.id).field("seed", &self.seed).finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Sampler, Shape, Unsatisfiable, object, value::Run, walk, wrong};
+use super::{Sampler, Unsatisfiable, object, walk, wrong};
 use crate::{api::SchemaId, pointer};
 
 /// The most values that are made of one base.
@@ -138,14 +138,13 @@ pub(super) struct Wrong {
 }
 
 /// All nearly valid values of a base.
-pub(super) fn all(sampler: &Sampler<'_>, id: &SchemaId, base: &Value) -> Vec<Nearly> {
-    let run = Run::new(sampler, Shape::Random(0));
+pub(super) fn all(sampler: &Sampler, id: &SchemaId, base: &Value) -> Vec<Nearly> {
     let mut search = Search { sampler, id, base, found: Vec::new() };
-    walk::each_place(&run, id, base, &mut |facets, place, value| {
-        for wrong in wrong::all(&run, facets, value) {
+    walk::each_place(&sampler.store, id, base, &mut |facets, place, value| {
+        for wrong in wrong::all(sampler, facets, value) {
             search.keep(place, wrong.rule, place.to_owned(), wrong.says, wrong.value);
         }
-        for name in object::required(&run, facets) {
+        for name in object::required(&sampler.store, facets) {
             let mut without = value.clone();
             if without.as_object_mut().and_then(|members| members.shift_remove(&name)).is_some() {
                 let says = format!("`{name}` is missing");
@@ -157,7 +156,7 @@ pub(super) fn all(sampler: &Sampler<'_>, id: &SchemaId, base: &Value) -> Vec<Nea
 }
 
 struct Search<'a> {
-    sampler: &'a Sampler<'a>,
+    sampler: &'a Sampler,
     id: &'a SchemaId,
     base: &'a Value,
     found: Vec<Nearly>,
@@ -182,7 +181,7 @@ impl Search<'_> {
     }
 
     fn check(&self, place: &str, rule: Rule, value: &Value) -> Result<(), String> {
-        let violations = self.sampler.validators.get(self.id, self.sampler.direction)?.violations(value);
+        let violations = self.sampler.store.validator(self.id)?.violations(value);
         if violations.is_empty() {
             return Err("another part of the schema allows it".to_owned());
         }

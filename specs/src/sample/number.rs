@@ -1,34 +1,50 @@
 //! Numbers within limits.
 
-use rand::Rng;
+use rand::RngExt;
 use serde_json::{Number, Value};
 
-use super::{
-    Shape, Unsatisfiable,
-    facets::Facets,
-    value::{Place, Run},
-};
+use super::{Shape, Unsatisfiable, facets::Facets, joint::float, place::Place, value::Run};
 
 /// How far a random number lies from the limit that it starts at, when there is no other limit.
 const SPREAD: f64 = 1000.0;
 
 /// A number that the limits allow.
-pub(super) fn sample(run: &Run<'_>, facets: &Facets<'_>, place: &Place, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-    let whole = facets.types().is_some_and(|types| !types.contains(&"number"));
-    let limits = Limits::of(facets, whole);
-    if let Some(liked) = like.filter(|value| place.attempt == 0 && limits.allow(value)) {
+pub(super) fn sample(run: &Run<'_>, limits: &Limits, place: &Place<'_>, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
+    if let Some(liked) = like.filter(|value| place.round == 0 && limits.allow(value)) {
         return Ok(liked.clone());
     }
     let (low, high) = limits.window();
     if low > high {
         return place.fail("no number lies within the limits");
     }
+    let usual = place.hint.range().filter(|(from, to)| *from <= high && *to >= low && place.round == 0);
+    let (from, to) = usual.map_or((low, high), |(from, to)| (from.max(low), to.min(high)));
     let wanted = match run.shape {
-        Shape::Random(_) => run.rng(place, "number").random_range(low..=high),
-        Shape::Minimal | Shape::Full => 1.0_f64.clamp(low, high),
+        Shape::Random(_) => run.luck(place, "number").random_range(low..=high),
+        Shape::Lifelike(_) => run.luck(place, "number").random_range(from..=to),
+        Shape::Minimal | Shape::Full if place.attempt > 0 => run.luck(place, "number").random_range(low..=high),
+        Shape::Minimal | Shape::Full => 1.0_f64.clamp(from, to),
     };
     let Some(number) = limits.near(wanted) else { return place.fail("no number lies within the limits") };
     Ok(Value::Number(number))
+}
+
+/// The numbers that a format allows.
+pub(super) fn range_of(format: &str) -> Option<(f64, f64)> {
+    Some(match format {
+        "int8" => (-128.0, 127.0),
+        "uint8" => (0.0, 255.0),
+        "int16" => (-32_768.0, 32_767.0),
+        "uint16" => (0.0, 65_535.0),
+        "int32" => (f64::from(i32::MIN), f64::from(i32::MAX)),
+        "uint32" => (0.0, f64::from(u32::MAX)),
+        // The greatest that a float has below the limits: what lies between cannot be told apart.
+        "int64" => (-9_223_372_036_854_775_808.0, 9_223_372_036_854_774_784.0),
+        "uint64" => (0.0, 18_446_744_073_709_549_568.0),
+        "float" => (f64::from(f32::MIN), f64::from(f32::MAX)),
+        "double" => (f64::MIN, f64::MAX),
+        _ => return None,
+    })
 }
 
 /// What bounds a number.
@@ -39,16 +55,19 @@ pub(super) struct Limits {
     open_high: bool,
     pub(super) step: Option<f64>,
     pub(super) whole: bool,
+    /// What the format allows.
+    range: Option<(f64, f64)>,
 }
 
 impl Limits {
     /// The limits of the schemas.
     pub(super) fn of(facets: &Facets<'_>, whole: bool) -> Self {
-        let float = |number: Option<&Number>| number.and_then(Number::as_f64);
         let (low, open_low) = tighter(float(facets.lower("minimum")), float(facets.lower("exclusiveMinimum")), |a, b| a >= b);
         let (high, open_high) = tighter(float(facets.upper("maximum")), float(facets.upper("exclusiveMaximum")), |a, b| a <= b);
-        let step = float(facets.upper("multipleOf")).filter(|step| *step > 0.0).or(whole.then_some(1.0));
-        Self { low, high, open_low, open_high, step, whole }
+        let steps = facets.all("multipleOf").filter_map(Value::as_f64).filter(|step| *step > 0.0);
+        let step = steps.chain(whole.then_some(1.0)).reduce(common_multiple);
+        let range = facets.texts("format").filter_map(range_of).reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)));
+        Self { low, high, open_low, open_high, step, whole, range }
     }
 
     /// How many steps inside its lower limit the least number is.
@@ -65,7 +84,8 @@ impl Limits {
         let Some(number) = value.as_f64() else { return false };
         let above = self.low.is_none_or(|low| if self.open_low { number > low } else { number >= low });
         let below = self.high.is_none_or(|high| if self.open_high { number < high } else { number <= high });
-        above && below && (!self.whole || number.fract() == 0.0)
+        let inside = self.range.is_none_or(|(low, high)| number >= low && number <= high);
+        above && below && inside && (!self.whole || number.fract() == 0.0)
     }
 
     /// Where to look: both ends are made up when the schemas do not say.
@@ -73,22 +93,31 @@ impl Limits {
         let inside = |limit: f64, by: f64| limit + by * self.step.unwrap_or(limit.abs().max(1.0) * 1e-6);
         let low = self.low.map(|low| if self.open_low { inside(low, 1.0) } else { low });
         let high = self.high.map(|high| if self.open_high { inside(high, -1.0) } else { high });
-        match (low, high) {
+        let spread = SPREAD * self.step.unwrap_or(1.0);
+        let (low, high) = match (low, high) {
             (Some(low), Some(high)) => (low, high),
-            (Some(low), None) => (low, low + SPREAD * self.step.unwrap_or(1.0)),
-            (None, Some(high)) => (high - SPREAD * self.step.unwrap_or(1.0), high),
-            (None, None) => (0.0, SPREAD * self.step.unwrap_or(1.0)),
-        }
+            (Some(low), None) => (low, low + spread),
+            (None, Some(high)) => (high - spread, high),
+            (None, None) => (0.0, spread),
+        };
+        let (low, high) = self.range.map_or((low, high), |(least, most)| (low.max(least), high.min(most)));
+        // The width itself has to be a number.
+        (low.max(f64::MIN / 4.0), high.min(f64::MAX / 4.0))
     }
 
     /// The number of the right step that is nearest, within the limits.
     fn near(&self, wanted: f64) -> Option<Number> {
-        let Some(step) = self.step else { return Number::from_f64(wanted) };
+        let allowed = |number: &Number| self.allow(&Value::Number(number.clone()));
+        let Some(step) = self.step else {
+            let rounded = number(wanted, 0.01).filter(allowed);
+            return rounded.or_else(|| Number::from_f64(wanted).filter(allowed));
+        };
+        let (low, high) = self.window();
         let steps = (wanted / step).round();
-        [steps, steps + 1.0, steps - 1.0]
+        [steps, steps + 1.0, steps - 1.0, (low / step).ceil(), (high / step).floor()]
             .into_iter()
             .filter_map(|steps| number(steps * step, step))
-            .find(|number| self.allow(&Value::Number(number.clone())))
+            .find(allowed)
     }
 }
 
@@ -110,4 +139,24 @@ fn tighter(closed: Option<f64>, open: Option<f64>, wins: impl Fn(f64, f64) -> bo
         (None, Some(open)) => (Some(open), true),
         (closed, _) => (closed, false),
     }
+}
+
+/// The least step that is a multiple of both, as far as decimals tell.
+fn common_multiple(one: f64, other: f64) -> f64 {
+    const FINEST: f64 = 1e9;
+    let scaled = |step: f64| {
+        let scaled = (step * FINEST).round();
+        (scaled >= 1.0 && scaled < 1e18).then(|| whole(scaled))
+    };
+    let (Some(one_scaled), Some(other_scaled)) = (scaled(one), scaled(other)) else { return one.max(other) };
+    let (mut a, mut b) = (one_scaled, other_scaled);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    (one_scaled / a) as f64 * (other_scaled as f64 / FINEST)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was checked to lie between 1 and 10^18")]
+fn whole(float: f64) -> u64 {
+    float as u64
 }

@@ -1,98 +1,224 @@
-//! Objects and arrays.
+//! Objects.
 
-use rand::Rng;
+use std::sync::Arc;
+
+use rand::RngExt;
 use serde_json::{Map, Value};
 
 use super::{
     Shape, Unsatisfiable,
     facets::Facets,
+    hint::Hint,
+    luck,
+    names::{self, Names},
+    place::Place,
+    store::{Link, Store},
     text,
-    value::{Place, Run},
+    value::Run,
 };
-use crate::{
-    api::{SchemaId, Schemas},
-    pointer,
-};
+use crate::api::{SchemaId, Schemas};
 
-/// How many elements a random array has beyond its minimum.
-const SPREAD: usize = 3;
-/// The most elements or properties that are made to reach a minimum.
-const MOST: usize = 2_000;
+/// What the schemas say of the properties of an object.
+pub(super) struct Members {
+    pub(super) properties: Vec<Property>,
+    depends: Vec<(String, Vec<String>)>,
+    least: usize,
+    most: usize,
+    /// What other properties are.
+    pub(super) others: Names,
+}
+
+/// What the schemas say of one property.
+pub(super) struct Property {
+    pub(super) name: String,
+    hash: u64,
+    hint: Hint,
+    node: Link,
+    standing: Standing,
+    /// The values of a discriminator that name the schemas of this object.
+    tags: Vec<Value>,
+}
+
+/// Whether a property is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Required,
+    Optional,
+    /// Named somewhere, and not allowed or not of this direction.
+    LeftOut,
+}
+
+impl Members {
+    pub(super) fn new(store: &Store, facets: &Facets<'_>) -> Self {
+        let required = required(store, facets);
+        let mut names = declared(&store.schemas, facets);
+        names.extend(required.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
+        let owner = facets.parts.iter().find_map(|(id, _)| id.component()).unwrap_or_default();
+        let properties = names.into_iter().map(|name| Property::new(store, facets, name, &required, &owner)).collect();
+        let depends = facets.all("dependentRequired").filter_map(Value::as_object).flatten().map(|(name, needed)| {
+            let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);
+            (name.clone(), needed.map(str::to_owned).collect())
+        });
+        Self {
+            properties,
+            depends: depends.collect(),
+            least: facets.at_least("minProperties"),
+            most: facets.at_most("maxProperties").unwrap_or(usize::MAX),
+            others: Names::new(store, facets),
+        }
+    }
+
+    fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| property.name == name)
+    }
+}
+
+impl Property {
+    fn new(store: &Store, facets: &Facets<'_>, name: String, required: &[String], owner: &str) -> Self {
+        let node = store.node(property(&store.schemas, facets, &name));
+        let standing = if required.contains(&name) {
+            Standing::Required
+        } else if node.is_hidden || forbids(facets, &name) {
+            Standing::LeftOut
+        } else {
+            Standing::Optional
+        };
+        let tags = tags(store, facets, &name);
+        Self { hash: luck::fnv(&name), hint: Hint::of(&name, owner), node: Arc::downgrade(&node), standing, tags, name }
+    }
+
+    /// The value of the property at its place in the object that is made.
+    fn make(&self, run: &Run<'_>, above: &Place<'_>, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
+        let place = above.property(&self.name, self.hash, self.hint);
+        let Some(node) = self.node.upgrade() else { return place.fail("the schema is gone") };
+        let liked = like.filter(|like| self.tags.contains(like));
+        if let Some(tag) = liked.or_else(|| self.tag(run, &place)) {
+            return Ok(tag.clone());
+        }
+        run.value(&node, &place, like)
+    }
+
+    fn tag(&self, run: &Run<'_>, place: &Place<'_>) -> Option<&Value> {
+        let node = self.node.upgrade()?;
+        let fitting: Vec<&Value> = self.tags.iter().filter(|tag| node.accepts(run.store, tag)).collect();
+        let position = match run.shape {
+            Shape::Minimal | Shape::Full => 0,
+            Shape::Random(_) | Shape::Lifelike(_) => run.luck(place, "tag").random_range(0..fitting.len().max(1)),
+        };
+        fitting.get(position).copied()
+    }
+
+    fn is_included(&self, run: &Run<'_>, above: &Place<'_>) -> bool {
+        let place = above.property(&self.name, self.hash, self.hint);
+        self.node.upgrade().is_some_and(|node| run.includes(&place, &node.leads))
+    }
+}
 
 /// An object with what is required, and of the rest what the shape asks for.
-pub(super) fn object(run: &Run<'_>, facets: &Facets<'_>, place: &Place, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-    let schemas = run.sampler.schemas;
-    let mut made = Map::new();
-    let required = required(run, facets);
-    let mut names = declared(schemas, facets);
-    names.extend(required.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
+pub(super) fn object(run: &Run<'_>, members: &Members, place: &Place<'_>, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
+    let mut made = Map::with_capacity(members.properties.len());
     let mut left = Vec::new();
-    for name in &names {
-        let ids = property(schemas, facets, name);
-        let hidden = ids.iter().any(|id| run.sampler.is_hidden(id));
-        let at = place.below(name);
-        if hidden && !required.contains(name) {
-            continue;
+    for property in &members.properties {
+        match property.standing {
+            Standing::LeftOut => continue,
+            Standing::Optional if !property.is_included(run, place) => {
+                left.push(property);
+                continue;
+            }
+            Standing::Optional | Standing::Required => {}
         }
-        if !required.contains(name) && (forbids(facets, name) || !run.includes(&at, &ids)) {
-            left.push(name);
-            continue;
-        }
-        match run.value(&ids, &at, like.and_then(|like| like.get(name))) {
-            Ok(value) => _ = made.insert(name.clone(), value),
-            Err(problem) if required.contains(name) => return Err(problem),
+        match property.make(run, place, like.and_then(|like| like.get(&property.name))) {
+            Ok(value) => _ = made.insert(property.name.clone(), value),
+            Err(problem) if property.standing == Standing::Required => return Err(problem),
             Err(_) => {}
         }
     }
-    depend(run, facets, place, &mut made)?;
-    fill(run, facets, place, &left, &mut made)?;
+    depend(run, members, place, &mut made)?;
+    fill(run, members, place, &left, &mut made)?;
     Ok(Value::Object(made))
 }
 
 /// The properties that `dependentRequired` adds to those that are there.
-fn depend(run: &Run<'_>, facets: &Facets<'_>, place: &Place, made: &mut Map<String, Value>) -> Result<(), Unsatisfiable> {
-    for (name, needed) in facets.all("dependentRequired").filter_map(Value::as_object).flatten() {
-        for missing in needed.as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if made.contains_key(name) && !made.contains_key(missing) {
-                let ids = property(run.sampler.schemas, facets, missing);
-                made.insert(missing.to_owned(), run.value(&ids, &place.below(missing), None)?);
+fn depend(run: &Run<'_>, members: &Members, place: &Place<'_>, made: &mut Map<String, Value>) -> Result<(), Unsatisfiable> {
+    // What is added may need more in turn, one link of the chain each time.
+    for _ in 0..=members.depends.len() {
+        let here = made.len();
+        for (name, needed) in members.depends.iter().filter(|(_, needed)| !needed.is_empty()) {
+            for missing in needed {
+                if made.contains_key(name) && !made.contains_key(missing) {
+                    made.insert(missing.clone(), member(run, members, place, missing)?);
+                }
             }
+        }
+        if made.len() == here {
+            break;
         }
     }
     Ok(())
 }
 
 /// More properties until `minProperties` is met: declared ones first, then made-up ones; fewer for `maxProperties`.
-fn fill(run: &Run<'_>, facets: &Facets<'_>, place: &Place, left: &[&String], made: &mut Map<String, Value>) -> Result<(), Unsatisfiable> {
-    let least = facets.at_least("minProperties").min(MOST);
-    let spare: Vec<String> = left.iter().map(|name| (*name).clone()).chain((1..=least).map(|number| format!("property{number}"))).collect();
-    for name in spare {
-        if made.len() >= least {
+fn fill(
+    run: &Run<'_>,
+    members: &Members,
+    place: &Place<'_>,
+    left: &[&Property],
+    made: &mut Map<String, Value>,
+) -> Result<(), Unsatisfiable> {
+    for property in left {
+        if made.len() >= members.least {
             break;
         }
-        if !made.contains_key(&name) && !forbids(facets, &name) {
-            let ids = property(run.sampler.schemas, facets, &name);
-            if let Ok(value) = run.value(&ids, &place.below(&name), None) {
-                made.insert(name, value);
-            }
+        if let Ok(value) = property.make(run, place, None) {
+            made.insert(property.name.clone(), value);
         }
     }
-    let required = required(run, facets);
-    let most = facets.at_most("maxProperties").unwrap_or(usize::MAX);
+    let wanted = members.least.max(if members.properties.is_empty() { members.others.usual(run, place) } else { 0 }).min(members.most);
+    names::fill(run, &members.others, place, wanted, made);
+    let is_required = |name: &str| members.property(name).is_some_and(|property| property.standing == Standing::Required);
     let surplus: Vec<String> =
-        made.keys().rev().filter(|name| !required.contains(name)).take(made.len().saturating_sub(most)).cloned().collect();
+        made.keys().rev().filter(|name| !is_required(name)).take(made.len().saturating_sub(members.most)).cloned().collect();
     for name in surplus {
         made.shift_remove(&name);
     }
-    if made.len() < least { place.fail("too few properties can be made") } else { Ok(()) }
+    if made.len() < members.least { place.fail("too few properties can be made") } else { Ok(()) }
+}
+
+fn member(run: &Run<'_>, members: &Members, place: &Place<'_>, name: &str) -> Result<Value, Unsatisfiable> {
+    match members.property(name) {
+        Some(property) => property.make(run, place, None),
+        None => members.others.make(run, place, name),
+    }
+}
+
+/// The values of a property by which a discriminator names the components that these schemas are; all of its
+/// values when it names none of them.
+fn tags(store: &Store, facets: &Facets<'_>, name: &str) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for discriminator in facets.all("discriminator") {
+        if discriminator.get("propertyName").and_then(Value::as_str) != Some(name) {
+            continue;
+        }
+        let mapping: Vec<(&String, Option<SchemaId>)> = discriminator
+            .get("mapping")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(value, target)| (value, target.as_str().and_then(|target| store.schemas.target(target))))
+            .collect();
+        let is_meant = |target: &Option<SchemaId>| facets.parts.iter().any(|(id, _)| Some(id) == target.as_ref());
+        let has_meant = mapping.iter().any(|(_, target)| is_meant(target));
+        let values = mapping.iter().filter(|(_, target)| !has_meant || is_meant(target)).map(|(value, _)| Value::from(value.as_str()));
+        found.extend(values);
+    }
+    found
 }
 
 /// The names that must be there and travel in this direction.
-pub(super) fn required(run: &Run<'_>, facets: &Facets<'_>) -> Vec<String> {
-    let schemas = run.sampler.schemas;
+pub(super) fn required(store: &Store, facets: &Facets<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in facets.all("required").filter_map(Value::as_array).flatten().filter_map(Value::as_str) {
-        let hidden = || property(schemas, facets, name).iter().any(|id| run.sampler.is_hidden(id));
+        let hidden = || property(&store.schemas, facets, name).iter().any(|id| store.is_hidden(id));
         if !names.iter().any(|known| known == name) && !hidden() {
             names.push(name.to_owned());
         }
@@ -101,7 +227,7 @@ pub(super) fn required(run: &Run<'_>, facets: &Facets<'_>) -> Vec<String> {
 }
 
 /// The names under `properties`, in the order written.
-pub(super) fn declared(schemas: &Schemas, facets: &Facets<'_>) -> Vec<String> {
+fn declared(schemas: &Schemas, facets: &Facets<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (id, _) in &facets.parts {
         for name in schemas.get(id).get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name) {
@@ -131,105 +257,17 @@ pub(super) fn property(schemas: &Schemas, facets: &Facets<'_>, name: &str) -> Ve
 
 /// Whether a schema has the name nowhere and allows no others.
 pub(super) fn forbids(facets: &Facets<'_>, name: &str) -> bool {
+    let declares = |value: &Value| {
+        value.get("properties").is_some_and(|properties| properties.get(name).is_some()) || patterns(value, name).next().is_some()
+    };
+    let closes = |value: &Value, keyword: &str| value.get(keyword) == Some(&Value::Bool(false));
+    let evaluated = || facets.parts.iter().any(|(_, value)| declares(value) || value.get("additionalProperties").is_some());
     facets.parts.iter().any(|(_, value)| {
-        let declared = value.get("properties").is_some_and(|properties| properties.get(name).is_some());
-        value.get("additionalProperties") == Some(&Value::Bool(false)) && !declared && patterns(value, name).next().is_none()
+        closes(value, "additionalProperties") && !declares(value) || closes(value, "unevaluatedProperties") && !evaluated()
     })
 }
 
 fn patterns<'v>(schema: &'v Value, name: &'v str) -> impl Iterator<Item = &'v str> {
     let patterns = schema.get("patternProperties").and_then(Value::as_object);
     patterns.into_iter().flatten().map(|(pattern, _)| pattern.as_str()).filter(move |pattern| text::matches(pattern, name))
-}
-
-/// An array with as many elements as are required, and more when the shape asks for them.
-pub(super) fn array(run: &Run<'_>, facets: &Facets<'_>, place: &Place, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-    let liked = like.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let count = length(run, facets, place, liked.len())?;
-    let mut made: Vec<Value> = Vec::new();
-    for position in 0..count {
-        let ids = element(run.sampler.schemas, facets, position);
-        match one(run, facets, place, &ids, liked.get(position), &made) {
-            Ok(value) => made.push(value),
-            Err(_) if made.len() >= facets.at_least("minItems") => break,
-            Err(problem) => return Err(problem),
-        }
-    }
-    contain(run, facets, place, &mut made)?;
-    Ok(Value::Array(made))
-}
-
-fn length(run: &Run<'_>, facets: &Facets<'_>, place: &Place, liked: usize) -> Result<usize, Unsatisfiable> {
-    let least = facets.at_least("minItems");
-    let most = facets.at_most("maxItems").unwrap_or(usize::MAX);
-    if least > most.min(MOST) {
-        return place.fail(format!("no array has at least {least} elements and at most {}", most.min(MOST)));
-    }
-    let more = run.includes(&place.below("0"), &element(run.sampler.schemas, facets, 0));
-    Ok(match run.shape {
-        Shape::Full if more => liked.max(1).clamp(least, most),
-        Shape::Random(_) if more => run.rng(place, "length").random_range(least..=most.min(least.saturating_add(SPREAD))),
-        _ => least,
-    })
-}
-
-/// One element, unlike those before it where that is asked for.
-fn one(
-    run: &Run<'_>,
-    facets: &Facets<'_>,
-    place: &Place,
-    ids: &[SchemaId],
-    like: Option<&Value>,
-    made: &[Value],
-) -> Result<Value, Unsatisfiable> {
-    let unique = facets.is_set("uniqueItems");
-    let mut at = place.below(&made.len().to_string());
-    for attempt in 0..32 {
-        let like = like.filter(|_| attempt == 0);
-        at.attempt = place.attempt + attempt;
-        let value = run.value(ids, &at, like)?;
-        if !unique || !made.contains(&value) {
-            return Ok(value);
-        }
-    }
-    at.fail("no further element is unlike those before it")
-}
-
-/// Replaces elements, from the last, by what `contains` asks for.
-fn contain(run: &Run<'_>, facets: &Facets<'_>, place: &Place, made: &mut Vec<Value>) -> Result<(), Unsatisfiable> {
-    let schemas = run.sampler.schemas;
-    let wanted: Vec<(SchemaId, usize)> = facets
-        .parts
-        .iter()
-        .filter_map(|(id, value)| {
-            let least = value.get("minContains").and_then(Value::as_u64).and_then(|least| usize::try_from(least).ok()).unwrap_or(1);
-            Some((schemas.below(id, &["contains"])?, least))
-        })
-        .collect();
-    for (id, least) in wanted {
-        let mut missing = least.saturating_sub(made.iter().filter(|value| run.sampler.accepts(&id, value)).count());
-        let mut position = made.len();
-        while missing > 0 {
-            let ids = [element(schemas, facets, position), vec![id.clone()]].concat();
-            let full = facets.at_most("maxItems").is_some_and(|most| made.len() >= most);
-            position = if full { position.saturating_sub(1) } else { made.len() };
-            let value = run.value(&ids, &place.below(&pointer::index("", missing)), None)?;
-            match made.get_mut(position) {
-                Some(old) => *old = value,
-                None => made.push(value),
-            }
-            missing -= 1;
-        }
-    }
-    Ok(())
-}
-
-/// The schemas that the element at a position must meet.
-pub(super) fn element(schemas: &Schemas, facets: &Facets<'_>, position: usize) -> Vec<SchemaId> {
-    let place = position.to_string();
-    facets
-        .parts
-        .iter()
-        .filter_map(|(id, _)| schemas.below(id, &["prefixItems", &place]).or_else(|| schemas.below(id, &["items"])))
-        .collect()
 }

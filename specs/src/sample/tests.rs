@@ -90,24 +90,26 @@ fn api(components: &Value) -> Api {
     }
 }
 
-fn each(mut check: impl FnMut(&str, &SchemaId, Sampler<'_>, &Validators)) {
+fn each(mut check: impl FnMut(&str, &SchemaId, &Sampler, &Validators, Direction)) {
     let api = api(&schemas());
     let validators = Validators::new(&api);
     for direction in [Direction::Request, Direction::Response] {
+        let sampler = Sampler::new(&api.schemas, &validators, direction, 7);
         for (name, id) in api.schemas.components() {
-            check(name, &id, Sampler::new(&api.schemas, &validators, direction, 7), &validators);
+            check(name, &id, &sampler, &validators, direction);
         }
     }
 }
 
 #[test]
 fn samples_are_valid_or_say_why_not() {
-    each(|name, id, sampler, validators| {
-        let shapes = [Shape::Minimal, Shape::Full].into_iter().chain((0..40).map(Shape::Random));
+    each(|name, id, sampler, validators, direction| {
+        let shapes =
+            [Shape::Minimal, Shape::Full].into_iter().chain((0..40).flat_map(|number| [Shape::Random(number), Shape::Lifelike(number)]));
         for shape in shapes {
             match sampler.sample(id, shape, None) {
                 Ok(value) => {
-                    let validator = validators.get(id, sampler.direction).unwrap();
+                    let validator = validators.get(id, direction).unwrap();
                     assert!(validator.is_valid(&value), "{name} {shape:?}: {value}");
                 }
                 Err(problem) => assert!(UNSATISFIABLE.contains(&name), "{name} {shape:?}: {problem}"),
@@ -118,7 +120,7 @@ fn samples_are_valid_or_say_why_not() {
 
 #[test]
 fn the_same_seed_gives_the_same_in_any_order() {
-    each(|name, id, sampler, _| {
+    each(|name, id, sampler, _, _| {
         let first: Vec<_> = (0..5).map(|number| sampler.random(id, number)).collect();
         let again: Vec<_> = (0..5).rev().map(|number| sampler.random(id, number)).collect();
         assert!(first.iter().eq(again.iter().rev()), "{name}");
@@ -127,7 +129,7 @@ fn the_same_seed_gives_the_same_in_any_order() {
 
 #[test]
 fn random_samples_differ() {
-    each(|name, id, sampler, _| {
+    each(|name, id, sampler, _, _| {
         if ["Plain", "Formats", "Patterns", "Either", "Some", "Open", "Tagged"].contains(&name) {
             let mut values: Vec<_> = (0..20).map(|number| sampler.random(id, number).unwrap().to_string()).collect();
             values.sort();
@@ -139,11 +141,11 @@ fn random_samples_differ() {
 
 #[test]
 fn nearly_valid_values_break_their_rule_at_their_place() {
-    each(|name, id, sampler, validators| {
+    each(|name, id, sampler, validators, direction| {
         let Ok(base) = sampler.full(id) else { return };
         for nearly in sampler.nearly_valid(id, &base) {
             let Ok(value) = &nearly.value else { continue };
-            let violations = validators.get(id, sampler.direction).unwrap().violations(value);
+            let violations = validators.get(id, direction).unwrap().violations(value);
             assert!(!violations.is_empty(), "{name} {nearly:?}");
             let place =
                 if nearly.rule == Rule::Required { crate::pointer::split_last(&nearly.pointer).unwrap().0 } else { &nearly.pointer };
@@ -203,10 +205,10 @@ fn each_rule_is_broken_wherever_it_is_declared() {
 
 #[test]
 fn what_does_not_travel_is_left_out() {
-    each(|name, id, sampler, _| {
+    each(|name, id, sampler, _, direction| {
         if name == "Plain" {
             let value = sampler.full(id).unwrap();
-            let sent = sampler.direction == Direction::Request;
+            let sent = direction == Direction::Request;
             assert_eq!((value.get("secret").is_some(), value.get("id").is_some()), (sent, !sent));
         }
     });
@@ -214,7 +216,7 @@ fn what_does_not_travel_is_left_out() {
 
 #[test]
 fn examples_of_the_schema_are_preferred() {
-    each(|name, id, sampler, _| {
+    each(|name, id, sampler, _, _| {
         if name == "Offered" {
             assert_eq!(sampler.full(id).unwrap(), json!({"x": "from the example", "y": 5, "z": "z itself"}));
             assert_eq!(sampler.minimal(id).unwrap(), json!({"x": "from the example"}));

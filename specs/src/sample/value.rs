@@ -2,256 +2,287 @@
 
 use std::cell::Cell;
 
-use rand::Rng;
-use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use rand::RngExt;
 use serde_json::{Value, json};
 
-use super::{Sampler, Shape, Unsatisfiable, facets::Facets, number, object, text};
-use crate::{api::SchemaId, pointer};
+use super::{
+    Shape, Unsatisfiable, array,
+    estrange::estrange,
+    joint::{Doubt, Joint},
+    luck::{self, Luck},
+    number, object,
+    place::Place,
+    store::{Node, Store},
+    text,
+};
+use crate::api::SchemaId;
 
 /// How often a place is tried with other branches and other luck.
-const ATTEMPTS: u64 = 24;
+const ATTEMPTS: usize = 24;
+const MOST_ATTEMPTS: usize = 96;
 /// Places that one value may have, failed attempts included.
-const BUDGET: u32 = 50_000;
+const BUDGET: u32 = 20_000;
+/// Places after which nothing more is made that is optional.
+const ENOUGH: u32 = 1_500;
+const ENOUGH_LIFELIKE: u32 = 300;
 /// How deep a value may be.
 const DEEPEST: usize = 40;
 /// From this depth on, only what is required is made.
-const DEEP: usize = 6;
-/// Keywords that the builder does not follow, or not with certainty: the validator decides.
-const UNCERTAIN: [&str; 16] = [
-    "not",
-    "if",
-    "oneOf",
-    "anyOf",
-    "pattern",
-    "format",
-    "contains",
-    "propertyNames",
-    "patternProperties",
-    "dependentSchemas",
-    "dependentRequired",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-    "multipleOf",
-    "uniqueItems",
-    "enum",
-];
+pub(super) const DEEP: usize = 6;
+const DEEP_LIFELIKE: usize = 4;
+/// What the attempts of one round at the top have in common, so that no two rounds share their luck.
+const ROUND: u64 = 1_000;
+/// The types in the order in which they are tried where a schema says nothing.
+const ANY: [&str; 6] = ["string", "integer", "object", "array", "boolean", "null"];
 
 /// The making of one value.
 pub(super) struct Run<'a> {
-    pub(super) sampler: &'a Sampler<'a>,
+    pub(super) store: &'a Store,
     pub(super) shape: Shape,
+    /// The seed and the shape's number.
+    base: u64,
+    /// The doubt from which a place is checked at once.
+    checked_from: Cell<Doubt>,
     budget: Cell<u32>,
 }
 
-/// A place in the value that is made.
-#[derive(Clone)]
-pub(super) struct Place {
-    pub(super) pointer: String,
-    pub(super) depth: usize,
-    /// The attempt at this place: other attempts, other luck.
-    pub(super) attempt: u64,
-    /// The schemas that this place lies in, to notice recursion.
-    inside: Vec<SchemaId>,
-}
-
-impl Place {
-    /// The place of a property or element.
-    pub(super) fn below(&self, token: &str) -> Self {
-        Self { pointer: pointer::join(&self.pointer, token), depth: self.depth + 1, attempt: self.attempt, inside: self.inside.clone() }
-    }
-
-    /// That there is no value at this place.
-    pub(super) fn fail<T>(&self, reason: impl Into<String>) -> Result<T, Unsatisfiable> {
-        Err(Unsatisfiable { pointer: self.pointer.clone(), reason: reason.into() })
-    }
-}
-
 impl<'a> Run<'a> {
-    pub(super) fn new(sampler: &'a Sampler<'a>, shape: Shape) -> Self {
-        Self { sampler, shape, budget: Cell::new(BUDGET) }
+    pub(super) fn new(store: &'a Store, seed: u64, shape: Shape) -> Self {
+        let number = match shape {
+            Shape::Minimal | Shape::Full => 0,
+            Shape::Random(number) => number.wrapping_mul(2).wrapping_add(1),
+            Shape::Lifelike(number) => number.wrapping_mul(2).wrapping_add(2),
+        };
+        Self { store, shape, base: luck::mix(seed, number), checked_from: Cell::new(Doubt::Much), budget: Cell::new(BUDGET) }
     }
 
-    /// A value of a whole schema, checked as a whole.
-    pub(super) fn top(&self, id: &SchemaId, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-        let place = Place { pointer: String::new(), depth: 0, attempt: 0, inside: Vec::new() };
+    /// A value of a whole schema, checked as a whole. At first only what is doubtful is checked on the way; when the
+    /// whole does not pass, every place is.
+    pub(super) fn top(&self, id: &SchemaId, node: &Node, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
         let mut problem = None;
-        for attempt in 0..4 {
-            let value = self.value(std::slice::from_ref(id), &Place { attempt: attempt * ATTEMPTS, ..place.clone() }, like)?;
-            match self.sampler.validators.get(id, self.sampler.direction) {
-                Ok(validator) if validator.is_valid(&value) => return Ok(value),
-                Ok(validator) => problem = validator.violations(&value).into_iter().next().map(|violation| violation.message),
-                Err(reason) => return place.fail(reason),
+        for (round, variation) in [0, 0, 3, 2, 5, 6].into_iter().enumerate() {
+            self.checked_from.set(if round == 0 { Doubt::Much } else { Doubt::Little });
+            self.budget.set(BUDGET);
+            let place = Place::top(u64::try_from(round).unwrap_or_default() * ROUND, variation);
+            let validator = self.store.validator(id).or_else(|reason| place.fail(reason))?;
+            match self.value(node, &place, like) {
+                Ok(value) if validator.is_valid(&value) => return Ok(value),
+                Ok(value) => problem = problem.or_else(|| refusal(&validator, &value)),
+                Err(reason) if round > 1 => return Err(problem.unwrap_or(reason)),
+                Err(reason) => _ = problem.get_or_insert(reason),
             }
         }
-        place.fail(format!("what was built does not pass: {}", problem.unwrap_or_default()))
+        Err(problem.unwrap_or_else(nothing))
     }
 
-    /// A value that all these schemas accept.
-    pub(super) fn value(&self, ids: &[SchemaId], place: &Place, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
+    /// A value that all schemas of the node accept.
+    pub(super) fn value(&self, node: &Node, place: &Place<'_>, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
         if place.depth > DEEPEST {
             return place.fail("the schema requires itself without end");
         }
-        let mut first = None;
-        for attempt in 0..ATTEMPTS {
-            let Some(budget) = self.budget.get().checked_sub(1) else { return place.fail("the schema is too large to sample") };
-            self.budget.set(budget);
-            let mut choices = Choices { left: attempt, run: self, place };
-            let facets = Facets::join(self.sampler.schemas, ids, &mut |branches| choices.choose(branches));
-            let mut at = place.clone();
-            at.attempt += attempt;
-            at.inside.extend(facets.parts.iter().map(|(id, _)| id.clone()).filter(|id| id.component().is_some()));
-            let uncertain = facets.has(&UNCERTAIN);
-            match self.attempt(ids, &facets, &at, like) {
-                Ok(value) if !uncertain || ids.iter().all(|id| self.sampler.accepts(id, &value)) => return Ok(value),
-                Ok(_) => {}
+        let alternatives = node.alternatives(self.store);
+        let count = alternatives.len().max(1);
+        let (mut first, mut refused) = (None, None);
+        for attempt in 0..ATTEMPTS.max(4 * count).min(MOST_ATTEMPTS) {
+            self.spend(place)?;
+            let Some(joint) = self.pick(alternatives, attempt, place) else { break };
+            let (number, rounds) = (u64::try_from(attempt).unwrap_or_default(), u64::try_from(attempt / count).unwrap_or_default());
+            let at = place.again(number, rounds).of(&joint.inside);
+            match self.attempt(node, joint, &at, like) {
+                Ok(value) if joint.doubt < self.checked_from.get() || node.accepts(self.store, &value) => return Ok(value),
+                Ok(value) => refused = Some((joint, value)),
                 Err(problem) => _ = first.get_or_insert(problem),
             }
-            if !uncertain && !facets.has_choices {
+            if count == 1 && joint.doubt == Doubt::None {
                 break;
             }
         }
-        Err(first.unwrap_or_else(|| Unsatisfiable {
-            pointer: place.pointer.clone(),
-            reason: "no value was found that passes the schema".to_owned(),
-        }))
+        if let Some(value) = refused.and_then(|(joint, value)| estrange(self.store, node, joint, value)) {
+            return Ok(value);
+        }
+        Err(first
+            .unwrap_or_else(|| Unsatisfiable { pointer: place.pointer(), reason: "no value was found that passes the schema".to_owned() }))
     }
 
-    /// A value for one choice of branches, with what `if` makes of it.
-    fn attempt(&self, ids: &[SchemaId], facets: &Facets<'a>, place: &Place, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-        let value = self.by_facets(facets, place, like)?;
-        let implied: Vec<SchemaId> = self.implied(facets, &value).into_iter().filter(|id| !ids.contains(id)).collect();
+    fn spend(&self, place: &Place<'_>) -> Result<(), Unsatisfiable> {
+        let Some(budget) = self.budget.get().checked_sub(1) else { return place.fail("the schema is too large to sample") };
+        self.budget.set(budget);
+        Ok(())
+    }
+
+    /// The combination of branches for an attempt: each in turn, from one that the shape prefers.
+    fn pick<'j>(&self, alternatives: &'j [Joint], attempt: usize, place: &Place<'_>) -> Option<&'j Joint> {
+        if alternatives.len() < 2 {
+            return alternatives.first();
+        }
+        let mut order: Vec<usize> = (0..alternatives.len()).collect();
+        if matches!(self.shape, Shape::Random(_) | Shape::Lifelike(_)) {
+            let start = self.luck(place, "branch").random_range(0..order.len());
+            order.rotate_left(start);
+        }
+        if !matches!(self.shape, Shape::Random(_)) || place.depth > DEEP {
+            order.sort_by_key(|position| (place.is_within(&alternatives[*position].inside), alternatives[*position].is_null()));
+        }
+        alternatives.get(order[attempt % order.len()])
+    }
+
+    /// A value for one combination of branches, with what `if` makes of it.
+    fn attempt(&self, node: &Node, joint: &Joint, place: &Place<'_>, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
+        let value = self.by_joint(joint, place, like)?;
+        if !joint.has_conditions {
+            return Ok(value);
+        }
+        let mut implied = implied(self.store, &joint.facets(self.store).parts, &value);
+        implied.retain(|id| !node.ids.contains(id));
         if implied.is_empty() {
             return Ok(value);
         }
-        let all = [ids, &implied].concat();
-        self.value(&all, &Place { depth: place.depth + 1, ..place.clone() }, Some(&value))
+        let all = self.store.node([node.ids.as_slice(), &implied].concat());
+        self.value(&all, &place.deeper(), Some(&value))
     }
 
-    /// The `then` or `else` schemas that this value calls for.
-    pub(super) fn implied(&self, facets: &Facets<'_>, value: &Value) -> Vec<SchemaId> {
-        let schemas = self.sampler.schemas;
-        facets
-            .parts
-            .iter()
-            .filter_map(|(id, _)| {
-                let condition = schemas.below(id, &["if"])?;
-                let branch = if self.sampler.accepts(&condition, value) { "then" } else { "else" };
-                schemas.below(id, &[branch])
-            })
-            .collect()
-    }
-
-    fn by_facets(&self, facets: &Facets<'a>, place: &Place, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-        if facets.is_never() {
+    fn by_joint(&self, joint: &Joint, place: &Place<'_>, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
+        if joint.allows_nothing() {
             return place.fail("the schema allows nothing");
         }
-        if let Some(options) = facets.options() {
-            return self.option(facets, &options, place, like);
+        if let Some(options) = &joint.options {
+            return self.option(joint, options, place, like);
         }
-        let kept = like.or_else(|| self.offer(facets, place));
-        match self.kind(facets, place, kept)? {
+        let kept = like.or_else(|| self.offer(joint, place));
+        match self.kind(joint, place, kept)? {
             "null" => Ok(Value::Null),
-            "boolean" => Ok(kept.filter(|value| value.is_boolean()).cloned().unwrap_or_else(|| self.boolean(place))),
-            "integer" | "number" => number::sample(self, facets, place, kept),
-            "string" => text::sample(self, facets, place, kept),
-            "array" => object::array(self, facets, place, kept),
-            _ => object::object(self, facets, place, kept),
+            "boolean" => Ok(kept.filter(|value| value.is_boolean() && place.round == 0).cloned().unwrap_or_else(|| self.boolean(place))),
+            "integer" | "number" => number::sample(self, joint.limits(self.store), place, kept),
+            "string" => text::sample(self, joint.text(self.store), place, kept),
+            "array" => array::array(self, joint.elements(self.store), place, kept),
+            _ => object::object(self, joint.members(self.store), place, kept),
         }
     }
 
-    /// What the schemas themselves offer; a random value takes it seldom.
-    fn offer(&self, facets: &Facets<'a>, place: &Place) -> Option<&'a Value> {
-        if matches!(self.shape, Shape::Random(_)) && self.rng(place, "offer").random_range(0..4) > 0 {
+    /// What the schemas themselves offer; a value that is to vary takes it now and then.
+    fn offer<'j>(&self, joint: &'j Joint, place: &Place<'_>) -> Option<&'j Value> {
+        if place.round > 0 {
             return None;
         }
-        facets.offers().find(|offer| !offer.is_null() && facets.parts.iter().all(|(id, _)| self.sampler.accepts(id, offer)))
+        match self.shape {
+            Shape::Random(_) if self.luck(place, "offer").random_range(0..4) > 0 => None,
+            Shape::Lifelike(_) => {
+                let offer = joint.offers(self.store).first()?;
+                (!offer.is_object() && !offer.is_array() && self.luck(place, "offer").random_range(0..4) == 0).then_some(offer)
+            }
+            _ => joint.offers(self.store).first(),
+        }
     }
 
     /// One of the values that `const` and `enum` leave.
-    fn option(&self, facets: &Facets<'_>, options: &[&Value], place: &Place, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
-        let allowed: Vec<&Value> = options.iter().copied().filter(|value| fits_types(facets, value)).collect();
-        let valued: Vec<&Value> = allowed.iter().copied().filter(|value| !value.is_null()).collect();
-        let pool = if valued.is_empty() { allowed } else { valued };
-        if pool.is_empty() {
+    fn option(&self, joint: &Joint, options: &[Value], place: &Place<'_>, like: Option<&Value>) -> Result<Value, Unsatisfiable> {
+        let valued = options.iter().filter(|value| !value.is_null()).count();
+        let pool = || options.iter().filter(|value| valued == 0 || !value.is_null());
+        let count = if valued == 0 { options.len() } else { valued };
+        if count == 0 {
             return place.fail("the schemas allow no common value");
         }
-        let liked = like.or_else(|| facets.offers().next()).filter(|value| pool.contains(value));
-        let position = match self.shape {
-            Shape::Random(_) => self.rng(place, "option").random_range(0..pool.len()),
-            _ => usize::try_from(place.attempt).unwrap_or_default() % pool.len(),
+        let varies = matches!(self.shape, Shape::Random(_) | Shape::Lifelike(_));
+        if place.round == 0 && !varies {
+            let liked = like.or_else(|| joint.offers(self.store).first());
+            if let Some(liked) = liked.filter(|value| pool().any(|option| option == *value)) {
+                return Ok(liked.clone());
+            }
+        }
+        let position = if varies {
+            self.luck(place, "option").random_range(0..count)
+        } else {
+            usize::try_from(place.attempt).unwrap_or_default() % count
         };
-        Ok(liked.filter(|_| place.attempt == 0 && !matches!(self.shape, Shape::Random(_))).unwrap_or(pool[position]).clone())
+        Ok(pool().nth(position).cloned().unwrap_or_default())
     }
 
     /// The type to build: that of the liked value when allowed, else the first that is not `null`.
-    fn kind(&self, facets: &Facets<'a>, place: &Place, like: Option<&Value>) -> Result<&'a str, Unsatisfiable> {
-        let Some(types) = facets.types() else { return Ok(like.map_or_else(|| implied_type(facets), type_of)) };
+    fn kind(&self, joint: &Joint, place: &Place<'_>, like: Option<&Value>) -> Result<&'static str, Unsatisfiable> {
+        let round = usize::try_from(place.round).unwrap_or_default();
+        let Some(types) = &joint.types else {
+            let first = like.map(type_of).or(joint.implied).unwrap_or(place.hint.kind());
+            let others = || ANY.into_iter().filter(|kind| *kind != first);
+            return Ok(if round < 2 { first } else { others().nth(round % ANY.len()).unwrap_or(first) });
+        };
         let Some(first) = types.first() else { return place.fail("the schemas allow no common type") };
-        if let Shape::Random(_) = self.shape {
-            let null = types.contains(&"null") && self.rng(place, "null").random_range(0..5) == 0;
-            if null || types.len() > 1 && place.depth > DEEP && types.contains(&"null") {
-                return Ok("null");
-            }
+        if let Some(null) = self.null(types, place) {
+            return Ok(null);
+        }
+        if round > 1 {
+            return Ok(types[round % types.len()]);
         }
         let liked = like.filter(|value| !value.is_null()).map(type_of);
         let same = liked.and_then(|liked| types.iter().find(|kind| **kind == liked || **kind == "number" && liked == "integer"));
         Ok(same.or_else(|| types.iter().find(|kind| **kind != "null")).unwrap_or(first))
     }
 
-    fn boolean(&self, place: &Place) -> Value {
-        match self.shape {
-            Shape::Random(_) => self.rng(place, "boolean").random_bool(0.5).into(),
-            _ => true.into(),
-        }
-    }
-
-    /// Whether what is optional is made at this place.
-    pub(super) fn includes(&self, place: &Place, ids: &[SchemaId]) -> bool {
-        let recursive = || ids.iter().any(|id| place.inside.contains(&self.sampler.schemas.resolve(id).0));
-        match self.shape {
-            Shape::Minimal => false,
-            Shape::Full => place.depth <= DEEP && !recursive(),
-            Shape::Random(_) => place.depth <= DEEP && self.rng(place, "include").random_bool(0.5),
-        }
-    }
-
-    /// The randomness of a place, for one purpose.
-    pub(super) fn rng(&self, place: &Place, purpose: &str) -> ChaCha8Rng {
-        let number = match self.shape {
-            Shape::Minimal | Shape::Full => 0,
-            Shape::Random(number) => number + 1,
+    /// Null, where it is allowed, now and then and to come to an end.
+    fn null(&self, types: &[&'static str], place: &Place<'_>) -> Option<&'static str> {
+        let odds = match self.shape {
+            Shape::Random(_) => 5,
+            Shape::Lifelike(_) => 12,
+            Shape::Minimal | Shape::Full => return None,
         };
-        let attempt = place.attempt;
-        let text = format!("{} {number} {attempt} {purpose} {}", self.sampler.seed, place.pointer);
-        ChaCha8Rng::seed_from_u64(fnv(text.as_bytes()))
+        let null = types.iter().find(|kind| **kind == "null")?;
+        let ends = types.len() > 1 && place.depth > DEEP;
+        (ends || self.luck(place, "null").random_range(0..odds) == 0).then_some(null)
     }
-}
 
-/// Takes branches by counting: each attempt is a number whose digits, in mixed radix, are the branches.
-struct Choices<'r, 'a> {
-    left: u64,
-    run: &'r Run<'a>,
-    place: &'r Place,
-}
-
-impl Choices<'_, '_> {
-    fn choose(&mut self, branches: &[SchemaId]) -> Option<usize> {
-        let schemas = self.run.sampler.schemas;
-        let is_null = |id: &SchemaId| schemas.resolve(id).1.get("type").and_then(Value::as_str) == Some("null");
-        let is_deep = |id: &SchemaId| self.place.inside.contains(&schemas.resolve(id).0);
-        let mut order: Vec<usize> = (0..branches.len()).collect();
-        if let Shape::Random(_) = self.run.shape {
-            let start = self.run.rng(self.place, branches.first()?.pointer()).random_range(0..order.len().max(1));
-            order.rotate_left(start);
-        } else {
-            order.sort_by_key(|position| (is_deep(&branches[*position]), is_null(&branches[*position])));
+    fn boolean(&self, place: &Place<'_>) -> Value {
+        match self.shape {
+            Shape::Random(_) | Shape::Lifelike(_) => self.luck(place, "boolean").random_bool(0.5).into(),
+            _ => place.attempt.is_multiple_of(2).into(),
         }
-        let count = u64::try_from(order.len()).ok().filter(|count| *count > 0)?;
-        let digit = usize::try_from(self.left % count).ok()?;
-        self.left /= count;
-        order.get(digit).copied()
     }
+
+    /// Whether what is optional is made at this place, which these components stand at.
+    pub(super) fn includes(&self, place: &Place<'_>, leads: &[SchemaId]) -> bool {
+        let spent = BUDGET - self.budget.get();
+        let coin = || self.luck(place, "include").random_bool(0.5);
+        let is_new = || !place.is_within(leads);
+        let wanted = match (self.shape, place.round) {
+            (Shape::Minimal, 0..=3) => return false,
+            (Shape::Full, 0 | 1) => true,
+            (Shape::Lifelike(_), 0 | 1) => place.depth <= DEEP_LIFELIKE,
+            (_, 3) => false,
+            _ => coin(),
+        };
+        let enough = if matches!(self.shape, Shape::Lifelike(_)) { ENOUGH_LIFELIKE } else { ENOUGH };
+        wanted && place.depth <= DEEP && spent < enough && (matches!(self.shape, Shape::Random(_)) || is_new())
+    }
+
+    /// The luck of a place, for one purpose.
+    pub(super) fn luck(&self, place: &Place<'_>, purpose: &str) -> Luck {
+        let place = luck::mix(place.hash, place.attempt);
+        Luck::new(luck::mix(self.base, place) ^ luck::fnv(purpose))
+    }
+}
+
+/// The `then`, `else` and `dependentSchemas` that this value calls for.
+pub(super) fn implied(store: &Store, parts: &[(SchemaId, &Value)], value: &Value) -> Vec<SchemaId> {
+    let mut found = Vec::new();
+    for (id, part) in parts {
+        if let Some(condition) = store.schemas.below(id, &["if"]) {
+            let branch = if store.accepts(&condition, value) { "then" } else { "else" };
+            found.extend(store.schemas.below(id, &[branch]));
+        }
+        for (name, _) in part.get("dependentSchemas").and_then(Value::as_object).into_iter().flatten() {
+            if value.get(name).is_some() {
+                found.extend(store.schemas.below(id, &["dependentSchemas", name]));
+            }
+        }
+    }
+    found
+}
+
+fn refusal(validator: &crate::validate::Validator, value: &Value) -> Option<Unsatisfiable> {
+    let violation = validator.violations(value).into_iter().next()?;
+    Some(Unsatisfiable { pointer: violation.instance, reason: format!("what was built does not pass: {}", violation.message) })
+}
+
+fn nothing() -> Unsatisfiable {
+    Unsatisfiable { pointer: String::new(), reason: "no value was found that passes the schema".to_owned() }
 }
 
 /// The JSON type of a value, `integer` for whole numbers.
@@ -265,27 +296,6 @@ pub(super) fn type_of(value: &Value) -> &'static str {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
-}
-
-fn fits_types(facets: &Facets<'_>, value: &Value) -> bool {
-    let kind = type_of(value);
-    facets.types().is_none_or(|types| types.contains(&kind) || kind == "integer" && types.contains(&"number"))
-}
-
-/// What a schema without `type` is about.
-fn implied_type(facets: &Facets<'_>) -> &'static str {
-    const HINTS: [(&str, &[&str]); 4] = [
-        ("object", &["properties", "required", "additionalProperties", "minProperties", "maxProperties", "patternProperties"]),
-        ("array", &["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]),
-        ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
-        ("string", &["pattern", "format", "minLength", "maxLength"]),
-    ];
-    HINTS.into_iter().find(|(_, keywords)| facets.has(keywords)).map_or("string", |(kind, _)| kind)
-}
-
-/// FNV-1a: short, and the same on every release of the standard library, which its own hasher does not promise.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// A value of each JSON type, for places where a schema says nothing.

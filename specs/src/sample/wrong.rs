@@ -3,13 +3,13 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::{
-    Sampler, Shape,
+    Sampler, Shape, array,
     edge::WIDE,
     facets::Facets,
     nearly::{Rule, Wrong},
     number::{self, Limits},
     object, text,
-    value::{Run, any_of_type},
+    value::any_of_type,
 };
 
 /// The longest text and array that are made only to be too long.
@@ -19,14 +19,14 @@ const MOST: usize = 5_000;
 const EXTRA: &str = "undeclaredProperty";
 
 /// The wrong values for each rule that the schemas declare at the place of this good value.
-pub(super) fn all(run: &Run<'_>, facets: &Facets<'_>, good: &Value) -> Vec<Wrong> {
+pub(super) fn all(sampler: &Sampler, facets: &Facets<'_>, good: &Value) -> Vec<Wrong> {
     let mut found = types(facets);
     found.extend(options(facets));
     match good {
         Value::Number(_) => found.extend(numbers(facets, good)),
         Value::String(text) => found.extend(texts(facets, text)),
-        Value::Array(elements) => found.extend(arrays(run.sampler, facets, elements)),
-        Value::Object(members) => found.extend(objects(run, facets, members)),
+        Value::Array(elements) => found.extend(arrays(sampler, facets, elements)),
+        Value::Object(members) => found.extend(objects(sampler, facets, members)),
         Value::Null | Value::Bool(_) => {}
     }
     found
@@ -146,7 +146,7 @@ fn malformed(format: &str) -> Vec<(String, &'static str)> {
     nearly.map(|text| (format!("a text that is only nearly a {format}"), text)).into_iter().chain([(says, plain)]).collect()
 }
 
-fn arrays(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value]) -> Vec<Wrong> {
+fn arrays(sampler: &Sampler, facets: &Facets<'_>, good: &[Value]) -> Vec<Wrong> {
     let mut found = Vec::new();
     if let Some(fewer) = facets.at_least("minItems").checked_sub(1) {
         let cut = good.iter().take(fewer).cloned().collect();
@@ -172,7 +172,7 @@ fn arrays(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value]) -> Vec<Wro
 }
 
 /// The array with further elements, made like the others and unlike each other where that is asked for.
-fn longer(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value], wanted: usize) -> Result<Value, String> {
+fn longer(sampler: &Sampler, facets: &Facets<'_>, good: &[Value], wanted: usize) -> Result<Value, String> {
     if wanted > MOST {
         return Err(format!("an array of {wanted} elements is too long to send"));
     }
@@ -193,13 +193,13 @@ fn longer(sampler: &Sampler<'_>, facets: &Facets<'_>, good: &[Value], wanted: us
     Ok(Value::Array(made))
 }
 
-fn another(sampler: &Sampler<'_>, facets: &Facets<'_>, position: usize, number: u64) -> Option<Value> {
-    let ids = object::element(sampler.schemas, facets, position);
+fn another(sampler: &Sampler, facets: &Facets<'_>, position: usize, number: u64) -> Option<Value> {
+    let ids = array::element(&sampler.store.schemas, facets, position);
     let Some(first) = ids.first() else { return Some(json!(number)) };
     sampler.sample(first, Shape::Random(number), None).ok()
 }
 
-fn objects(run: &Run<'_>, facets: &Facets<'_>, good: &Map<String, Value>) -> Vec<Wrong> {
+fn objects(sampler: &Sampler, facets: &Facets<'_>, good: &Map<String, Value>) -> Vec<Wrong> {
     let mut found = Vec::new();
     let closed = ["additionalProperties", "unevaluatedProperties"]
         .iter()
@@ -210,7 +210,7 @@ fn objects(run: &Run<'_>, facets: &Facets<'_>, good: &Map<String, Value>) -> Vec
         found.push(wrong(Rule::NoExtra, "a property that is not declared", Ok(Value::Object(more))));
     }
     if let Some(fewer) = facets.at_least("minProperties").checked_sub(1) {
-        let required = object::required(run, facets);
+        let required = object::required(&sampler.store, facets);
         let mut members: Vec<(&String, &Value)> = good.iter().collect();
         members.sort_by_key(|(name, _)| !required.contains(name));
         let cut = members.into_iter().take(fewer).map(|(name, value)| (name.clone(), value.clone())).collect();

@@ -21,7 +21,8 @@ pub use violation::Violation;
 use crate::api::{Api, Direction, SchemaId};
 use table::Table;
 
-/// The validators of one document.
+/// The validators of one document. Cheap to clone.
+#[derive(Clone)]
 pub struct Validators {
     requests: Arc<Table>,
     responses: Arc<Table>,

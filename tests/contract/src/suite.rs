@@ -68,7 +68,7 @@ impl Suite {
         &self.empty
     }
 
-    pub(crate) fn sampler(&self, direction: Direction) -> Sampler<'_> {
+    pub(crate) fn sampler(&self, direction: Direction) -> Sampler {
         Sampler::new(&self.api.schemas, &self.validators, direction, self.seed)
     }
 
