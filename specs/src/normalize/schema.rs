@@ -184,16 +184,27 @@ fn limits(object: &mut Map<String, Value>) {
         }
     }
     let is_integer = has_type(object, "integer");
-    let (least, most) = match object.get("format").and_then(Value::as_str) {
-        Some("int32") if is_integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        Some("int64") if is_integer => (i64::MIN, i64::MAX),
-        _ => return,
-    };
+    let Some((least, most)) = object.get("format").and_then(Value::as_str).filter(|_| is_integer).and_then(range) else { return };
     for (limit, exclusive, value) in [("minimum", "exclusiveMinimum", least), ("maximum", "exclusiveMaximum", most)] {
         if !object.contains_key(exclusive) {
-            object.entry(limit).or_insert(Value::Number(Number::from(value)));
+            object.entry(limit).or_insert(Value::Number(value));
         }
     }
+}
+
+/// The whole numbers of a format.
+fn range(format: &str) -> Option<(Number, Number)> {
+    Some(match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (u8::MIN.into(), u8::MAX.into()),
+        "uint16" => (u16::MIN.into(), u16::MAX.into()),
+        "uint32" => (u32::MIN.into(), u32::MAX.into()),
+        "uint64" => (u64::MIN.into(), u64::MAX.into()),
+        _ => return None,
+    })
 }
 
 /// Makes a discriminator's mapping complete: an entry for each alternative that is a `$ref`, all as `#/…`.

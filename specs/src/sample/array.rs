@@ -99,6 +99,8 @@ fn length(run: &Run<'_>, elements: &Elements, place: &Place<'_>, liked: usize) -
             let usual = if tuple == 0 { run.luck(place, "length").random_range(1..=SPREAD) } else { tuple };
             usual.clamp(least, most)
         }
+        // What tells branches apart may be in the elements.
+        _ if more && place.round > 1 => least.max(1).min(most),
         _ => least,
     })
 }

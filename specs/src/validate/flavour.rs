@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{reach::Reach, table::SHARED};
+use super::{formats, reach::Reach, table::SHARED};
 use crate::{
     api::{Direction, SchemaId, Schemas},
     normalize::{Kind, Shape, is_constraint, local_target},
@@ -120,6 +120,7 @@ impl Maker<'_> {
             };
             made.insert(name.clone(), made_member);
         }
+        formats::limit(&mut made);
         if let Some(conditions) = self.discriminator(object) {
             made.shift_remove("oneOf");
             made.shift_remove("anyOf");

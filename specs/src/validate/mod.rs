@@ -6,6 +6,7 @@
 //! registry of the whole document for all of them: the first request would pay for the document.
 
 mod flavour;
+mod formats;
 mod reach;
 mod table;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use jsonschema::{Draft, Keyword, Registry, ValidationError, ValidationOptions};
 use parking_lot::RwLock;
 use serde_json::{Value, json};
 
-use super::flavour;
+use super::{flavour, formats};
 use crate::api::{Direction, SchemaId, Schemas};
 
 /// The keyword by which a schema refers to another one of the table.
@@ -63,7 +63,7 @@ impl Table {
 
 /// How schemas are read: 2020-12, with formats that assert.
 pub(super) fn options<'i>() -> ValidationOptions<'i> {
-    jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true)
+    formats::add(jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true))
 }
 
 /// The schema that a chain of bare references leads to.
