@@ -17,7 +17,7 @@ use super::{
     compile::{Compiled, Engine},
     negotiate::Offered,
     pairs::{Coding, pairs},
-    parameters::Raw,
+    parameters::{Decoder, Raw},
     prefer::{self, Wish},
     scope::Input,
 };
@@ -86,11 +86,7 @@ pub(super) fn validate<'e>(
         if let Some(validator) = &decoder.validator
             && !decoder.takes(&value)
         {
-            violations.extend(violations_of(validator, &value).into_iter().map(|found| Violation {
-                place: decoder.place(),
-                field: decoder.name.clone(),
-                ..found
-            }));
+            violations.extend(violations_of(validator, &value).into_iter().map(|found| of_parameter(decoder, found)));
         }
         input.parameters.push((decoder.location, decoder.name.as_str(), value));
     }
@@ -224,6 +220,12 @@ fn violations_of(validator: &Validator, value: &Value) -> Vec<Violation> {
         .collect()
 }
 
+/// A violation inside a parameter's value, said of the parameter.
+fn of_parameter(decoder: &Decoder, found: Violation) -> Violation {
+    let message = if found.place.is_empty() { found.message } else { format!("at `{}` {}", found.place, found.message) };
+    Violation { place: decoder.place(), field: decoder.name.clone(), keyword: found.keyword, message }
+}
+
 fn missing(place: String, field: &str) -> Violation {
     Violation { place, field: field.to_owned(), keyword: "required".to_owned(), message: "is required".to_owned() }
 }
@@ -240,11 +242,12 @@ fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
     let rule = match first.keyword.as_str() {
         "required" if first.place.starts_with('/') => "missing-property",
         "required" if first.place.is_empty() => "missing-body",
-        "required" => "missing-parameter",
+        "required" if first.message == "is required" => "missing-parameter",
         _ if first.place.starts_with('/') || first.place.is_empty() => "invalid-body",
         _ => "invalid-parameter",
     };
-    let message = format!("{what} {}", if first.keyword == "required" { "is required" } else { &first.message });
+    let is_missing = first.keyword == "required" && (first.place.starts_with('/') || first.place.is_empty());
+    let message = format!("{what} {}", if is_missing { "is required" } else { &first.message });
     let more = match violations.len() {
         0 | 1 => String::new(),
         several => format!("; it is the first of {several} violations"),
