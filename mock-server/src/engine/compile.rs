@@ -239,8 +239,8 @@ impl Compiling<'_> {
 
     fn body(&mut self, body: &Body) -> CompiledBody {
         let mut content: Vec<CompiledMedia> = body.content.iter().map(|media| self.media(media)).collect();
-        // The most specific one decides: a name before `text/*`, and that before `*/*`.
-        content.sort_by_key(|media| media.essence.matches('*').count());
+        // The most specific one decides: a name before `application/*+json`, that before `application/*`, and that before `*/*`.
+        content.sort_by_key(|media| (media.essence.matches('*').count(), std::cmp::Reverse(media.essence.len())));
         CompiledBody { required: body.required, content }
     }
 
