@@ -65,12 +65,25 @@ fn query(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
     };
     match value {
         Value::Array(elements) if parameter.explode => elements.iter().map(|element| (name.clone(), encode(&scalar(element)))).collect(),
-        Value::Object(members) if parameter.style == Style::DeepObject => {
-            members.iter().map(|(key, member)| (encode(&format!("{}[{key}]", parameter.name)), encode(&scalar(member)))).collect()
+        Value::Object(_) if parameter.style == Style::DeepObject => {
+            let mut pairs = Vec::new();
+            bracketed(&parameter.name, value, &mut pairs);
+            pairs
         }
         Value::Object(members) if parameter.explode => members.iter().map(|(key, member)| (encode(key), encode(&scalar(member)))).collect(),
         Value::Array(elements) => vec![(name, elements.iter().map(|element| encode(&scalar(element))).collect::<Vec<_>>().join(delimiter))],
         other => vec![(name, encoded_join(other, ",", Pairs::Alternating))],
+    }
+}
+
+/// `name[key]`, and further brackets for what is inside. OpenAPI says nothing of that, and servers agree.
+fn bracketed(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, member)| bracketed(&format!("{name}[{key}]"), member, pairs)),
+        Value::Array(elements) => {
+            elements.iter().enumerate().for_each(|(position, element)| bracketed(&format!("{name}[{position}]"), element, pairs));
+        }
+        other => pairs.push((encode(name), encode(&scalar(other)))),
     }
 }
 
@@ -147,6 +160,7 @@ pub(crate) fn kind(media: &MediaType) -> Kind {
 /// A body with its `Content-Type`. `is_file` tells which properties of a multipart body are files.
 pub(crate) fn body(media: &MediaType, value: &Value, is_file: impl Fn(&str) -> bool) -> (String, Vec<u8>) {
     match kind(media) {
+        Kind::Json if media.name.contains('*') => ("application/json".to_owned(), value.to_string().into_bytes()),
         Kind::Json => (media.name.clone(), value.to_string().into_bytes()),
         Kind::Form => (media.name.clone(), form(value).into_bytes()),
         Kind::Multipart => (format!("{}; boundary={BOUNDARY}", media.essence()), multipart(value, is_file)),

@@ -28,7 +28,9 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
     let whole = bodies.whole.clone();
     malformed(sheet, media, &whole);
     other_media_type(sheet);
-    let Some(schema) = schema else {
+    // What a text holds is told by its schema only where it is one scalar.
+    let is_read = wire::kind(media) != Written::Text || !whole.is_object() && !whole.is_array();
+    let Some(schema) = schema.filter(|_| is_read) else {
         sheet.none_of(&[&[rule::EDGE][..], &rule::OF_VALUES.map(|(_, rule)| rule)].concat(), "nothing says what is valid");
         return;
     };
@@ -108,6 +110,10 @@ fn violations(sheet: &mut Sheet<'_>, media: &MediaType, schema: &SchemaId, whole
                     reason = String::from("it is always written as fields");
                     continue;
                 }
+                if is_text && rule == rule::TYPE && whole.pointer(&place).is_some_and(is_list_of_texts) {
+                    reason = String::from("as text, one value is a list of one");
+                    continue;
+                }
                 match values::edit(nearly, is_text) {
                     Ok(value) => edits.push(Edit::Body(place.clone(), value)),
                     Err(why) => reason = why,
@@ -121,6 +127,10 @@ fn violations(sheet: &mut Sheet<'_>, media: &MediaType, schema: &SchemaId, whole
             }
         }
     }
+}
+
+fn is_list_of_texts(value: &Value) -> bool {
+    value.as_array().is_some_and(|elements| elements.iter().all(Value::is_string))
 }
 
 /// What is only just valid, at each place of the body.
