@@ -39,6 +39,10 @@ pub struct Generated {
     pub source: String,
     /// What the document is called.
     pub title: String,
+    /// The ids of the operations that are in it.
+    pub operations: Vec<String>,
+    /// Those of them that are not typed throughout; the problems say where and why.
+    pub degraded: Vec<String>,
     /// What could not be typed, or not be generated, and why.
     pub problems: Vec<Problem>,
     /// A few lines of Rust that use it, as Markdown.
@@ -96,13 +100,16 @@ pub(crate) fn generate_with(api: &Api, surface: Surface) -> Generated {
     let example = example::generate(api, &format!("{including}::{}", names::ident(&api.name)), &operations, &types);
     let opening = opening::opening(api, &operations, &types);
     let file = assemble(api, surface, &transport, &operations, &types);
-    let title = docs::line(&api.title);
+    let degraded = operations.iter().filter(|operation| !operation.is_typed(&types)).map(|operation| operation.model.id.clone()).collect();
+    let ids = operations.iter().map(|operation| operation.model.id.clone()).collect();
+    let generated = Generated { title: docs::line(&api.title), problems, ..Generated::default() };
     match syn::parse2::<syn::File>(file) {
-        Ok(file) => Generated { source: prettyplease::unparse(&file), title, problems, example, opening, files: Vec::new() },
+        Ok(file) => Generated { source: prettyplease::unparse(&file), operations: ids, degraded, example, opening, ..generated },
         Err(error) => {
             let message = format!("the client cannot be generated: {error}");
-            problems.push(problem(api, "not-generated", Severity::Error, "", message, "report this document to the generator's authors"));
-            Generated { title, problems, ..Generated::default() }
+            let help = "report this document to the generator's authors";
+            let why = problem(api, "not-generated", Severity::Error, "", message, help);
+            Generated { problems: generated.problems.into_iter().chain([why]).collect(), ..generated }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What progenitor makes of the lowered document.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    collections::HashSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
@@ -38,22 +41,35 @@ pub(crate) fn generate(api: &Api, problems: &mut Vec<Problem>) -> Transport {
 
 fn without_refused(api: &Api, lowered: &Lowered, problems: &mut Vec<Problem>) -> (Lowered, TokenStream) {
     let mut refused = Vec::new();
-    for operation in &lowered.operations {
-        let alone = lowered.only(api, &|other| other.id == operation.id);
-        if let Err(why) = attempt(&alone) {
-            let pointer = api.operation(&operation.id).map_or("", |operation| operation.pointer.as_str());
-            let message = format!("the typed client goes without operation `{}`: {why}", operation.id);
-            problems.push(problem(api, "operation-not-generated", Severity::Warning, pointer, message, "simplify what the message names"));
-            refused.push(operation.id.clone());
-        }
+    let all: Vec<&str> = lowered.operations.iter().map(|operation| operation.id.as_str()).collect();
+    search(api, lowered, &all, &mut refused);
+    for (id, why) in &refused {
+        let pointer = api.operation(id).map_or("", |operation| operation.pointer.as_str());
+        let message = format!("the typed client goes without operation `{id}`: {why}");
+        problems.push(problem(api, "operation-not-generated", Severity::Warning, pointer, message, "simplify what the message names"));
     }
-    let rest = lowered.only(api, &|operation| !refused.contains(&operation.id));
+    let rest = lowered.only(api, &|operation| !refused.iter().any(|(id, _)| *id == operation.id));
     match attempt(&rest) {
         Ok(source) => (rest, source),
         Err(why) => {
             let message = format!("the typed client cannot be generated: {why}");
             problems.push(problem(api, "not-generated", Severity::Error, "", message, "remove operations until the message goes away"));
             (rest.only(api, &|_| false), quote!())
+        }
+    }
+}
+
+/// Finds those that are refused alone, by halves: a few among thousands cost few attempts.
+fn search(api: &Api, lowered: &Lowered, among: &[&str], refused: &mut Vec<(String, String)>) {
+    let wanted: HashSet<&str> = among.iter().copied().collect();
+    let Err(why) = attempt(&lowered.only(api, &|operation| wanted.contains(operation.id.as_str()))) else { return };
+    match among {
+        [] => {}
+        [one] => refused.push(((*one).to_owned(), why)),
+        several => {
+            let (first, second) = several.split_at(several.len() / 2);
+            search(api, lowered, first, refused);
+            search(api, lowered, second, refused);
         }
     }
 }

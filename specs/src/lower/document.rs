@@ -1,6 +1,9 @@
 //! The lowered document itself.
 
-use std::{collections::HashSet, fmt::Write as _};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+};
 
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value, json};
@@ -19,8 +22,9 @@ pub(super) const LETTERS: [char; 4] = ['p', 'q', 'r', 's'];
 pub(super) fn of(api: &Api, lowered: &mut Vec<LoweredOperation>) -> OpenAPI {
     let mut paths: Map<String, Value> = Map::new();
     let mut taken = HashSet::new();
+    let models: HashMap<&str, &Operation> = api.operations.iter().map(|model| (model.id.as_str(), model)).collect();
     lowered.retain(|operation| {
-        let Some(model) = api.operation(&operation.id) else { return false };
+        let Some(model) = models.get(operation.id.as_str()).copied() else { return false };
         let method = model.method.as_str().to_ascii_lowercase();
         let free = LETTERS.into_iter().find(|letter| taken.insert((template(model, *letter), method.clone())));
         if let Some(letter) = free {

@@ -16,6 +16,8 @@ mod headers;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use openapiv3::OpenAPI;
 
 use crate::{
@@ -87,7 +89,8 @@ pub fn lower(api: &Api) -> Lowered {
         })
         .collect();
     let document = document::of(api, &mut operations);
-    for operation in api.operations.iter().filter(|operation| !operations.iter().any(|kept| kept.id == operation.id)) {
+    let kept: HashSet<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+    for operation in api.operations.iter().filter(|operation| !kept.contains(operation.id.as_str())) {
         let message = format!("the typed client goes without `{}`: another operation has its method and path", operation.id);
         problems.push(problem(api, "operation-not-generated", &operation.pointer, message, "remove one of them"));
     }

@@ -74,6 +74,7 @@ fn content(media_types: &[MediaType], planner: &mut Planner<'_>) -> Content {
     let any = |media_type: &&MediaType| matches!(media_type.essence(), "*/*" | "application/*") && media_type.schema.is_some();
     let json = media_types.iter().find(|media_type| media_type.is_json()).or_else(|| media_types.iter().find(any));
     let Some(json) = json else {
+        media_types.iter().for_each(|media_type| planner.expect_bytes(media_type));
         let is_text = media_types.iter().any(|media_type| media_type.essence().starts_with("text/"));
         return if media_types.is_empty() {
             Content::Nothing

@@ -36,6 +36,9 @@ pub(super) fn plan(body: &api::Body, planner: &mut Planner<'_>) -> Body {
     });
     if let Some(chosen) = chosen {
         body.content.iter().for_each(|other| planner.expect_same(chosen, other, "sent"));
+        if encoding == Encoding::Raw {
+            planner.expect_bytes(chosen);
+        }
     }
     let schema = chosen.and_then(|chosen| chosen.schema.as_ref());
     let value = match (encoding, schema) {

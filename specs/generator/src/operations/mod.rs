@@ -14,7 +14,7 @@ use specs::{
 use crate::{
     docs::paragraphs,
     names::{Scope, ident, pascal, snake},
-    shapes::{Planner, Type, Types},
+    shapes::{Key, Planner, Type, Types},
     transport::Transport,
 };
 
@@ -42,6 +42,10 @@ pub(crate) struct Operation<'a> {
     pub(crate) parameters: Vec<Parameter<'a>>,
     pub(crate) body: Option<Body>,
     pub(crate) answers: Vec<Answer<'a>>,
+    /// The schemas that it is made of.
+    asked: Vec<Key>,
+    /// Whether something of it cannot be sent or is left out.
+    lacks: bool,
 }
 
 /// A parameter, with its name in Rust.
@@ -88,6 +92,10 @@ pub(crate) fn plan<'a>(api: &'a Api, transport: &'a Transport, planner: &mut Pla
     for model in &api.operations {
         let Some(lowered) = transport.operations.get(&model.id) else { continue };
         let name = requests.unique(&pascal(&model.id, "Operation"));
+        let parameters = parameters(model, lowered, planner);
+        let body = model.body.as_ref().map(|body| bodies::plan(body, planner));
+        let answers = answers::plan(model, planner);
+        let lost = planner.lost();
         planned.push(Operation {
             model,
             lowered,
@@ -95,9 +103,11 @@ pub(crate) fn plan<'a>(api: &'a Api, transport: &'a Transport, planner: &mut Pla
             request: ident(&name),
             success: ident(&format!("{name}Ok")),
             failure: ident(&format!("{name}Error")),
-            parameters: parameters(model, lowered, planner),
-            body: model.body.as_ref().map(|body| bodies::plan(body, planner)),
-            answers: answers::plan(model, planner),
+            lacks: lost > 0 || parameters.len() < model.parameters.len(),
+            asked: planner.asked(),
+            parameters,
+            body,
+            answers,
         });
     }
     planned
@@ -129,6 +139,11 @@ fn parameters<'a>(model: &'a api::Operation, lowered: &LoweredOperation, planner
 }
 
 impl Operation<'_> {
+    /// Whether all that the document declares of it has a type, and can be sent.
+    pub(crate) fn is_typed(&self, types: &Types) -> bool {
+        !self.lacks && types.are_typed(&self.asked)
+    }
+
     /// The text of its documentation.
     pub(crate) fn docs(&self) -> String {
         let deprecated = if self.model.deprecated { "Deprecated." } else { "" };

@@ -11,7 +11,7 @@ use specs::{
 use super::{Field, Key, Kind, Plan, Type, Types, Variant, naming};
 
 /// Joins what is alike and names what is left.
-pub(super) fn join(api: &Api, definitions: &IndexMap<Key, Plan>) -> Types {
+pub(super) fn join(api: &Api, definitions: &IndexMap<Key, Plan>, partly_typed: HashSet<Key>) -> Types {
     let differing = differing(definitions);
     let sent: HashSet<SchemaId> =
         definitions.keys().filter(|(_, direction)| *direction == Direction::Request).map(|(id, _)| id.clone()).collect();
@@ -24,7 +24,7 @@ pub(super) fn join(api: &Api, definitions: &IndexMap<Key, Plan>) -> Types {
         .collect();
     let names = naming::name(api, &kept);
     let sent = kept.keys().filter(|(id, direction)| *direction == Direction::Request || merged.contains(id)).cloned().collect();
-    Types { definitions: kept, names, differing, sent }
+    Types { definitions: kept, names, differing, sent, partly_typed }
 }
 
 /// The schemas that have two forms. Two forms differ when they are not written alike, or hold one that differs.

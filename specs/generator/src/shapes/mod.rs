@@ -128,6 +128,8 @@ pub(crate) struct Types {
     differing: HashSet<SchemaId>,
     /// Types that requests contain: these are made by callers.
     sent: HashSet<Key>,
+    /// Schemas that hold something without a type.
+    partly_typed: HashSet<Key>,
 }
 
 /// The items of the `types` module.
@@ -150,6 +152,11 @@ impl Types {
     /// The plan of a type, whichever of its directions was asked for.
     pub(crate) fn plan(&self, key: &Key) -> Option<&Plan> {
         self.definitions.get(&self.canonical(key))
+    }
+
+    /// Whether these schemas, and all that they hold, have types.
+    pub(crate) fn are_typed(&self, keys: &[Key]) -> bool {
+        keys.iter().all(|key| !self.partly_typed.contains(key))
     }
 
     /// The type as Rust, with `path` in front of names of the `types` module.

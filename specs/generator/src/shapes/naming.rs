@@ -1,26 +1,32 @@
 //! What types are called: components by their name, what is written in place by its place.
 
+use std::collections::HashMap;
+
 use heck::ToPascalCase as _;
 use indexmap::IndexMap;
 use proc_macro2::Ident;
 use specs::{
     Api,
-    api::{Direction, SchemaId, Status},
+    api::{Direction, Operation, SchemaId, Status},
     pointer,
 };
 
 use super::{Key, Plan};
 use crate::names::{self, Scope};
 
+/// Operations by their place.
+type Operations<'a> = HashMap<&'a str, &'a Operation>;
+
 /// Names types, components first, so that no name of theirs is taken by a place. The request form of a schema that
 /// has two is called `…Input`.
 pub(super) fn name(api: &Api, definitions: &IndexMap<Key, Plan>) -> IndexMap<Key, Ident> {
     let mut scope = Scope::default();
+    let operations = api.operations.iter().map(|operation| (operation.pointer.as_str(), operation)).collect();
     let mut keys: Vec<&Key> = definitions.keys().collect();
     keys.sort_by_key(|(id, direction)| (id.component().is_none(), *direction == Direction::Request, depth(id)));
     let mut named = IndexMap::new();
     for key in keys {
-        let base = names::pascal(&place(api, &key.0), "Type");
+        let base = names::pascal(&place(api, &operations, &key.0), "Type");
         let twin = key.1 == Direction::Request && definitions.contains_key(&(key.0.clone(), Direction::Response));
         let name = if twin { format!("{base}Input") } else { base };
         named.insert(key.clone(), names::ident(&scope.unique(&name)));
@@ -33,10 +39,10 @@ fn depth(id: &SchemaId) -> usize {
 }
 
 /// A name from the place of a schema: `/components/schemas/Note/properties/author` is `Note author`.
-fn place(api: &Api, id: &SchemaId) -> String {
+fn place(api: &Api, operations: &Operations, id: &SchemaId) -> String {
     let tokens: Vec<_> = pointer::tokens(id.pointer()).collect();
     let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
-    let (mut words, rest) = root(api, &tokens);
+    let (mut words, rest) = root(operations, &tokens);
     let mut rest = rest.iter();
     while let Some(token) = rest.next() {
         match *token {
@@ -64,13 +70,13 @@ fn place(api: &Api, id: &SchemaId) -> String {
 }
 
 /// The words for where a schema hangs, and the tokens below that.
-fn root<'t>(api: &Api, tokens: &'t [&'t str]) -> (Vec<String>, &'t [&'t str]) {
+fn root<'t>(operations: &Operations, tokens: &'t [&'t str]) -> (Vec<String>, &'t [&'t str]) {
     match tokens {
         ["components", "responses", name, rest @ ..] => (vec![format!("{}Body", name.to_pascal_case())], rest),
         ["components", _, name, rest @ ..] => (vec![name.to_pascal_case()], rest),
         ["paths", path, method, rest @ ..] => {
             let pointer = ["paths", path, method].iter().fold(String::new(), |at, token| pointer::join(&at, token));
-            let operation = api.operations.iter().find(|operation| operation.pointer == pointer);
+            let operation = operations.get(pointer.as_str());
             let id = operation.map_or_else(|| format!("{path} {method}"), |operation| operation.id.clone()).to_pascal_case();
             match (operation, rest) {
                 (_, ["requestBody", rest @ ..]) => (vec![id, "Request".to_owned()], rest),

@@ -1,5 +1,7 @@
 //! One schema to one type.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::IndexMap;
 use serde_json::Value;
 use specs::{
@@ -16,10 +18,16 @@ pub(crate) struct Planner<'a> {
     pub(super) definitions: IndexMap<Key, Plan>,
     known: IndexMap<Key, Type>,
     problems: Vec<Problem>,
+    /// The schemas that have no type.
+    untyped: HashSet<SchemaId>,
+    /// The schemas that each schema asked for while it was planned; those that operations asked for are under none.
+    uses: HashMap<Option<Key>, Vec<Key>>,
     /// The schemas that are being planned.
     open: IndexMap<Key, Asked>,
     /// Whether binary texts are files: in a multipart form they are.
     files: bool,
+    /// How many media types were left out, or are bytes.
+    lost: usize,
 }
 
 /// Where a schema that is being planned was asked for.
@@ -32,13 +40,16 @@ enum Asked {
 impl<'a> Planner<'a> {
     /// A planner for a document.
     pub(crate) fn new(api: &'a Api) -> Self {
-        Self { api, definitions: IndexMap::new(), known: IndexMap::new(), problems: Vec::new(), open: IndexMap::new(), files: false }
+        let (definitions, known, open) = (IndexMap::new(), IndexMap::new(), IndexMap::new());
+        let (problems, untyped, uses) = (Vec::new(), HashSet::new(), HashMap::new());
+        Self { api, definitions, known, problems, untyped, uses, open, files: false, lost: 0 }
     }
 
     /// The type of the values of a schema that travel in this direction.
     pub(crate) fn plan(&mut self, id: &SchemaId, direction: Direction) -> Type {
         let (id, schema) = self.api.schemas.resolve(id);
         let key = (id, direction);
+        self.uses.entry(self.open.last().map(|(above, _)| above.clone())).or_default().push(key.clone());
         if let Some(known) = self.known.get(&key) {
             if self.open.contains_key(&key) {
                 self.open.insert(key, Asked::InItself);
@@ -80,7 +91,29 @@ impl<'a> Planner<'a> {
 
     /// Names all types and joins directions that are alike.
     pub(crate) fn finish(self) -> (Types, Vec<Problem>) {
-        (flavours::join(self.api, &self.definitions), self.problems)
+        let partly_typed = self.partly_typed();
+        (flavours::join(self.api, &self.definitions, partly_typed), self.problems)
+    }
+
+    /// The schemas that were asked for from outside since this was last called.
+    pub(crate) fn asked(&mut self) -> Vec<Key> {
+        self.uses.remove(&None).unwrap_or_default()
+    }
+
+    /// The schemas that hold one without a type, however deep.
+    fn partly_typed(&self) -> HashSet<Key> {
+        let mut users: HashMap<&Key, Vec<&Key>> = HashMap::new();
+        for (user, used) in self.uses.iter().filter_map(|(user, used)| Some((user.as_ref()?, used))) {
+            used.iter().for_each(|used| users.entry(used).or_default().push(user));
+        }
+        let mut next: Vec<Key> = self.known.keys().filter(|key| self.untyped.contains(&key.0)).cloned().collect();
+        let mut found = HashSet::new();
+        while let Some(key) = next.pop() {
+            if found.insert(key.clone()) {
+                next.extend(users.get(&key).into_iter().flatten().map(|user| (*user).clone()));
+            }
+        }
+        found
     }
 
     /// The schema at tokens below another.
@@ -105,7 +138,7 @@ impl<'a> Planner<'a> {
             message,
             "give it one type; until then its value is read by hand",
         );
-        if !self.problems.contains(&found) {
+        if self.untyped.insert(id.clone()) {
             self.problems.push(found);
         }
         Type::Any
@@ -119,8 +152,29 @@ impl<'a> Planner<'a> {
         if !is_same {
             let message = format!("of several media types the typed client has `{}` {what}, and goes without `{}`", used.name, other.name);
             let help = "none is needed, unless someone needs that one: then give it an operation of its own";
-            self.problems.push(problem(self.api, "media-type-left-out", Severity::Warning, &other.pointer, message, help));
+            self.lose("media-type-left-out", &other.pointer, message, help);
         }
+    }
+
+    /// Notes that a media type whose schema says what is in it is bytes all the same.
+    pub(crate) fn expect_bytes(&mut self, media_type: &MediaType) {
+        let Some(schema) = &media_type.schema else { return };
+        let types = self.api.schemas.types(schema);
+        let is_text = types.is_empty() || types.iter().all(|name| name == "string");
+        if !is_text || !self.api.schemas.properties(schema).is_empty() {
+            let message = format!("the typed client has text or bytes here: `{}` is a format that it does not read", media_type.name);
+            self.lose("not-typed", &media_type.pointer, message, "offer JSON too; until then its bytes are written and read by hand");
+        }
+    }
+
+    fn lose(&mut self, rule: &'static str, pointer: &str, message: String, help: &str) {
+        self.lost += 1;
+        self.problems.push(problem(self.api, rule, Severity::Warning, pointer, message, help));
+    }
+
+    /// How many such notes there were since this was last called.
+    pub(crate) fn lost(&mut self) -> usize {
+        std::mem::take(&mut self.lost)
     }
 
     fn shape(&mut self, key: &Key, schema: &Value) -> Type {
