@@ -12,6 +12,7 @@ use contract::{Case, Credentials, Given, Http, Outcome, Suite, Target, Verdict};
 use libtest_mimic::{Arguments, Failed, Trial};
 use mock_server::MockServer;
 use specs::Source;
+use typed_client::WithMock;
 
 /// The seed of everything that is sampled.
 const SEED: u64 = 0;
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
     let mut trials = Vec::new();
     for document in documents.iter().filter(|document| is_wanted(document, &arguments)) {
         match suite(document) {
-            Ok(suite) => trials.extend(self::trials(&Arc::new(suite))),
+            Ok((suite, source)) => trials.extend(self::trials(&Arc::new(suite), &source)),
             Err(problem) => return refuse(&problem),
         }
     }
@@ -44,19 +45,19 @@ fn is_wanted(document: &std::path::Path, arguments: &Arguments) -> bool {
     Source::read(document).is_ok_and(|source| name.starts_with(&format!("{}::", source.name)))
 }
 
-fn suite(document: &std::path::Path) -> Result<Suite, String> {
+fn suite(document: &std::path::Path) -> Result<(Suite, Source), String> {
     let source = Source::read(document).map_err(|error| format!("failed to read `{}`: {error}", document.display()))?;
     let loaded = specs::load(&source);
     let problems = || loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    loaded.api.clone().map(|api| Suite::new(api, SEED)).ok_or_else(problems)
+    loaded.api.clone().map(|api| (Suite::new(api, SEED), source)).ok_or_else(problems)
 }
 
-fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
+fn trials(suite: &Arc<Suite>, source: &Source) -> Vec<Trial> {
     let trial = |case: &Case| {
         let (suite, case) = (Arc::clone(suite), case.clone());
         Trial::test(case.id(), move || block_on(run(&suite, &case)))
     };
-    suite.cases().iter().map(trial).chain(typed_client::trials(suite)).collect()
+    suite.cases().iter().map(trial).chain(typed_client::trials(suite, source, crm_notes::PROVIDERS, WithMock::Succeed)).collect()
 }
 
 /// Runs a test on a runtime of its own.

@@ -1,5 +1,5 @@
-//! The typed client of every document: it sends what the document declares, decodes every declared answer, and works
-//! with the mock. Which clients there are, and how an operation is called, is generated (`crm_notes::PROVIDERS`).
+//! The typed client of a document: it sends what the document declares, decodes every declared answer, and works with
+//! the mock. Which clients there are, and how an operation is called, is generated (`PROVIDERS` of a crate of clients).
 
 mod socket;
 
@@ -9,42 +9,56 @@ use contract::{
     Suite,
     client::{self, Call},
 };
-use crm_notes::{
-    PROVIDERS,
-    runtime::contract::{Arguments, Connect, Outcome, Provider},
-};
+use crm_notes::runtime::contract::{Arguments, Connect, Outcome, Provider};
 use libtest_mimic::{Failed, Trial};
 use mock_server::MockServer;
-use specs::api::Operation;
+use specs::{Source, api::Operation};
 
 use self::socket::Socket;
 
 /// What is answered to a call whose answer does not matter.
 const TEAPOT: u16 = 418;
 
-/// The trials of one document's client.
-pub(crate) fn trials(suite: &Arc<Suite>) -> Vec<Trial> {
-    let name = suite.api().name.clone();
-    let Some(provider) = PROVIDERS.iter().find(|provider| provider.name == name) else {
-        let missing = move || Err(Failed::from(format!("there is no `crm_notes::{name}`")));
-        return vec![Trial::test(format!("{}::typed_client_exists", suite.api().name), missing)];
-    };
-    suite.api().operations.iter().flat_map(|operation| of_operation(suite, *provider, operation)).collect()
+/// What a client must do with the mock of its document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WithMock {
+    /// Every call succeeds: the rows that it names are there.
+    Succeed,
+    /// Every declared answer is decoded, asked for by its status.
+    Decode,
 }
 
-fn of_operation(suite: &Arc<Suite>, provider: Provider, operation: &Operation) -> Vec<Trial> {
-    let named = |what: &str| format!("{}::{}::typed_client_{what}", provider.name, operation.id);
-    let subject = Subject { suite: Arc::clone(suite), provider, operation: operation.clone() };
+/// The trials of one document's client, among those of a crate.
+pub(crate) fn trials(suite: &Arc<Suite>, source: &Source, providers: &[Provider], with_mock: WithMock) -> Vec<Trial> {
+    let name = suite.api().name.clone();
+    let Some(provider) = providers.iter().find(|provider| provider.name == name) else {
+        let missing = move || Err(Failed::from(format!("there is no client `{name}`")));
+        return vec![Trial::test(format!("{}::typed_client_exists", suite.api().name), missing)];
+    };
+    let subject = |operation: &Operation| Subject {
+        suite: Arc::clone(suite),
+        source: source.clone(),
+        provider: *provider,
+        operation: operation.clone(),
+    };
+    suite.api().operations.iter().flat_map(|operation| of_operation(&subject(operation), with_mock)).collect()
+}
+
+fn of_operation(subject: &Subject, with_mock: WithMock) -> Vec<Trial> {
+    let named = |what: &str| format!("{}::{}::typed_client_{what}", subject.provider.name, subject.operation.id);
     let mut trials = Vec::new();
     let sends = subject.clone();
     trials.push(Trial::test(named("sends_what_is_declared"), move || super::block_on(sends.sends())));
     let works = subject.clone();
-    trials.push(Trial::test(named("works_with_the_mock"), move || super::block_on(works.works())));
-    if let Some(status) = suite.undeclared(operation) {
+    trials.push(match with_mock {
+        WithMock::Succeed => Trial::test(named("works_with_the_mock"), move || super::block_on(works.works())),
+        WithMock::Decode => Trial::test(named("decodes_what_the_mock_sends"), move || super::block_on(works.understands())),
+    });
+    if let Some(status) = subject.suite.undeclared(&subject.operation) {
         let keeps = subject.clone();
         trials.push(Trial::test(named("keeps_an_undeclared_status"), move || super::block_on(keeps.keeps(status))));
     }
-    for status in client::statuses(operation) {
+    for status in client::statuses(&subject.operation) {
         let decodes = subject.clone();
         trials.push(Trial::test(named(&format!("decodes_status_{status}")), move || super::block_on(decodes.decodes(status))));
     }
@@ -55,6 +69,7 @@ fn of_operation(suite: &Arc<Suite>, provider: Provider, operation: &Operation) -
 #[derive(Clone)]
 struct Subject {
     suite: Arc<Suite>,
+    source: Source,
     provider: Provider,
     operation: Operation,
 }
@@ -79,10 +94,25 @@ impl Subject {
     /// Each call succeeds on a mock of its own.
     async fn works(self) -> Result<(), Failed> {
         for call in self.calls().await? {
-            let server = MockServer::builder().document(self.provider.name).start().await?;
+            let server = MockServer::builder().source(self.source.clone()).start().await?;
             match self.call(&server.base_url(self.provider.name), &call).await {
                 Outcome::Decoded { status, .. } if (200..300).contains(&status) => {}
                 other => return Err(format!("{}: {other:?}", call.what).into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The mock is asked for every declared answer, and the client decodes each.
+    async fn understands(self) -> Result<(), Failed> {
+        let Some(call) = self.calls().await?.into_iter().next() else { return Ok(()) };
+        for status in client::statuses(&self.operation) {
+            let Some(answer) = self.suite.answers(&self.operation, &status).into_iter().next() else { continue };
+            let server = MockServer::builder().source(self.source.clone()).start().await?;
+            let connect = self.connect(&server.base_url(self.provider.name)).with_header("Prefer", &format!("code={}", answer.status));
+            match self.send(connect, &call).await {
+                Outcome::Decoded { status, .. } if status == answer.status => {}
+                other => return Err(format!("status {}: {other:?}", answer.status).into()),
             }
         }
         Ok(())
@@ -123,11 +153,19 @@ impl Subject {
     }
 
     async fn call(&self, base: &str, call: &Call) -> Outcome {
+        self.send(self.connect(base), call).await
+    }
+
+    fn connect(&self, base: &str) -> Connect {
         let mut connect = Connect::new(base);
         for (name, _) in self.operation.security.first().into_iter().flat_map(|alternative| &alternative.schemes) {
             let offered = self.suite.api().schemes.get(name).and_then(|scheme| scheme.credentials.example.as_deref());
             connect = connect.with_credential(name, offered.unwrap_or("contract"));
         }
+        connect
+    }
+
+    async fn send(&self, connect: Connect, call: &Call) -> Outcome {
         let parameters = call.parameters.iter();
         let arguments =
             parameters.fold(Arguments::new(), |arguments, (location, name, value)| arguments.with(location.as_str(), name, value.clone()));

@@ -31,8 +31,10 @@ pub(crate) fn generate(api: &Api, path: &str, operations: &[Operation], types: &
     });
     let read = read.or_else(|| calls(&|operation| operation.model.method == Method::GET));
     let uses_types = [&write, &read].into_iter().flatten().any(|call| call.expression.contains("types::"));
+    let uses_runtime = [&write, &read].into_iter().flatten().any(|call| call.expression.contains("runtime::"));
+    let (runtime, types) = (if uses_runtime { ", runtime" } else { "" }, if uses_types { ", types" } else { "" });
     let mut lines = vec![
-        format!("use {path}::{{Client, Credentials{}}};", if uses_types { ", types" } else { "" }),
+        format!("use {path}::{{Client, Credentials{runtime}{types}}};"),
         String::new(),
         "# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned(),
         format!("let client = Client::new({});", credentials(api)),

@@ -30,7 +30,7 @@ use specs::{Api, Problem, Severity};
 
 pub use build::{build, generate_from};
 pub use opening::Opening;
-pub use providers::{Providers, generate_all};
+pub use providers::{Providers, generate_all, generate_files};
 
 /// The source of a client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -21,6 +21,8 @@ pub struct Providers {
     pub modules: BTreeMap<String, String>,
     /// The source that includes them, each from `<name>.rs` in `OUT_DIR`.
     pub index: String,
+    /// The ids of the operations that are not typed throughout, by module.
+    pub degraded: BTreeMap<String, Vec<String>>,
     /// What is wrong with the documents, or could not be generated.
     pub problems: Vec<Problem>,
     /// The files that were read.
@@ -39,18 +41,24 @@ struct Entry {
 /// Generates a client for every document of a folder, for a crate of this name.
 #[must_use]
 pub fn generate_all(including: &str, folder: &Path) -> Providers {
+    match specs::documents(folder) {
+        Ok(files) => generate_files(including, files),
+        Err(error) => Providers { problems: vec![unreadable(folder, &error.to_string())], ..Providers::default() },
+    }
+}
+
+/// The same for these documents.
+#[must_use]
+pub fn generate_files(including: &str, files: Vec<PathBuf>) -> Providers {
     let mut all = Providers::default();
     let mut entries = BTreeMap::new();
-    match specs::documents(folder) {
-        Ok(files) => all.files = files,
-        Err(error) => all.problems.push(unreadable(folder, &error.to_string())),
-    }
-    for file in all.files.clone() {
-        match Source::read(&file) {
+    for file in &files {
+        match Source::read(file) {
             Ok(source) => add(&mut all, &mut entries, including, &source),
-            Err(error) => all.problems.push(unreadable(&file, &error.to_string())),
+            Err(error) => all.problems.push(unreadable(file, &error.to_string())),
         }
     }
+    all.files = files;
     all.opening = entries.values().find_map(|entry| entry.opening.clone());
     all.index = index(&entries);
     all
@@ -76,6 +84,7 @@ fn add(all: &mut Providers, entries: &mut BTreeMap<String, Entry>, including: &s
         return;
     }
     entries.insert(name.clone(), Entry { title: api.title.clone(), example: generated.example, opening: generated.opening });
+    all.degraded.insert(name.clone(), generated.degraded);
     all.modules.insert(name, generated.source);
 }
 

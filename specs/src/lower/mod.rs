@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::HashSet;
 
+use heck::ToSnakeCase as _;
 use openapiv3::OpenAPI;
 
 use crate::{
@@ -72,7 +73,7 @@ pub enum Argument {
 /// Lowers a model. Never fails: an operation that cannot be lowered is left out, with a problem.
 #[must_use]
 pub fn lower(api: &Api) -> Lowered {
-    let mut problems = Vec::new();
+    let (mut problems, mut taken) = (Vec::new(), HashSet::new());
     let mut operations: Vec<LoweredOperation> = api
         .operations
         .iter()
@@ -85,7 +86,7 @@ pub fn lower(api: &Api) -> Lowered {
             if operation.body.is_some() {
                 arguments.push(Argument::Body);
             }
-            LoweredOperation { id: operation.id.clone(), method: format!("call_{}", operation.id), arguments }
+            LoweredOperation { id: operation.id.clone(), method: method(&operation.id, &mut taken), arguments }
         })
         .collect();
     let document = document::of(api, &mut operations);
@@ -104,6 +105,19 @@ impl Lowered {
         let mut operations: Vec<LoweredOperation> = self.operations.iter().filter(|operation| keep(operation)).cloned().collect();
         Self { document: document::of(api, &mut operations), operations, problems: self.problems.clone() }
     }
+}
+
+/// The name of progenitor's method, in the snake case that progenitor gives it: `match_` would be `match` there.
+fn method(id: &str, taken: &mut HashSet<String>) -> String {
+    let name = format!("call_{id}").to_snake_case();
+    let mut unique = name.clone();
+    for number in 2.. {
+        if taken.insert(unique.clone()) {
+            break;
+        }
+        unique = format!("{name}_{number}");
+    }
+    unique
 }
 
 /// The variables of a path, in order, each once.

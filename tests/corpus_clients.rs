@@ -1,0 +1,66 @@
+//! The typed client of every document of the corpus: each compiles (they are one crate), each sends what its document
+//! declares, and each decodes every declared answer, from a server that says it and from the mock.
+//!
+//! An operation that is not typed throughout is one that the script beside the document names under `degraded`; any
+//! other is a defect of the generator, and one that is named and is typed after all is out of date.
+
+mod typed_client;
+
+use std::{collections::BTreeSet, future::Future, path::Path, process::ExitCode, sync::Arc};
+
+use contract::{Suite, script::Script};
+use libtest_mimic::{Arguments, Failed, Trial};
+use specs::{Api, Source};
+use typed_client::WithMock;
+
+/// The seed of everything that is sampled.
+const SEED: u64 = 0;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(specs::DIR).join("tests/corpus");
+    let documents = match specs::documents(&folder) {
+        Ok(documents) => documents,
+        Err(error) => {
+            eprintln!("error: failed to read `{}`: {error}", folder.display());
+            return ExitCode::FAILURE;
+        }
+    };
+    let trials = documents.iter().filter(|file| !is_script(file)).flat_map(|file| trials(file)).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn is_script(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".script"))
+}
+
+fn trials(document: &Path) -> Vec<Trial> {
+    let loaded = Source::read(document).map(|source| (specs::load(&source).api, source));
+    let Ok((Some(api), source)) = loaded else {
+        let stem = document.display().to_string();
+        return vec![Trial::test(stem, || Err(Failed::from("nothing can be made of the document")))];
+    };
+    let (named, script) = (api.clone(), document.with_extension("script.yaml"));
+    let suite = Arc::new(Suite::new(api, SEED));
+    let mut trials = typed_client::trials(&suite, &source, corpus_clients::PROVIDERS, WithMock::Decode);
+    trials.push(Trial::test(format!("{}::typed_client_is_typed_throughout", named.name), move || as_declared(&named, &script)));
+    trials
+}
+
+/// What is not typed is what the script says.
+fn as_declared(api: &Api, script: &Path) -> Result<(), Failed> {
+    let found = corpus_clients::DEGRADED.iter().find(|(module, _)| *module == api.name);
+    let found: BTreeSet<&str> = found.into_iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
+    let script =
+        Script::read(&Source::read(script)?, api).map_err(|problems| problems.iter().map(ToString::to_string).collect::<String>())?;
+    let declared: BTreeSet<&str> = script.degraded.iter().map(String::as_str).collect();
+    if found == declared {
+        return Ok(());
+    }
+    Err(format!("{found:?} are not typed throughout, where the script names {declared:?}").into())
+}
+
+/// Runs a test on a runtime of its own.
+fn block_on(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(test)
+}
