@@ -151,7 +151,7 @@ impl Payload {
     ///
     /// # Errors
     /// When the value cannot be written as JSON.
-    pub fn json(media_type: &str, value: &impl Serialize) -> Result<Self, NotSent> {
+    pub fn json(media_type: &str, value: &(impl Serialize + ?Sized)) -> Result<Self, NotSent> {
         let bytes = serde_json::to_vec(value).map_err(|error| NotSent::new(format!("the body cannot be written: {error}")))?;
         Ok(Self { content_type: Some(media_type.to_owned()), bytes: bytes.into() })
     }
@@ -160,7 +160,7 @@ impl Payload {
     ///
     /// # Errors
     /// When the value cannot be written.
-    pub fn form(media_type: &str, value: &impl Serialize) -> Result<Self, NotSent> {
+    pub fn form(media_type: &str, value: &(impl Serialize + ?Sized)) -> Result<Self, NotSent> {
         let value = serde_json::to_value(value).map_err(|error| NotSent::new(format!("the body cannot be written: {error}")))?;
         let mut query = super::Query::default();
         for (name, value) in value.as_object().into_iter().flatten() {
@@ -198,7 +198,7 @@ impl Payload {
 ///
 /// # Errors
 /// When the value cannot be written.
-pub fn multipart_part(parts: &mut Vec<Bytes>, name: &str, value: &impl Serialize) -> Result<(), NotSent> {
+pub fn multipart_part(parts: &mut Vec<Bytes>, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), NotSent> {
     let value = serde_json::to_value(value).map_err(|error| NotSent::new(format!("part `{name}` cannot be written: {error}")))?;
     write_part(parts, name, value);
     Ok(())
@@ -218,7 +218,7 @@ fn write_part(parts: &mut Vec<Bytes>, name: &str, value: Value) {
 ///
 /// # Errors
 /// When a member cannot be written.
-pub fn multipart_parts(parts: &mut Vec<Bytes>, members: &impl Serialize) -> Result<(), NotSent> {
+pub fn multipart_parts(parts: &mut Vec<Bytes>, members: &(impl Serialize + ?Sized)) -> Result<(), NotSent> {
     let value = serde_json::to_value(members).map_err(|error| NotSent::new(format!("the form cannot be written: {error}")))?;
     for (name, value) in value.as_object().into_iter().flatten() {
         write_part(parts, name, value.clone());
