@@ -13,7 +13,9 @@ use super::{
     Aspect, Inference, Order, Place, Resource, Role,
     declared::{self, Pages, Said},
     families::{self, Family, Site, Spot},
-    hierarchy, life, roles, words,
+    hierarchy, life, request, roles,
+    single::{self, Single},
+    words,
 };
 use crate::api::{
     Api, Location, Operation, SchemaId,
@@ -58,21 +60,74 @@ struct Plan<'a> {
     schemas: HashMap<String, SchemaId>,
     /// Nouns by which the document names things.
     nouns: HashSet<String>,
+    /// The names of resources of which there is one.
+    singles: HashSet<String>,
+    /// The verbs that end paths, by position of the operation; its spot is then that of what it is done to.
+    deeds: HashMap<usize, String>,
 }
 
 impl<'a> Plan<'a> {
     fn new(api: &'a Api, declared: &'a IndexMap<String, declared::Resource>, saying: &'a [Saying]) -> Self {
         let spots = api.operations.iter().map(|operation| families::spot(&operation.segments)).collect();
         let members = declared.keys().map(|name| (name.clone(), Vec::new())).collect();
-        let mut plan = Self { api, declared, saying, spots, members, schemas: HashMap::new(), nouns: HashSet::new() };
+        let mut plan = Self {
+            api,
+            declared,
+            saying,
+            spots,
+            members,
+            schemas: HashMap::new(),
+            nouns: HashSet::new(),
+            singles: HashSet::new(),
+            deeds: HashMap::new(),
+        };
         plan.note_nouns();
-        let families = families::families(api);
+        let singles = plan.singles();
+        let taken: HashSet<usize> = singles.iter().flat_map(|single| single.members.iter().copied()).collect();
+        let mut families = families::families(api);
+        families.retain(|_, family| !family.members.iter().any(|(position, _)| taken.contains(position)));
+        let mut collections: HashMap<&str, String> = HashMap::new();
         for group in families::groups(api, &families) {
+            let paths: Vec<&str> = group.iter().filter_map(|at| families.get_index(*at)).map(|(path, _)| path.as_str()).collect();
             let group: Vec<&Family> = group.into_iter().map(|position| &families[position]).collect();
-            plan.take(&group);
+            let name = plan.take(&group);
+            collections.extend(paths.into_iter().map(|path| (path, name.clone())));
         }
+        plan.take_deeds(&collections);
+        singles.iter().for_each(|single| plan.take_single(single));
         plan.take_declared();
         plan
+    }
+
+    /// Things of which there is one, but for those that the document says something of.
+    fn singles(&self) -> Vec<Single> {
+        let mut found = single::all(self.api, &self.spots);
+        found.retain(|single| !single.members.iter().any(|position| self.saying[*position].said.name.is_some()));
+        found.retain(|single| !single.members.iter().any(|position| self.saying[*position].said.nothing));
+        found
+    }
+
+    fn take_single(&mut self, single: &Single) {
+        let longer = single.above.as_ref().map(|above| format!("{above}_{}", single.noun));
+        let name = self.free_name(&single.noun, longer);
+        self.schemas.insert(name.clone(), single.schema.clone());
+        self.singles.insert(name.clone());
+        self.members.insert(name, single.members.clone());
+    }
+
+    /// Operations whose path ends in what is done to an item or a collection that is known.
+    fn take_deeds(&mut self, collections: &HashMap<&str, String>) {
+        let placed: HashSet<usize> = self.members.values().flatten().copied().collect();
+        for (position, operation) in self.api.operations.iter().enumerate() {
+            if placed.contains(&position) || self.saying[position].said.nothing || self.saying[position].said.name.is_some() {
+                continue;
+            }
+            let Some((spot, verb)) = families::deed(&operation.segments) else { continue };
+            let Some(name) = collections.get(spot.collection.as_str()) else { continue };
+            self.members.entry(name.clone()).or_default().push(position);
+            self.spots[position] = Some(spot);
+            self.deeds.insert(position, verb);
+        }
     }
 
     fn note_nouns(&mut self) {
@@ -83,7 +138,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Gives a group of families a name, and its operations to the resource of that name.
-    fn take(&mut self, group: &[&Family]) {
+    fn take(&mut self, group: &[&Family]) -> String {
         let name = self.name(group);
         // Of those that are as good, the schema that tells most.
         let told = |family: &Family| family.schema.as_ref().map(|schema| self.api.schemas.properties(schema).len());
@@ -99,6 +154,7 @@ impl<'a> Plan<'a> {
                 self.members.entry(name).or_default().push(position);
             }
         }
+        name
     }
 
     /// The name that an operation of the group declares, else that of a declared resource which fits, else the noun.
@@ -117,8 +173,13 @@ impl<'a> Plan<'a> {
         }
         let above = group[0].members.first().and_then(|(_, spot)| spot.above.last()).and_then(|(word, _)| word.clone());
         let longer = above.map(|above| format!("{above}_{noun}"));
-        let candidates = std::iter::once(noun.clone()).chain(longer).chain((2_u32..).map(|number| format!("{noun}_{number}")));
-        candidates.into_iter().find(|name| !self.members.contains_key(name)).unwrap_or_else(|| noun.clone())
+        self.free_name(noun, longer)
+    }
+
+    fn free_name(&self, noun: &str, longer: Option<String>) -> String {
+        let numbered = (2_u32..).map(|number| format!("{noun}_{number}"));
+        let mut candidates = std::iter::once(noun.to_owned()).chain(longer).chain(numbered);
+        candidates.find(|name| !self.members.contains_key(name)).unwrap_or_else(|| noun.to_owned())
     }
 
     /// Operations that name their resource although their path belongs to none.
@@ -148,13 +209,14 @@ impl<'a> Plan<'a> {
                     said: &self.saying[*position].said,
                     pages: self.saying[*position].pages.as_ref(),
                     is_changed_elsewhere: changed.contains(operation.path.as_str()),
+                    deed: self.deeds.get(position).map(String::as_str),
                 };
                 roles[*position] = roles::role(&scene, &resource);
             }
             let is_declared = self.declared.contains_key(name) || members.iter().any(|position| self.saying[*position].said.name.is_some());
             let own = || members.iter().filter_map(|position| Some((&self.api.operations[*position], roles[*position].as_ref()?)));
             let has_roles = own().next().is_some();
-            if !(is_declared || self.api.mock.seed.contains_key(name) || life::is_alive(&self.api.schemas, &resource, own)) {
+            if !(is_declared || resource.single || self.api.mock.seed.contains_key(name) || life::is_alive(&self.api.schemas, &resource, own)) {
                 let asleep =
                     members.iter().filter_map(|position| Some((self.api.operations[*position].id.clone(), roles[*position].take()?)));
                 resource.asleep = asleep.collect();
@@ -176,8 +238,14 @@ impl<'a> Plan<'a> {
         let declared = self.declared.get(name).unwrap_or(&empty);
         let mut why = Vec::new();
         let schema = declared.schema.clone().or_else(|| self.schemas.get(name).cloned());
-        let spots = || members.iter().filter_map(|position| self.spots[*position].as_ref());
+        let own = || members.iter().filter(|position| !self.deeds.contains_key(position));
+        let spots = || own().filter_map(|position| self.spots[*position].as_ref());
+        let single = self.singles.contains(name);
         let key = declared.key.clone().unwrap_or_else(|| {
+            if single {
+                why.push(Inference::new(Aspect::Key, "there is one", "it is read and changed on one path, and never made"));
+                return String::new();
+            }
             let item = spots().find(|spot| spot.site == Site::Item);
             let noun = item.or_else(|| spots().next()).map_or(name, |spot| spot.noun.as_str());
             let (key, from) = hierarchy::key(&self.api.schemas, schema.as_ref(), noun, item.and_then(|spot| spot.variable.as_deref()));
@@ -200,7 +268,8 @@ impl<'a> Plan<'a> {
             let name = schema.component().unwrap_or_else(|| schema.pointer().to_owned());
             why.push(Inference::new(Aspect::Schema, format!("schema is {name}"), "what its operations return"));
         }
-        Resource { name: name.to_owned(), schema, key, parents, order, asleep: Vec::new(), why }
+        let inner = request::inner(&self.api.schemas, schema.as_ref());
+        Resource { name: name.to_owned(), schema, key, parents, order, single, inner, asleep: Vec::new(), why }
     }
 
     fn parents(
@@ -229,7 +298,7 @@ impl<'a> Plan<'a> {
         let asked: HashSet<&str> = asked.map(|parameter| parameter.name.as_str()).collect();
         let creates = operations().filter(|operation| operation.method == Method::POST);
         for create in creates.filter(|operation| families::spot(&operation.segments).is_some_and(|spot| spot.site == Site::Collection)) {
-            for parent in hierarchy::parents_of_body(&self.api.schemas, schema, create, &self.nouns, &asked, &name, why) {
+            for parent in hierarchy::parents_of_body(&self.api.schemas, schema, (create, own), &self.nouns, &asked, &name, why) {
                 if parent.property != key && !found.iter().any(|known| known.property == parent.property) {
                     found.push(parent);
                 }

@@ -12,13 +12,16 @@ use crate::{
 const DEEPEST: usize = 3;
 
 /// Names of members that hold what a message is about.
-const ENVELOPES: &[&str] = &[
+pub(super) const ENVELOPES: &[&str] = &[
     "data", "payload", "result", "results", "item", "items", "response", "record", "records", "rows", "entries", "values", "list",
-    "content", "objects",
+    "content", "objects", "value", "resources", "elements", "hits", "documents", "nodes",
 ];
 
 /// Properties that identify a thing, the surest first.
 pub(super) const KEYS: &[&str] = &["id", "_id", "uuid", "guid", "uid", "gid", "sid", "key", "slug", "number", "code"];
+
+/// Properties that identify a thing where none of [`KEYS`] is there.
+pub(super) const NAMES: &[&str] = &["username", "login", "handle", "name"];
 
 /// A schema somewhere in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,9 @@ use indexmap::IndexMap;
 use super::{envelope, words};
 use crate::api::{Api, Operation, Part, SchemaId, Segment, Status};
 
+/// Extensions that say in which format a path answers, and nothing of what it is about.
+const EXTENSIONS: &[&str] = &["json", "xml", "csv", "html", "txt", "yaml", "yml", "php", "aspx", "do", "jsonld"];
+
 /// Where an operation's path stands in its family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Site {
@@ -78,11 +81,32 @@ pub(super) fn spot(segments: &[Segment]) -> Option<Spot> {
     Some(Spot { collection: path(before), noun: literal(noun)?, site: Site::Item, variable: Some(variable), above: above(rest) })
 }
 
-/// The word of a segment, without an extension as `.json`.
+/// The same for a path that ends in what is done: `/sites/{id}/closing`, `/sites/{id}:close`, `/sites/search`,
+/// `/sites:search`. The spot is that of the item or the collection to which it is done.
+pub(super) fn deed(segments: &[Segment]) -> Option<(Spot, String)> {
+    let filled: Vec<&Segment> = segments.iter().filter(|segment| !segment.parts.is_empty()).collect();
+    let (last, before) = filled.split_last()?;
+    let custom = match last.parts.as_slice() {
+        [Part::Literal(text)] => text.split_once(':').map(|(noun, verb)| (Part::Literal(noun.to_owned()), verb)),
+        [Part::Variable(name), Part::Literal(verb)] => verb.strip_prefix(':').map(|verb| (Part::Variable(name.clone()), verb)),
+        _ => None,
+    };
+    let (path, verb) = match custom {
+        Some((part, verb)) => {
+            let segments = before.iter().map(|segment| (*segment).clone()).chain([Segment { parts: vec![part] }]);
+            (segments.collect::<Vec<_>>(), verb.to_owned())
+        }
+        None => (before.iter().map(|segment| (*segment).clone()).collect(), literal(last)?),
+    };
+    Some((spot(&path)?, verb))
+}
+
+/// The word of a segment, without an extension as `.json`. What has another dot in it, as `files.list`, is a word of its own.
 fn literal(segment: &Segment) -> Option<String> {
     match segment.parts.as_slice() {
         [Part::Literal(text)] => {
-            Some(text.split_once('.').map_or(text.as_str(), |(stem, _)| stem).to_owned()).filter(|stem| !stem.is_empty())
+            let bare = text.rsplit_once('.').filter(|(_, extension)| EXTENSIONS.contains(extension)).map(|(stem, _)| stem);
+            Some(bare.unwrap_or(text).to_owned()).filter(|stem| !stem.is_empty())
         }
         _ => None,
     }
@@ -102,13 +126,24 @@ fn path(segments: &[&Segment]) -> String {
     segments.iter().map(word).collect::<Vec<_>>().join("/")
 }
 
+/// Of several variables behind one word the last is called by it, as `repo` is in `/repos/{owner}/{repo}`.
 fn above(segments: &[&Segment]) -> Vec<(Option<String>, String)> {
-    let mut found = Vec::new();
+    let mut found: Vec<(Option<String>, String)> = Vec::new();
     let mut word = None;
+    let mut follows = false;
     for segment in segments {
         match variable(segment) {
-            Some(name) => found.push((word.take(), name)),
-            None => word = literal(segment).filter(|word| !is_version(word)),
+            Some(name) => {
+                if follows {
+                    word = found.last_mut().and_then(|(word, _)| word.take());
+                }
+                found.push((word.take(), name));
+                follows = true;
+            }
+            None => {
+                word = literal(segment).filter(|word| !is_version(word));
+                follows = false;
+            }
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Aspect, Inference, Parent, envelope, words};
+use super::{Aspect, Inference, Parent, envelope, request, words};
 use crate::api::{Operation, SchemaId, Schemas};
 
 /// Endings of identifiers that name nothing in the API: they come from elsewhere, or mark the request.
@@ -26,7 +26,7 @@ pub(super) fn key(schemas: &Schemas, schema: Option<&SchemaId>, noun: &str, vari
         }
     }
     let of_noun = || named(&format!("{}id", words::singular(noun)));
-    let found = named("id").or_else(|| named("_id")).or_else(of_noun).or_else(|| envelope::KEYS.iter().find_map(|key| named(key)));
+    let found = named("id").or_else(|| named("_id")).or_else(of_noun).or_else(|| envelope::KEYS.iter().chain(envelope::NAMES).find_map(|key| named(key)));
     match found {
         Some(found) => (found, "its name".to_owned()),
         None => (variable.unwrap_or("id").to_owned(), "no property looks like a key, so it is kept and not shown".to_owned()),
@@ -85,16 +85,18 @@ pub(super) fn parents_of_paths<'s>(
 pub(super) fn parents_of_body(
     schemas: &Schemas,
     schema: Option<&SchemaId>,
-    create: &Operation,
+    (create, noun): (&Operation, &str),
     known: &HashSet<String>,
     asked: &HashSet<&str>,
     name: &dyn Fn(&str) -> String,
     why: &mut Vec<Inference>,
 ) -> Vec<Parent> {
     let (Some(schema), Some(body)) = (schema, envelope::request_schema(create)) else { return Vec::new() };
-    let required = schemas.required(body);
+    let input = request::input(schemas, body, noun, Some(schema));
+    let Some(body) = request::at(schemas, body, &input) else { return Vec::new() };
+    let required = schemas.required(&body);
     let mut found = Vec::new();
-    for (property, sent) in schemas.properties(body) {
+    for (property, sent) in schemas.properties(&body) {
         let Some(noun) = words::referred(&property).filter(|noun| !FOREIGN.contains(&words::plain(noun).as_str())) else { continue };
         let is_known = known.contains(&words::plain(&words::singular(noun)));
         let is_kept = asked.contains(property.as_str()) || schemas.property(schema, &property).is_some();

@@ -13,7 +13,7 @@ pub(super) fn is_alive<'o, I: Iterator<Item = (&'o Operation, &'o Role)>>(
     resource: &Resource,
     own: impl Fn() -> I,
 ) -> bool {
-    let creates = || own().filter(|(_, role)| role.action == Action::Create);
+    let creates = || own().filter(|(_, role)| role.action == Action::Create || role.makes);
     let needs_key = own().any(|(_, role)| !matches!(role.action, Action::Create | Action::List));
     if !needs_key {
         return creates().next().is_some();
@@ -24,5 +24,5 @@ pub(super) fn is_alive<'o, I: Iterator<Item = (&'o Operation, &'o Role)>>(
         let sent = envelope::request_schema(operation).is_some_and(|body| schemas.property(body, &resource.key).is_some());
         sent || (shows_key && (is_listed || role.item.is_some()))
     };
-    creates().any(|(operation, role)| is_named(operation, role))
+    creates().any(|(operation, role)| role.makes || role.batch.is_some() && shows_key || is_named(operation, role))
 }

@@ -5,13 +5,19 @@
 
 mod assign;
 mod declared;
+mod deeds;
 mod envelope;
 mod families;
 mod filters;
 mod hierarchy;
 mod life;
+mod links;
+mod lists;
 mod paging;
+mod request;
 mod roles;
+mod single;
+mod sorting;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -35,6 +41,10 @@ pub struct Resource {
     pub parents: Vec<Parent>,
     /// The order of an unsorted list.
     pub order: Order,
+    /// Whether there is just one under each of its parents, always, as settings are.
+    pub single: bool,
+    /// The property of an item that holds most of its properties, as `attributes`.
+    pub inner: Option<String>,
     /// Roles that operations would have if there were rows, by operation id. Nothing in the document makes rows of
     /// this resource, so these operations answer by example, until [`crate::Api::wake`] says that there are rows.
     pub asleep: Vec<(String, Role)>,
@@ -112,6 +122,12 @@ pub enum Aspect {
     Size,
     /// What the success body tells about a page.
     Page,
+    /// Which parameters order a list.
+    Sort,
+    /// Where the request body holds the item, or items.
+    Input,
+    /// What an operation makes of properties by itself.
+    Effects,
 }
 
 impl Inference {
@@ -152,8 +168,49 @@ pub struct Role {
     pub fields: Option<String>,
     /// How a list is cut into pages; `None`: it is not.
     pub pagination: Option<Pagination>,
+    /// Which query parameters order a list.
+    pub sort: Option<Sort>,
+    /// How the body chooses items, for a list that is asked for by POST.
+    pub search: Option<Search>,
+    /// JSON pointer of the item's properties in the request body: empty where the body is the item.
+    pub input: String,
+    /// JSON pointer of an array in the request body, each element of which makes an item.
+    pub batch: Option<String>,
+    /// Whether an item that is not there is made, with the key that the path names.
+    pub makes: bool,
+    /// What becomes of properties by the operation alone, as by `/items/{id}/archive`.
+    pub effects: Vec<(String, Effect)>,
+    /// JSON pointer of the item's key in a success body that does not hold the item.
+    pub echo: Option<String>,
     /// Why all this is believed.
     pub why: Vec<Inference>,
+}
+
+/// Which query parameters order a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The parameter that names properties, as `-created_at`, `name:desc` or `name desc`, comma separated.
+    pub by: Option<String>,
+    /// The parameter that says `asc` or `desc`.
+    pub direction: Option<String>,
+}
+
+/// How a body chooses items.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// JSON pointers into the body, each with what it asks of items.
+    pub criteria: Vec<(String, Vec<String>, Comparison)>,
+    /// How the body cuts the list into pages: its parameters are JSON pointers.
+    pub pagination: Option<Pagination>,
+}
+
+/// What an operation makes of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// This value.
+    Value(serde_json::Value),
+    /// The time of the request.
+    Now,
 }
 
 /// What an operation does.
@@ -257,6 +314,52 @@ pub struct Pagination {
     pub max_size: Option<usize>,
     /// Places in the response that tell about the page.
     pub shows: Vec<(PageFact, String)>,
+    /// The number of the first page, where pages are numbered.
+    pub first: usize,
+    /// Whether the cursor is the key of the last item of the page before.
+    pub after_key: bool,
+    /// Places in the response that hold addresses of pages.
+    pub links: Vec<(PageLink, String)>,
+    /// Headers of the response that tell about the page.
+    pub headers: Vec<(PageHeader, String)>,
+}
+
+/// Which page an address leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageLink {
+    /// The first page.
+    First,
+    /// The one before.
+    Previous,
+    /// This one.
+    Own,
+    /// The one after.
+    Next,
+    /// The last one.
+    Last,
+}
+
+impl PageLink {
+    /// The relation type (RFC 8288).
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Previous => "prev",
+            Self::Own => "self",
+            Self::Next => "next",
+            Self::Last => "last",
+        }
+    }
+}
+
+/// What a header of a list's response tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageHeader {
+    /// Something about the page.
+    Fact(PageFact),
+    /// The addresses of other pages (RFC 8288).
+    Links,
 }
 
 /// What the position parameter of a list counts.

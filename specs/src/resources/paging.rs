@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Aspect, Inference, PageFact, PageStyle, Pagination, envelope, words};
+use super::{Aspect, Inference, PageFact, PageHeader, PageLink, PageStyle, Pagination, envelope, links, words};
 use crate::api::{Location, Operation, Parameter, SchemaId, Schemas};
 
 const OFFSETS: &[&str] = &["offset", "skip", "start", "startat", "startindex", "pageoffset", "startposition", "firstresult"];
@@ -21,10 +21,19 @@ const CURSORS: &[&str] = &[
     "pageafter",
     "pagecursor",
     "startcursor",
+    "afterid",
+    "sinceid",
+    "lastid",
+    "pagemarker",
+    "nextmarker",
+    "exclusivestartkey",
+    "skiptoken",
     "bookmark",
     "marker",
     "scrollid",
 ];
+/// Cursors that may be the key of the last item.
+const AFTER_KEYS: &[&str] = &["after", "startingafter", "startafter", "afterid", "sinceid", "lastid", "marker", "pageafter"];
 const SIZES: &[&str] = &[
     "limit",
     "take",
@@ -54,8 +63,11 @@ const UNCUT: usize = 1000;
 pub(super) fn infer(schemas: &Schemas, operation: &Operation, items: &str, why: &mut Vec<Inference>) -> Option<Pagination> {
     let (style, position) = position(schemas, operation);
     let size = parameter(schemas, operation, SIZES, NUMBERS).filter(|size| !is_ambiguous(size, position));
-    let shows = envelope::success_schema(operation).map(|schema| shows(schemas, schema, items, style)).unwrap_or_default();
-    if position.is_none() && size.is_none() && shows.is_empty() {
+    let message = envelope::success_schema(operation);
+    let shows = message.map(|schema| shows(schemas, schema, items, style)).unwrap_or_default();
+    let links = message.map(|schema| links::of_body(schemas, schema, items)).unwrap_or_default();
+    let headers = links::of_headers(operation);
+    if position.is_none() && size.is_none() && shows.is_empty() && links.is_empty() && headers.is_empty() {
         return None;
     }
     let (default_size, max_size) = if position.is_none() && size.is_none() { (UNCUT, Some(UNCUT)) } else { sizes(schemas, size) };
@@ -67,8 +79,85 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, items: &str, why: 
     for (_, place) in &shows {
         why.push(Inference::new(Aspect::Page, format!("{place} tells about the page"), "its name"));
     }
+    for place in links.iter().map(|(_, place)| place).chain(headers.iter().map(|(_, name)| name)) {
+        why.push(Inference::new(Aspect::Page, format!("{place} tells about the page"), "its name"));
+    }
+    let after_key = style == PageStyle::Cursor && is_after_key(&shows, &links, &headers, position);
+    if after_key {
+        why.push(Inference::new(Aspect::Paging, "the cursor is a key", "no answer gives another one"));
+    }
     let name = |parameter: Option<&Parameter>| parameter.map(|parameter| parameter.name.clone());
-    Some(Pagination { style, position: name(position), size: name(size), default_size, max_size, shows })
+    let first = first_page(schemas, style, position);
+    Some(Pagination { style, position: name(position), size: name(size), default_size, max_size, shows, first, after_key, links, headers })
+}
+
+/// The pages that a body cuts a list into, with JSON pointers for parameters.
+pub(super) fn of_body(schemas: &Schemas, operation: &Operation, body: &SchemaId, why: &mut Vec<Inference>) -> Option<Pagination> {
+    let mut members: Vec<(String, SchemaId)> = Vec::new();
+    envelope::each_member(schemas, body, &mut |place, _, schema| members.push((place.to_owned(), schema.clone())));
+    let named = |names: &[&str], kinds: &[&str]| {
+        let name = |place: &str| crate::pointer::split_last(place).map(|(_, name)| words::plain(&name)).unwrap_or_default();
+        let fits = |(place, schema): &&(String, SchemaId)| {
+            names.contains(&name(place).as_str()) && kinds.iter().any(|kind| schemas.admits(schema, kind))
+        };
+        members.iter().find(fits)
+    };
+    let by = |style, names, kinds| named(names, kinds).map(|(place, schema)| (style, Some((place.clone(), schema.clone()))));
+    let (style, position) = by(PageStyle::Offset, OFFSETS, NUMBERS)
+        .or_else(|| by(PageStyle::Page, PAGES, &["integer"]))
+        .or_else(|| by(PageStyle::Cursor, CURSORS, &["string"]))
+        .unwrap_or((PageStyle::Offset, None));
+    let size = named(SIZES, NUMBERS).filter(|_| position.is_some() || named(&["limit", "pagesize", "perpage", "take"], NUMBERS).is_some());
+    let message = envelope::success_schema(operation);
+    let shows = message.map(|schema| shows(schemas, schema, "", style)).unwrap_or_default();
+    if position.is_none() && size.is_none() && shows.is_empty() {
+        return None;
+    }
+    let schema = size.map(|(_, schema)| schema);
+    let (default_size, max_size) = sizes_of(schemas, schema);
+    let place = position.as_ref().map(|(place, _)| place.clone());
+    if let Some(place) = place.as_ref().or(size.map(|(place, _)| place)) {
+        why.push(Inference::new(Aspect::Paging, format!("pages by {}", style.as_str()), format!("body{place}")));
+    }
+    let first = usize::from(style != PageStyle::Page || position.is_none_or(|(_, schema)| !is_from_zero(schemas, &schema)));
+    Some(Pagination {
+        style,
+        position: place,
+        size: size.map(|(place, _)| place.clone()),
+        default_size,
+        max_size,
+        shows,
+        first,
+        after_key: false,
+        links: Vec::new(),
+        headers: Vec::new(),
+    })
+}
+
+/// The number of the first page: 0 where the parameter can be that, or is that by default.
+fn first_page(schemas: &Schemas, style: PageStyle, position: Option<&Parameter>) -> usize {
+    let schema = position.and_then(|position| position.schema.as_ref()).filter(|_| style == PageStyle::Page);
+    usize::from(!schema.is_some_and(|schema| is_from_zero(schemas, schema)))
+}
+
+fn is_from_zero(schemas: &Schemas, schema: &SchemaId) -> bool {
+    let value = schemas.resolve(schema).1;
+    let default = value.get("default").and_then(Value::as_u64);
+    default == Some(0) || default.is_none() && value.get("minimum").and_then(Value::as_u64) == Some(0)
+}
+
+/// Whether a cursor can only be the key of an item, because nothing in the answer gives another one.
+fn is_after_key(
+    shows: &[(PageFact, String)],
+    links: &[(PageLink, String)],
+    headers: &[(PageHeader, String)],
+    position: Option<&Parameter>,
+) -> bool {
+    let is_given = shows.iter().any(|(fact, _)| *fact == PageFact::Next)
+        || links.iter().any(|(link, _)| *link == PageLink::Next)
+        || headers.iter().any(|(header, _)| matches!(header, PageHeader::Links | PageHeader::Fact(PageFact::Next)));
+    let name = position.map(|position| words::plain(&position.name)).unwrap_or_default();
+    !is_given && AFTER_KEYS.contains(&name.as_str())
 }
 
 /// Whether a query parameter is one that cuts lists or orders them, and so chooses no items by property.
@@ -100,7 +189,11 @@ fn is_ambiguous(size: &Parameter, position: Option<&Parameter>) -> bool {
 }
 
 pub(super) fn sizes(schemas: &Schemas, size: Option<&Parameter>) -> (usize, Option<usize>) {
-    let schema = size.and_then(|size| size.schema.as_ref()).map(|schema| schemas.resolve(schema).1);
+    sizes_of(schemas, size.and_then(|size| size.schema.as_ref()))
+}
+
+fn sizes_of(schemas: &Schemas, schema: Option<&SchemaId>) -> (usize, Option<usize>) {
+    let schema = schema.map(|schema| schemas.resolve(schema).1);
     let whole = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok()).and_then(|number| usize::try_from(number).ok());
     let number = |name: &str| schema.and_then(|schema| schema.get(name)).and_then(whole);
     let most = number("maximum").or_else(|| number("exclusiveMaximum").map(|most| most.saturating_sub(1))).filter(|most| *most > 0);
@@ -128,7 +221,7 @@ pub(super) fn shows(schemas: &Schemas, message: &SchemaId, items: &str, style: P
     let mut found: Vec<(PageFact, String)> = Vec::new();
     let mut counts = Vec::new();
     envelope::each_member(schemas, message, &mut |place, name, schema| {
-        if place.starts_with(items) && !items.is_empty() {
+        if place.strip_prefix(items).is_some_and(|rest| rest.starts_with('/')) && !items.is_empty() {
             return;
         }
         if words::plain(name) == "count" && schemas.admits(schema, "integer") {
@@ -155,11 +248,11 @@ fn fact(schemas: &Schemas, name: &str, schema: &SchemaId, style: PageStyle) -> O
         ("hasmore" | "hasnext" | "hasnextpage" | "more" | "moreavailable" | "ismore", _) => PageFact::HasMore,
         (
             "total" | "totalcount" | "totalitems" | "totalresults" | "totalrecords" | "totalelements" | "totalrows" | "totalentries"
-            | "totalsize",
+            | "totalsize" | "odatacount" | "xtotalcount" | "xtotal",
             _,
         ) => PageFact::Total,
         ("skip" | "offset" | "start" | "startat" | "startindex", PageStyle::Offset)
-        | ("page" | "currentpage" | "pagenumber" | "pageno" | "pageindex", PageStyle::Page) => PageFact::Position,
+        | ("page" | "currentpage" | "pagenumber" | "pageno" | "pageindex" | "number", PageStyle::Page) => PageFact::Position,
         ("take" | "limit" | "perpage" | "pagesize" | "size" | "itemsperpage", _) => PageFact::Size,
         ("returned" | "numberofelements" | "itemcount" | "currentcount" | "resultcount", _) => PageFact::Count,
         ("pages" | "totalpages" | "lastpage" | "numpages" | "pagecount" | "pagetotal", _) => PageFact::Pages,
@@ -167,7 +260,10 @@ fn fact(schemas: &Schemas, name: &str, schema: &SchemaId, style: PageStyle) -> O
         | ("cursor" | "endcursor" | "after", PageStyle::Cursor) => PageFact::Next,
         _ => return None,
     };
+    let is_counted = style != PageStyle::Cursor && !schemas.admits(schema, "integer");
     let fits = match fact {
+        // The next of what is counted is a number; text there is an address.
+        PageFact::Next if is_counted && links::is_plain_next(name) => false,
         PageFact::HasMore => schemas.admits(schema, "boolean"),
         PageFact::Next => !is_address(schemas, schema) && (schemas.admits(schema, "string") || schemas.admits(schema, "integer")),
         _ => schemas.admits(schema, "integer"),
@@ -177,7 +273,7 @@ fn fact(schemas: &Schemas, name: &str, schema: &SchemaId, style: PageStyle) -> O
 }
 
 /// Whether a schema is that of a link, which is no position.
-fn is_address(schemas: &Schemas, schema: &SchemaId) -> bool {
+pub(super) fn is_address(schemas: &Schemas, schema: &SchemaId) -> bool {
     let value = schemas.resolve(schema).1;
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
     text("format").starts_with("uri") || text("format") == "url" || text("example").contains('/')

@@ -3,14 +3,14 @@
 use http::Method;
 
 use super::{
-    Action, Aspect, Inference, PageStyle, Pagination, Place, Resource, Role,
+    Action, Aspect, Inference, Place, Resource, Role,
     declared::{Pages, Said},
-    envelope,
+    deeds, envelope,
     families::{Site, Spot},
-    filters, hierarchy, paging, words,
+    filters, hierarchy, request, single, words,
 };
 use crate::{
-    api::{Location, Operation, SchemaId, Schemas, Status},
+    api::{Operation, SchemaId, Schemas, Status},
     pointer,
 };
 
@@ -23,6 +23,8 @@ pub(super) struct Scene<'a> {
     pub(super) pages: Option<&'a Pages>,
     /// Whether another operation on the same path changes items, so that a POST there does something else.
     pub(super) is_changed_elsewhere: bool,
+    /// The verb that ends its path.
+    pub(super) deed: Option<&'a str>,
 }
 
 /// The role of an operation for a resource; `None` when nothing fits for certain.
@@ -35,36 +37,65 @@ pub(super) fn role(scene: &Scene, resource: &Resource) -> Option<Role> {
         }
         None => scene.action(resource, &mut why)?,
     };
-    let items = scene.items(action, resource, &mut why);
+    let batch = scene.batch(action, resource, &mut why);
+    let items = scene.items(action, resource, batch.is_some(), &mut why);
     if action == Action::List && items.is_none() {
         return None;
     }
+    let search = scene.search(action, resource, &mut why);
+    let filters = scene.filters(action, resource, &mut why);
+    // Who searches and asks for nothing that is understood would be answered with everything.
+    if scene.deed.is_some() && action == Action::List && search.is_none() && filters.is_empty() {
+        return None;
+    }
+    if scene.is_search() && search.is_none() && scene.said.action.is_none() {
+        return None;
+    }
+    let input = scene.input(action, resource, &mut why);
+    let key = scene.key(action, resource, &input, &mut why);
+    let item = if batch.is_some() && items.is_some() { None } else { scene.item(action, resource, &mut why) };
+    let effects = scene.effects(action, resource, &mut why);
     Some(Role {
         resource: resource.name.clone(),
         action,
-        key: scene.key(action, resource, &mut why),
         parents: scene.parents(action, resource, &mut why),
-        item: scene.item(action, resource, &mut why),
-        filters: scene.filters(action, resource, &mut why),
+        filters,
         fields: scene.fields(&mut why),
         pagination: scene.pagination(action, items.as_deref().unwrap_or_default(), &mut why),
+        sort: scene.sort(action, &mut why),
+        makes: scene.makes(action, resource, &mut why),
+        echo: scene.echo(item.as_ref(), resource),
+        key,
+        item,
         items,
+        search,
+        input,
+        batch,
+        effects,
         why,
     })
 }
 
 impl Scene<'_> {
-    fn noun<'n>(&'n self, resource: &'n Resource) -> &'n str {
+    pub(super) fn noun<'n>(&'n self, resource: &'n Resource) -> &'n str {
         self.spot.map_or(resource.name.as_str(), |spot| spot.noun.as_str())
     }
 
-    fn success(&self) -> Option<&SchemaId> {
+    pub(super) fn success(&self) -> Option<&SchemaId> {
         envelope::success_schema(self.operation)
     }
 
     fn action(&self, resource: &Resource, why: &mut Vec<Inference>) -> Option<Action> {
+        if let Some(verb) = self.deed {
+            let action = self.deed_action(verb, resource)?;
+            why.push(Inference::new(Aspect::Action, action.as_str(), format!("the path ends in `{verb}`")));
+            return Some(action);
+        }
         let site = self.spot.map_or_else(|| if self.said.key.is_some() { Site::Item } else { Site::Collection }, |spot| spot.site);
         let action = match (&self.operation.method, site) {
+            (&Method::GET, _) if resource.single => Action::Read,
+            (&Method::PUT, _) if resource.single => self.puts(),
+            (&Method::PATCH, _) if resource.single => Action::Update,
             (&Method::GET, Site::Collection) if self.said.item.is_some() => Action::Read,
             (&Method::GET, Site::Collection) => Action::List,
             (&Method::GET, Site::Item) => self.reads(resource).then_some(Action::Read)?,
@@ -73,11 +104,54 @@ impl Scene<'_> {
             (&Method::PUT, Site::Item) => self.puts(),
             (&Method::PATCH, Site::Item) => Action::Update,
             (&Method::DELETE, Site::Item) => Action::Delete,
+            (&Method::HEAD, Site::Item) => Action::Read,
+            (&Method::PUT, Site::Collection) if self.names_item(resource) => self.puts(),
+            (&Method::PATCH, Site::Collection) if self.names_item(resource) => Action::Update,
             _ => return None,
         };
-        let place = if site == Site::Item { "an item" } else { "a collection" };
+        let place = match site {
+            _ if resource.single => "a thing of which there is one",
+            Site::Item => "an item",
+            Site::Collection => "a collection",
+        };
         why.push(Inference::new(Aspect::Action, action.as_str(), format!("{} on the path of {place}", self.operation.method)));
         Some(action)
+    }
+
+    fn names_item(&self, resource: &Resource) -> bool {
+        request::names_item(self.schemas, self.operation, self.spot, resource)
+    }
+
+    /// What a verb at the end of the path does, as far as bodies and properties show it.
+    fn deed_action(&self, verb: &str, resource: &Resource) -> Option<Action> {
+        let (site, method) = (self.spot?.site, &self.operation.method);
+        if site == Site::Collection {
+            let lists = || self.listed(resource);
+            return match *method {
+                Method::POST if deeds::searches(verb) && lists() => Some(Action::List),
+                Method::GET if deeds::searches(verb) && lists() => Some(Action::List),
+                Method::POST if deeds::batches(verb) && self.is_batch(resource) => Some(Action::Create),
+                _ => None,
+            };
+        }
+        let changes = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
+        let known = resource.schema.as_ref().filter(|_| changes)?;
+        let is_told = !deeds::effects(self.schemas, known, verb, method).is_empty();
+        let is_sent = self.sends_properties(resource);
+        let answers_item = || {
+            let found = self.success().and_then(|schema| envelope::item(self.schemas, schema, &self.spot?.noun, Some(known)));
+            found.is_some_and(|found| envelope::is_alike(self.schemas, known, &found.schema))
+        };
+        (deeds::keeps_item(verb, self.operation) && (is_told || is_sent || answers_item())
+            || *method == Method::DELETE && is_told)
+            .then_some(Action::Update)
+    }
+
+    /// Whether the body of a request has nothing but properties of an item.
+    fn sends_properties(&self, resource: &Resource) -> bool {
+        let (Some(body), Some(known)) = (envelope::request_schema(self.operation), &resource.schema) else { return false };
+        let sent = request::names(self.schemas, body);
+        !sent.is_empty() && sent.iter().all(|name| *name != resource.key && self.schemas.property(known, name).is_some())
     }
 
     /// A GET that answers with something other than JSON fetches a file and not an item.
@@ -88,11 +162,12 @@ impl Scene<'_> {
                 .is_some_and(|schema| envelope::item(self.schemas, schema, self.noun(resource), resource.schema.as_ref()).is_some())
     }
 
-    /// One item is made of one body: a body that is a list needs a declaration. Who answers with a list of items searched.
+    /// Who answers with a list of items searched, unless they were sent as a list.
     fn creates(&self, resource: &Resource) -> bool {
-        let known = resource.schema.as_ref();
-        let listed = self.success().and_then(|message| envelope::list(self.schemas, message, self.noun(resource), known));
-        if listed.is_some_and(|listed| known.is_some_and(|known| envelope::is_alike(self.schemas, &listed.schema, known))) {
+        if self.is_batch(resource) {
+            return self.listed(resource) || self.success().is_none();
+        }
+        if self.listed(resource) {
             return false;
         }
         let answers_created = self.operation.success().is_some_and(|response| response.status == Status::Exactly(201));
@@ -100,6 +175,17 @@ impl Scene<'_> {
             Some(schema) => self.schemas.items(schema).is_none(),
             None => answers_created || self.operation.body.is_some(),
         }
+    }
+
+    fn is_batch(&self, resource: &Resource) -> bool {
+        request::batch(self.schemas, self.operation, self.noun(resource), resource.schema.as_ref()).is_some()
+    }
+
+    /// Whether the success body is a list of items of the resource.
+    fn listed(&self, resource: &Resource) -> bool {
+        let known = resource.schema.as_ref();
+        let listed = self.success().and_then(|message| envelope::list(self.schemas, message, self.noun(resource), known));
+        listed.is_some_and(|listed| known.is_some_and(|known| envelope::is_alike(self.schemas, &listed.schema, known)))
     }
 
     /// Some APIs change items by POST, when nothing else on the path does.
@@ -123,13 +209,25 @@ impl Scene<'_> {
         spot.above.iter().rfind(|(word, _)| is_own(word)).map(|(_, variable)| variable.as_str())
     }
 
-    fn key(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Option<Place> {
+    fn key(&self, action: Action, resource: &Resource, input: &str, why: &mut Vec<Inference>) -> Option<Place> {
         if let Some(key) = &self.said.key {
             why.push(Inference::declared(Aspect::Key, format!("{key} names the item")));
             return Some(key.clone());
         }
-        if matches!(action, Action::Create | Action::List) {
+        if action == Action::List || resource.single {
             return None;
+        }
+        let in_body = || request::key(self.schemas, self.operation, input, resource);
+        if action == Action::Create {
+            let (place, is_required) = in_body()?;
+            let from = if is_required { "the body has to have it" } else { "the body may have it" };
+            why.push(Inference::new(Aspect::Key, format!("body{place} names the new item"), from));
+            return Some(Place::Body(place));
+        }
+        if self.spot.is_some_and(|spot| spot.site == Site::Collection && self.deed.is_none()) && self.names_item(resource) {
+            let place = pointer::join(input, &resource.key);
+            why.push(Inference::new(Aspect::Key, format!("body{place} names the item"), "the path does not"));
+            return Some(Place::Body(place));
         }
         if let Some(variable) = self.own_variable(resource) {
             let from = "it stands behind the name of the resource";
@@ -163,15 +261,23 @@ impl Scene<'_> {
                 found.push((property, Place::Path(above.1.clone())));
             }
         }
-        if action == Action::Create
-            && let Some(body) = envelope::request_schema(self.operation)
-        {
-            for parent in &resource.parents {
-                let is_new = !found.iter().any(|(known, _)| *known == parent.property);
-                if is_new && self.schemas.property(body, &parent.property).is_some() {
-                    why.push(Inference::new(Aspect::Parents, format!("the body names {}", parent.property), "its name"));
-                    found.push((parent.property.clone(), Place::Body(pointer::join("", &parent.property))));
-                }
+        found.extend(self.body_parents(action, resource, &found, why));
+        found
+    }
+
+    /// The properties of what is created that name parents, where the path does not.
+    fn body_parents(&self, action: Action, resource: &Resource, known: &[(String, Place)], why: &mut Vec<Inference>) -> Vec<(String, Place)> {
+        let Some(body) = envelope::request_schema(self.operation).filter(|_| action == Action::Create && !self.is_batch(resource)) else {
+            return Vec::new();
+        };
+        let input = request::input(self.schemas, body, self.noun(resource), resource.schema.as_ref());
+        let mut found = Vec::new();
+        for parent in &resource.parents {
+            let is_new = !known.iter().any(|(known, _)| *known == parent.property);
+            let place = pointer::join(&input, &parent.property);
+            if is_new && request::at(self.schemas, body, &place).is_some() {
+                why.push(Inference::new(Aspect::Parents, format!("the body names {}", parent.property), "its name"));
+                found.push((parent.property.clone(), Place::Body(place)));
             }
         }
         found
@@ -185,6 +291,11 @@ impl Scene<'_> {
         if action == Action::List {
             return None;
         }
+        if resource.single {
+            let place = single::item(self.schemas, self.operation, resource.schema.as_ref()?)?;
+            why.push(Inference::new(Aspect::Body, "the success body holds it", "the schema of the success body"));
+            return Some(place);
+        }
         let message = self.success()?;
         let found = envelope::item(self.schemas, message, self.noun(resource), resource.schema.as_ref())?;
         if action == Action::Delete && !resource.schema.as_ref().is_some_and(|known| envelope::is_alike(self.schemas, known, &found.schema))
@@ -197,11 +308,11 @@ impl Scene<'_> {
         Some(found.pointer)
     }
 
-    fn items(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Option<String> {
+    fn items(&self, action: Action, resource: &Resource, is_batch: bool, why: &mut Vec<Inference>) -> Option<String> {
         if self.said.items.is_some() {
             why.push(Inference::declared(Aspect::Body, "items"));
         }
-        if self.said.items.is_some() || action != Action::List {
+        if self.said.items.is_some() || !(action == Action::List || is_batch && self.listed(resource)) {
             return self.said.items.clone();
         }
         let found = envelope::list(self.schemas, self.success()?, self.noun(resource), resource.schema.as_ref())?;
@@ -217,7 +328,7 @@ impl Scene<'_> {
                 why.push(Inference::declared(Aspect::Filters, "filters"));
                 filters.clone()
             }
-            None if action == Action::List => filters::infer(self.schemas, self.operation, resource, why),
+            None if action == Action::List && !self.is_search() => filters::infer(self.schemas, self.operation, resource, why),
             None => Vec::new(),
         }
     }
@@ -230,57 +341,5 @@ impl Scene<'_> {
         let fields = filters::fields(self.schemas, self.operation)?;
         why.push(Inference::new(Aspect::Fields, format!("{fields} chooses properties"), "its name"));
         Some(fields)
-    }
-
-    fn pagination(&self, action: Action, items: &str, why: &mut Vec<Inference>) -> Option<Pagination> {
-        if action != Action::List {
-            return None;
-        }
-        let inferred = paging::infer(self.schemas, self.operation, items, why);
-        let Some(said) = self.pages else { return inferred };
-        explain(said, why);
-        let mut pages = inferred.unwrap_or(Pagination {
-            style: PageStyle::Offset,
-            position: None,
-            size: None,
-            default_size: 0,
-            max_size: None,
-            shows: Vec::new(),
-        });
-        let style = said.style.unwrap_or(pages.style);
-        if style != pages.style && said.shows.is_none() {
-            pages.shows = self.success().map(|schema| paging::shows(self.schemas, schema, items, style)).unwrap_or_default();
-        }
-        pages.style = style;
-        pages.position = said.position.clone().or(pages.position);
-        pages.size = said.size.clone().or(pages.size);
-        let (default, most) = paging::sizes(self.schemas, self.query(pages.size.as_deref()));
-        pages.default_size = said.default.unwrap_or_else(|| said.most.map_or(default, |most| most.min(default)));
-        pages.max_size = said.most.or(most).map(|most| most.max(pages.default_size));
-        pages.shows = said.shows.clone().unwrap_or(pages.shows);
-        Some(pages)
-    }
-
-    fn query(&self, name: Option<&str>) -> Option<&crate::api::Parameter> {
-        self.operation.parameters.iter().find(|parameter| parameter.location == Location::Query && Some(parameter.name.as_str()) == name)
-    }
-}
-
-/// What is declared about pages takes the place of the reasons for what it overrules.
-fn explain(said: &Pages, why: &mut Vec<Inference>) {
-    let cut = said.style.is_some() || said.position.is_some() || said.size.is_some();
-    let sizes = said.default.is_some() || said.most.is_some();
-    why.retain(|one| match one.about {
-        Aspect::Paging => !cut,
-        Aspect::Size => said.default.is_none() || said.most.is_none(),
-        Aspect::Page => said.shows.is_none(),
-        _ => true,
-    });
-    for (what, about, is_declared) in
-        [("how it is cut", Aspect::Paging, cut), ("sizes of pages", Aspect::Size, sizes), ("shows", Aspect::Page, said.shows.is_some())]
-    {
-        if is_declared {
-            why.push(Inference::declared(about, what));
-        }
     }
 }
