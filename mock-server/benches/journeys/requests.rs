@@ -29,6 +29,7 @@ pub(crate) fn request(api: &Api, action: Action) -> Option<Request> {
         headers,
         body: body.into(),
         oversized: false,
+        sandbox: None,
     })
 }
 

@@ -18,8 +18,10 @@ use crate::{
 pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Result<Response<Body>, HttpError> {
     let (parts, body) = request.into_parts();
     let received = body::read(body, &parts.headers, shell.max_body).await.map_err(|why| HttpError::for_bad_request(None, why))?;
-    let (name, target) = direct::sandbox(parts.uri, &parts.headers);
-    let request = Request { method: parts.method, target, headers: parts.headers, body: received.bytes, oversized: received.oversized };
+    let (name, target, in_path) = direct::sandbox(parts.uri, &parts.headers);
+    let sandbox = name.clone().filter(|_| in_path);
+    let (method, headers) = (parts.method, parts.headers);
+    let request = Request { method, target, headers, body: received.bytes, oversized: received.oversized, sandbox };
     let now = clock::now();
     let response = match name {
         None => within(shell, &shell.sandboxes.default, request, now),

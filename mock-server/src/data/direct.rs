@@ -7,13 +7,13 @@ use http::{HeaderMap, HeaderName, Uri, uri};
 /// The header that names a sandbox.
 static HEADER: HeaderName = HeaderName::from_static("x-mock-sandbox");
 
-/// The sandbox that a request names, and the target without that name.
-pub(super) fn sandbox(target: Uri, headers: &HeaderMap) -> (Option<String>, Uri) {
+/// The sandbox that a request names, the target without that name, and whether it was the path that named it.
+pub(super) fn sandbox(target: Uri, headers: &HeaderMap) -> (Option<String>, Uri, bool) {
     if let Some((name, rest)) = prefix(&target) {
-        return (Some(name), rest);
+        return (Some(name), rest, true);
     }
     let named = headers.get(&HEADER).map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
-    (named, target)
+    (named, target, false)
 }
 
 fn prefix(target: &Uri) -> Option<(String, Uri)> {

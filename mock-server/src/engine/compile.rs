@@ -78,6 +78,8 @@ pub(super) struct Compiled {
     /// What `x-mock.respond` makes, by the positions of the template's holes.
     pub(super) respond: Vec<Maker>,
     pub(super) reply: Reply,
+    /// How it answers when it made what else it would have changed.
+    pub(super) made: Option<Reply>,
 }
 
 /// A security scheme, compiled.
@@ -209,6 +211,7 @@ impl Compiling<'_> {
         let (places, respond): (Vec<String>, Vec<Maker>) = made.into_iter().unzip();
         let kind = kind.map(|(_, kind)| kind);
         let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
+        let answer_made = Reply::made(self.api, operation, self.validators, kind, &places, self.seed);
         self.problems.extend(reply.problem.clone());
         if operation.mock.each.is_some() && operation.mock.respond.is_empty() && !reply.offers.is_empty() {
             let message = format!("`{}` makes a row for each element, and nothing says how its answer tells of them", operation.id);
@@ -229,6 +232,7 @@ impl Compiling<'_> {
             role,
             respond,
             reply,
+            made: answer_made,
         }
     }
 

@@ -101,7 +101,7 @@ fn is_local(schemas: &Schemas, body: &SchemaId, row: Option<&SchemaId>, place: &
             let numbers = ["type", "format", "minimum", "title", "description", "example", "examples", "default"];
             has_only(value, &numbers) && value.get("minimum").and_then(Value::as_f64).is_none_or(|least| least <= 0.0)
         }
-        Hole::Made(_) => false,
+        Hole::Link(_) | Hole::Key | Hole::Made(_) => false,
     }
 }
 

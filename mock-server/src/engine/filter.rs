@@ -20,6 +20,11 @@ pub(super) fn keeps(comparison: Comparison, property: Option<&Value>, wanted: &V
     }
 }
 
+/// A property of a row, or what a path of properties leads to: `attributes/title`.
+pub(super) fn property<'r>(row: &'r Value, name: &str) -> Option<&'r Value> {
+    row.get(name).or_else(|| name.split('/').try_fold(row, |at, name| at.get(name))).filter(|value| !value.is_null())
+}
+
 /// An array satisfies a filter when one of its elements does.
 fn any(property: &Value, holds: impl Fn(&Value) -> bool) -> bool {
     match property {
@@ -56,7 +61,7 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// Moments by time, numbers by value, else text by code point.
-fn compare(property: &Value, wanted: &Value) -> Option<Ordering> {
+pub(super) fn compare(property: &Value, wanted: &Value) -> Option<Ordering> {
     let (left, right) = (text(property)?, text(wanted)?);
     if let (Some(left), Some(right)) = (moment(&left), moment(&right)) {
         return Some(left.cmp(&right));

@@ -14,11 +14,12 @@ use specs::{
 };
 
 use super::{
-    conform,
+    complete, conform,
     fields::Fields,
     json,
     mint::{self, KeyShape},
     plan::key_text,
+    start,
     timestamp::TimeFormat,
 };
 use crate::state::Row;
@@ -56,6 +57,16 @@ pub(super) struct Kind {
     /// Properties that hold the moment an item was made, or last changed.
     pub(super) created: Vec<String>,
     pub(super) updated: Vec<String>,
+    /// The property that holds most properties of an item, with the names of those.
+    pub(super) inner: Option<Inner>,
+    /// The parents, by their position among the links, under each of which keys are another matter.
+    pub(super) scope: Vec<usize>,
+    /// Whether there is just one.
+    pub(super) single: bool,
+    /// What there is where there is just one, before anybody changed it.
+    pub(super) blank: Option<Value>,
+    /// Whether its rows at start are those of examples.
+    pub(super) derived: bool,
     /// The key of some row at start, for hints.
     pub(super) sample_key: Option<String>,
     /// The properties of the schema with the value of a row that says nothing of them, in the order written; none:
@@ -75,6 +86,14 @@ struct Property {
     /// Whether its schema asks for no more than a type and a format.
     is_simple: bool,
     validator: Option<Arc<Validator>>,
+}
+
+/// The property that holds most properties of an item.
+pub(super) struct Inner {
+    pub(super) name: String,
+    pub(super) properties: Vec<String>,
+    pub(super) created: Vec<String>,
+    pub(super) updated: Vec<String>,
 }
 
 /// A value that is known when the document is loaded.
@@ -105,10 +124,7 @@ impl Kind {
         let schema = resource.schema.clone();
         let properties = schema.as_ref().map(|id| api.schemas.properties(id)).unwrap_or_default();
         let required = schema.as_ref().map(|id| api.schemas.required(id)).unwrap_or_default();
-        let named = |names: &[&str]| -> Vec<String> {
-            let known = properties.iter().filter(|(name, _)| names.contains(&plain(name).as_str()));
-            known.filter(|(_, id)| is_moment(api, id)).map(|(name, _)| name.clone()).collect()
-        };
+        let named = |names: &[&str]| -> Vec<String> { moments_named(api, &properties, names) };
         let mut kind = Self::bare(api, &resource.name);
         kind.key.clone_from(&resource.key);
         kind.newest_first = resource.order == Order::NewestFirst;
@@ -129,7 +145,14 @@ impl Kind {
         kind.key_shape = KeyShape::of(&api.schemas, key_schema, &seeds(api, &resource.name, &resource.key));
         kind.validator = schema.as_ref().and_then(|id| validators.get(id, Direction::Response).ok());
         let sampler = Sampler::new(&api.schemas, validators, Direction::Response, 0);
-        let needed = |name: &String, id: &SchemaId| required.contains(name).then(|| sampler.minimal(id).ok()).flatten();
+        let shown = api.mock.seed.get(&resource.name).and_then(|rows| rows.first());
+        let likely = |name: &String, id: &SchemaId| complete::likely(api, validators, id, shown.and_then(|row| row.get(name)));
+        let needed = |name: &String, id: &SchemaId| {
+            if !required.contains(name) {
+                return None;
+            }
+            likely(name, id).or_else(|| sampler.minimal(id).ok())
+        };
         let property = |(name, id): &(String, SchemaId)| Property {
             name: name.clone(),
             default: default(api, id).or_else(|| needed(name, id)),
@@ -142,6 +165,9 @@ impl Kind {
         kind.positions = kind.properties.iter().enumerate().map(|(position, property)| (property.name.clone(), position)).collect();
         kind.judged_by_property = schema.as_ref().is_some_and(|id| conform::is_plain_object(&api.schemas, id));
         kind.sample_key = seeds(api, &resource.name, &resource.key).first().copied().and_then(key_text);
+        kind.inner = resource.inner.as_ref().and_then(|name| Inner::new(api, &properties, name));
+        kind.single = resource.single;
+        kind.blank = resource.single.then(|| start::blank(api, resource, validators)).flatten();
         kind.required = required;
         kind.schema = schema;
         kind
@@ -167,6 +193,11 @@ impl Kind {
             properties: Vec::new(),
             positions: HashMap::default(),
             judged_by_property: false,
+            inner: None,
+            scope: Vec::new(),
+            single: false,
+            blank: None,
+            derived: false,
             key,
         }
     }
@@ -221,6 +252,19 @@ impl Kind {
         self.property(name).is_none_or(|property| property.is_simple)
     }
 
+    /// The property that a request calls so: by its name, by its spelling, or `created` for `created_at`. What another
+    /// property holds is named by its path.
+    pub(super) fn called(&self, name: &str) -> Option<String> {
+        let wanted = plain(name.rsplit('.').next().unwrap_or(name));
+        let own = self.properties.iter().map(|property| (property.name.as_str(), property.name.clone()));
+        let inner = self.inner.iter().flat_map(|inner| inner.properties.iter().map(|name| (name.as_str(), format!("{}/{name}", inner.name))));
+        let all: Vec<(&str, String)> = own.chain(inner).collect();
+        let by = |fits: &dyn Fn(&str) -> bool| all.iter().find(|(known, _)| fits(known)).map(|(_, path)| path.clone());
+        by(&|known| known == name)
+            .or_else(|| by(&|known| plain(known) == wanted))
+            .or_else(|| by(&|known| ["at", "on", "date", "time"].iter().any(|end| plain(known) == format!("{wanted}{end}"))))
+    }
+
     fn property(&self, name: &str) -> Option<&Property> {
         self.positions.get(name).and_then(|position| self.properties.get(*position))
     }
@@ -253,6 +297,11 @@ impl Kind {
             field.proven || field.value.as_deref().is_none_or(conforms)
         });
         each && required == self.required.len()
+    }
+
+    /// Whether a whole row conforms.
+    pub(super) fn takes_row(&self, row: &Value) -> bool {
+        self.validator.as_ref().is_none_or(|validator| validator.is_valid(row))
     }
 
     /// Whether a property is the server's by its nature: the key, and when the item was made and changed.
@@ -291,7 +340,17 @@ impl Kind {
         let parents = self.parents_of(|name| map.get(name), &[]);
         let conforms = self.validator.as_ref().is_none_or(|validator| validator.is_valid(&self.shown(map)));
         let json = serde_json::to_vec(&self.shown(map)).ok()?;
-        Some(Row { key: key.into(), json: json.into(), parents, conforms, version: 0 })
+        let key = self.scoped(key, |link| parents.get(link)?.as_deref().map(str::to_owned));
+        Some(Row { key: key.into(), json: json.into(), parents, conforms, version: 0, assumed: self.derived })
+    }
+
+    /// A key with the parents under which alone it is one.
+    pub(super) fn scoped(&self, key: String, parent: impl Fn(usize) -> Option<String>) -> String {
+        if self.scope.is_empty() {
+            return key;
+        }
+        let parents: Option<Vec<String>> = self.scope.iter().map(|link| parent(*link)).collect();
+        parents.map_or_else(|| key.clone(), |parents| format!("{}\n{key}", parents.join("\n")))
     }
 
     /// The part of a row that reading shows.
@@ -299,6 +358,21 @@ impl Kind {
         let shown = map.iter().filter(|(name, _)| self.shows(name) || *name == &self.key);
         Value::Object(shown.map(|(name, value)| (name.clone(), value.clone())).collect())
     }
+}
+
+impl Inner {
+    fn new(api: &Api, properties: &[(String, SchemaId)], name: &str) -> Option<Self> {
+        let (_, schema) = properties.iter().find(|(known, _)| known == name)?;
+        let held = api.schemas.properties(schema);
+        let (created, updated) = (moments_named(api, &held, &CREATED), moments_named(api, &held, &UPDATED));
+        Some(Self { name: name.to_owned(), properties: held.into_iter().map(|(name, _)| name).collect(), created, updated })
+    }
+}
+
+/// The properties with one of these names that hold a moment.
+fn moments_named(api: &Api, properties: &[(String, SchemaId)], names: &[&str]) -> Vec<String> {
+    let known = properties.iter().filter(|(name, _)| names.contains(&plain(name).as_str()));
+    known.filter(|(_, id)| is_moment(api, id)).map(|(name, _)| name.clone()).collect()
 }
 
 /// The values of a property in the rows at start.

@@ -20,6 +20,8 @@ pub(super) struct Kinds {
     by_name: HashMap<String, usize, FxBuildHasher>,
     /// Resources of which those that are not there do not exist.
     closed: HashSet<String>,
+    /// Resources whose rows at start are those of examples.
+    derived: HashSet<String>,
     compiled: Vec<OnceLock<Kind>>,
 }
 
@@ -27,7 +29,7 @@ impl Kinds {
     /// The kinds of a document. `derived` are the resources whose rows at start nobody named: there may be others of
     /// them.
     pub(super) fn new(api: &Api, derived: &HashSet<String>) -> Self {
-        let mut kinds = Self { names: Vec::new(), by_name: HashMap::default(), closed: closed(api, derived), compiled: Vec::new() };
+        let mut kinds = Self { names: Vec::new(), by_name: HashMap::default(), closed: closed(api, derived), derived: derived.clone(), compiled: Vec::new() };
         let parents = api.resources.iter().flat_map(|resource| resource.parents.iter().map(|parent| &parent.resource));
         for name in api.resources.iter().map(|resource| &resource.name).chain(parents).chain(api.mock.seed.keys()) {
             if !kinds.by_name.contains_key(name) {
@@ -55,6 +57,8 @@ impl Kinds {
             let Some(resource) = api.resources.get(index).filter(|resource| resource.name == *name) else { return Kind::bare(api, name) };
             let mut kind = Kind::new(api, resource, validators);
             kind.links = self.links(resource);
+            kind.scope = resource.scope.iter().filter_map(|name| kind.links.iter().position(|link| link.property == *name)).collect();
+            kind.derived = self.derived.contains(name);
             kind
         })
     }
@@ -73,5 +77,8 @@ fn closed(api: &Api, derived: &HashSet<String>) -> HashSet<String> {
     let seeded = api.mock.seed.iter().filter(|(name, rows)| !rows.is_empty() && !derived.contains(*name)).map(|(name, _)| name);
     let roles = api.operations.iter().filter_map(|operation| operation.role.as_ref());
     let created = roles.filter(|role| role.action == Action::Create).map(|role| &role.resource);
-    seeded.chain(created).cloned().collect()
+    // Of a thing whose key says nothing without its own parents it is not known whether it exists.
+    let scoped = api.resources.iter().filter(|resource| !resource.scope.is_empty()).map(|resource| &resource.name);
+    let scoped: HashSet<&String> = scoped.collect();
+    seeded.chain(created).filter(|name| !scoped.contains(name)).cloned().collect()
 }

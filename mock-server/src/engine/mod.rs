@@ -12,6 +12,7 @@
 mod authenticate;
 mod body;
 mod compile;
+mod complete;
 mod conform;
 mod decide;
 mod declared;
@@ -24,6 +25,7 @@ mod held;
 mod json;
 mod kind;
 mod kinds;
+mod links;
 mod mint;
 mod mount;
 mod negotiate;
@@ -41,11 +43,13 @@ mod route;
 mod scope;
 mod segment;
 mod shape;
+mod sort;
 mod start;
 mod template;
 mod text;
 mod timestamp;
 mod validate;
+mod view;
 
 use chrono::{DateTime, Utc};
 use specs::Api;
@@ -69,6 +73,8 @@ pub struct Request {
     pub body: bytes::Bytes,
     /// Whether the body was larger than the listener takes.
     pub oversized: bool,
+    /// The sandbox that the path named, so that addresses in the answer can name it too.
+    pub sandbox: Option<String>,
 }
 
 /// A request with its response, and how that came about.
@@ -189,7 +195,8 @@ impl Engine {
         now: DateTime<Utc>,
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
-        let plan = plan::plan(validated)?;
+        let kind = validated.operation.role.as_ref().map(|role| self.kind(role.kind));
+        let plan = plan::plan(validated, kind)?;
         for _ in 0..ATTEMPTS {
             let snapshot = world.fetch(&plan.reads);
             let decided = decide::decide(self, validated, &plan, &snapshot, now);

@@ -31,10 +31,11 @@ pub(super) struct Prover<'a> {
 impl<'a> Prover<'a> {
     pub(super) fn new(api: &'a Api, operation: &Operation, kind: &'a Kind, validators: &Validators) -> Self {
         let content = operation.body.as_ref().map(|body| body.content.as_slice()).unwrap_or_default();
+        let is_bare = operation.role.as_ref().is_none_or(|role| role.input.is_empty() && role.batch.is_none());
         // Of several media types each would have a say.
         let sent = match content {
             // A schema that cannot be compiled holds nothing back.
-            [only] => only.schema.as_ref().filter(|schema| {
+            [only] if is_bare => only.schema.as_ref().filter(|schema| {
                 only.is_json() && conform::is_plain_object(&api.schemas, schema) && validators.get(schema, Direction::Request).is_ok()
             }),
             _ => None,

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode, header::LOCATION};
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
-    api::{Direction, MediaType, Operation, Response, Status},
-    resources::Action,
+    api::{Direction, MediaType, Operation, Response, SchemaId, Status},
+    resources::{Action, PageFact},
     validate::Validators,
 };
 
@@ -18,6 +18,7 @@ use super::{
     kind::Kind,
     negotiate::Offered,
     template::{Hole, Template},
+    view::View,
 };
 
 /// How an operation answers when all is well.
@@ -39,13 +40,42 @@ pub(super) struct Offer {
     pub(super) content_type: HeaderValue,
     pub(super) template: Template,
     pub(super) proof: Proof,
-    /// The properties that this operation shows of a row, where its schema is another than the resource's.
-    pub(super) shown: Option<Vec<String>>,
+    /// How this operation shows a row, where its schema is another than the resource's.
+    pub(super) view: Option<View>,
+    /// The holes into which there may be nothing to put, with what is there then.
+    pub(super) voids: Vec<(Hole, Void)>,
+}
+
+/// What stands where there is nothing to put, and null may not stand.
+pub(super) enum Void {
+    /// The empty text.
+    Blank,
+    /// Nothing: the member at this pointer is taken away.
+    Absent(String),
 }
 
 impl Reply {
     pub(super) fn new(api: &Api, operation: &Operation, validators: &Validators, kind: Option<&Kind>, made: &[String], seed: u64) -> Self {
-        let response = usual(operation);
+        Self::of(api, operation, usual(operation), validators, kind, made, seed)
+    }
+
+    /// How an operation answers that made what else it would have changed; `None` when it answers as ever.
+    pub(super) fn made(api: &Api, operation: &Operation, validators: &Validators, kind: Option<&Kind>, made: &[String], seed: u64) -> Option<Self> {
+        let makes = operation.role.as_ref().is_some_and(|role| role.makes);
+        let response = operation.responses.iter().find(|response| makes && response.status == Status::Exactly(201))?;
+        Some(Self::of(api, operation, Some(response), validators, kind, made, seed))
+    }
+
+    /// How an operation answers with one of its responses.
+    fn of(
+        api: &Api,
+        operation: &Operation,
+        response: Option<&Response>,
+        validators: &Validators,
+        kind: Option<&Kind>,
+        made: &[String],
+        seed: u64,
+    ) -> Self {
         let holes = holes(operation, made);
         let status = status(response);
         let declared = Declared { api, validators, seed };
@@ -56,7 +86,7 @@ impl Reply {
             status,
             offered: Offered::new(content.iter().filter(sendable).map(|media| (media.name.as_str(), media.is_json()))),
             offers: Vec::new(),
-            headers: response.map(|response| declared.headers(response)).unwrap_or_default(),
+            headers: response.map(|response| headers(declared, operation, response)).unwrap_or_default(),
             made: made.to_vec(),
             problem: None,
         };
@@ -68,8 +98,8 @@ impl Reply {
                 (Template::fixed(declared.body(media, Origin::Document).0), Proof::Nothing, None)
             };
             reply.problem = reply.problem.or_else(|| wrong.map(|wrong| cannot(api, media, &wrong)));
-            let shown = offering.shown(media);
-            reply.offers.push(Offer { content_type, template, proof, shown });
+            let (view, voids) = (offering.view(media), offering.voids(media));
+            reply.offers.push(Offer { content_type, template, proof, view, voids });
         }
         reply
     }
@@ -77,6 +107,13 @@ impl Reply {
 
 /// The response of an operation when all is well: its success, else where it leads to, else what it says by default.
 fn usual(operation: &Operation) -> Option<&Response> {
+    let is_change = |response: &&Response| {
+        matches!(response.status, Status::Exactly(200..=299)) && response.status != Status::Exactly(201)
+    };
+    // What is made of a change has a response of its own.
+    if let Some(change) = operation.role.as_ref().filter(|role| role.makes).and_then(|_| operation.responses.iter().find(is_change)) {
+        return Some(change);
+    }
     let redirect = || {
         let leads = |response: &&Response| matches!(response.status, Status::Exactly(300..=399) | Status::Range(3));
         operation.responses.iter().find(leads)
@@ -98,12 +135,15 @@ fn status(response: Option<&Response>) -> StatusCode {
 fn holes(operation: &Operation, made: &[String]) -> Vec<(String, Hole)> {
     let mut holes = Vec::new();
     if let Some(role) = &operation.role {
-        let items = role.items.iter().filter(|_| role.action == Action::List);
+        let items = role.items.iter().filter(|_| role.action == Action::List || role.batch.is_some());
         holes.extend(items.map(|place| (place.clone(), Hole::Items)));
         // A batch makes several items, so no place holds the one.
         let item = role.item.iter().filter(|_| role.action != Action::List && operation.mock.each.is_none());
         holes.extend(item.map(|place| (place.clone(), Hole::Item)));
-        let facts = role.pagination.iter().flat_map(|paging| &paging.shows);
+        let pagination = role.pagination.as_ref().or_else(|| role.search.as_ref()?.pagination.as_ref());
+        holes.extend(role.echo.iter().map(|place| (place.clone(), Hole::Key)));
+        holes.extend(pagination.iter().flat_map(|paging| &paging.links).map(|(link, place)| (place.clone(), Hole::Link(*link))));
+        let facts = pagination.iter().flat_map(|paging| &paging.shows);
         holes.extend(facts.map(|(fact, place)| (place.clone(), Hole::Fact(*fact))));
     }
     holes.extend(made.iter().enumerate().map(|(position, place)| (place.clone(), Hole::Made(position))));
@@ -132,21 +172,50 @@ impl Offering<'_> {
         (template, proof, wrong)
     }
 
-    /// The properties of the schema where rows stand, when it is an object of its own.
-    fn shown(&self, media: &MediaType) -> Option<Vec<String>> {
+    /// How rows are shown where they stand.
+    fn view(&self, media: &MediaType) -> Option<View> {
         let schemas = &self.declared.api.schemas;
         let (place, hole) = self.holes.iter().find(|(_, hole)| matches!(hole, Hole::Item | Hole::Items))?;
-        let mut at = media.schema.clone()?;
-        for token in specs::pointer::tokens(place) {
-            at = schemas.property(&at, &token)?;
-        }
+        let mut at = self.at(media, place)?;
         if *hole == Hole::Items {
-            at = schemas.below(&schemas.resolve(&at).0, &["items"])?;
+            at = schemas.items(&at)?;
         }
-        let same = self.kind?.schema.as_ref().is_some_and(|row| schemas.resolve(row).0 == schemas.resolve(&at).0);
-        let properties = schemas.properties(&at);
-        (!same && !properties.is_empty()).then(|| properties.into_iter().map(|(name, _)| name).collect())
+        View::new(&self.declared, self.kind?, &at)
     }
+
+    /// The schema at a place of the body.
+    fn at(&self, media: &MediaType, place: &str) -> Option<SchemaId> {
+        specs::pointer::tokens(place).try_fold(media.schema.clone()?, |at, token| self.declared.api.schemas.property(&at, &token))
+    }
+
+    /// What stands where no page follows, if it cannot be null.
+    fn voids(&self, media: &MediaType) -> Vec<(Hole, Void)> {
+        let schemas = &self.declared.api.schemas;
+        let void = |(place, hole): &(String, Hole)| {
+            let may_be_void = matches!(hole, Hole::Link(_) | Hole::Fact(PageFact::Next));
+            let schema = self.at(media, place).filter(|_| may_be_void)?;
+            if schemas.types(&schema).iter().any(|kind| kind == "null") {
+                return None;
+            }
+            let (above, name) = specs::pointer::split_last(place)?;
+            let is_required = schemas.required(&self.at(media, above)?).contains(&name);
+            // A link without an address is none.
+            let gone = if name == "href" { above } else { place.as_str() };
+            let void = if is_required && name != "href" { Void::Blank } else { Void::Absent(gone.to_owned()) };
+            Some((*hole, void))
+        };
+        self.holes.iter().filter_map(void).collect()
+    }
+}
+
+/// The declared headers, but for those that each exchange has of its own.
+fn headers(declared: Declared<'_>, operation: &Operation, response: &Response) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = declared.headers(response);
+    let Some(role) = &operation.role else { return headers };
+    let own: Vec<&str> = role.pagination.iter().flat_map(|paging| &paging.headers).map(|(_, name)| name.as_str()).collect();
+    let is_made = role.action == Action::Create || role.makes;
+    headers.retain(|(name, _)| !own.iter().any(|own| name.as_str().eq_ignore_ascii_case(own)) && !(is_made && name == LOCATION));
+    headers
 }
 
 fn template_has(base: &Value, place: &str) -> bool {

@@ -9,7 +9,14 @@ use http::{
 use serde_json::Value;
 use specs::resources::{LimitHeader, RateLimit};
 
-use super::{Exchange, Rejection, Request, Step, compile::Engine, decide::Outcome, validate::Validated};
+use super::{
+    Exchange, Rejection, Request, Step,
+    compile::Engine,
+    decide::Outcome,
+    reply::{Offer, Void},
+    template::Filling,
+    validate::Validated,
+};
 use crate::state::World;
 
 /// What is known of an exchange on its way.
@@ -30,16 +37,20 @@ impl Trace {
 }
 
 pub(super) fn respond(validated: &Validated<'_>, mut outcome: Outcome, trace: &mut Trace) -> Response<Bytes> {
-    let reply = &validated.operation.reply;
+    let reply = validated.operation.made.as_ref().filter(|_| outcome.made).unwrap_or(&validated.operation.reply);
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = reply.status;
     trace.defects.extend(outcome.defects);
     trace.notes.extend(outcome.notes);
     if let Some(offer) = reply.offers.get(validated.offer) {
-        if let Some(shown) = &offer.shown {
-            outcome.filling.show(shown);
+        if let Some(view) = &offer.view {
+            outcome.filling.show(view);
         }
+        let gone = empty(offer, &mut outcome.filling);
         let mut body = offer.template.fill(&outcome.filling);
+        if !gone.is_empty() {
+            body = without(&body, gone.into_iter());
+        }
         if !outcome.filling.absent.is_empty() {
             body = without(&body, outcome.filling.absent.iter().filter_map(|position| reply.made.get(*position)));
         }
@@ -53,10 +64,26 @@ pub(super) fn respond(validated: &Validated<'_>, mut outcome: Outcome, trace: &m
     for (name, value) in &reply.headers {
         response.headers_mut().insert(name, value.clone());
     }
+    for (name, value) in outcome.headers {
+        response.headers_mut().insert(name, value);
+    }
     if validated.head {
         headless(&mut response);
     }
     response
+}
+
+/// Puts what has to be there where there is nothing to put; the places where nothing may be are returned.
+fn empty<'o>(offer: &'o Offer, filling: &mut Filling) -> Vec<&'o String> {
+    let mut gone = Vec::new();
+    for (hole, void) in &offer.voids {
+        match void {
+            _ if !filling.is_void(*hole) => {}
+            Void::Blank => filling.blank(*hole),
+            Void::Absent(place) => gone.push(place),
+        }
+    }
+    gone
 }
 
 /// A body without the members at these pointers.

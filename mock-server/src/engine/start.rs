@@ -40,6 +40,16 @@ pub(super) fn derive(api: &mut Api, validators: &Validators) -> HashSet<String> 
     names
 }
 
+/// What there is of a thing of which there is one: what its examples show, else a sample.
+pub(super) fn blank(api: &Api, resource: &Resource, validators: &Validators) -> Option<Value> {
+    let own = api.operations.iter().filter_map(|operation| Some((operation, operation.role.as_ref()?)));
+    let reads = own.filter(|(_, role)| role.resource == resource.name && role.action == Action::Read);
+    let shown = reads.flat_map(|(operation, role)| shown(operation, role)).map(Value::Object);
+    let validator = resource.schema.as_ref().and_then(|schema| validators.get(schema, Direction::Response).ok());
+    let conforms = |value: &Value| validator.as_ref().is_none_or(|validator| validator.is_valid(value));
+    shown.into_iter().find(conforms).or_else(|| sampled(api, resource, validators).map(Value::Object))
+}
+
 /// The rows of a resource, by the operations that act on it.
 fn rows(api: &Api, resource: &Resource, acting: &[(&Operation, &Role)], validators: &Validators) -> Vec<Value> {
     let mut found: Vec<Map<String, Value>> = Vec::new();
@@ -53,7 +63,7 @@ fn rows(api: &Api, resource: &Resource, acting: &[(&Operation, &Role)], validato
             }
         }
     }
-    for (operation, role) in acting.iter().filter(|(_, role)| role.action != Action::Delete) {
+    for (operation, role) in acting.iter().filter(|(_, role)| !matches!(role.action, Action::Delete | Action::Create)) {
         let Some(key) = role.key.as_ref().and_then(|place| example(operation, place)) else { continue };
         if key_text(key).is_some_and(|key| !has(&found, resource, &key)) {
             let mut item = found.first().cloned().or_else(|| sampled(api, resource, validators)).unwrap_or_default();

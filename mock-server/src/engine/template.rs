@@ -5,7 +5,9 @@
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use specs::{pointer, resources::PageFact};
+use specs::{pointer, resources::{PageFact, PageLink}};
+
+use super::view::View;
 
 /// What a hole is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,10 @@ pub(super) enum Hole {
     Items,
     /// Something about the page.
     Fact(PageFact),
+    /// The address of a page.
+    Link(PageLink),
+    /// The key of the row.
+    Key,
     /// The value that `x-mock.respond` makes, by position.
     Made(usize),
 }
@@ -38,6 +44,8 @@ pub(super) struct Filling {
     pub(super) item: Option<Bytes>,
     pub(super) items: Vec<Bytes>,
     pub(super) facts: Vec<(PageFact, Value)>,
+    pub(super) links: Vec<(PageLink, Option<String>)>,
+    pub(super) key: Value,
     pub(super) made: Vec<Value>,
     /// Which of `made` were undefined, so that there is nothing at their places.
     pub(super) absent: Vec<usize>,
@@ -95,12 +103,35 @@ impl Template {
 }
 
 impl Filling {
-    /// Leaves only these properties of the rows.
-    pub(super) fn show(&mut self, properties: &[String]) {
+    /// Shows rows as an operation does whose schema is another than theirs.
+    pub(super) fn show(&mut self, view: &View) {
         for row in self.items.iter_mut().chain(&mut self.item) {
-            let Ok(mut map) = serde_json::from_slice::<Map<String, Value>>(row) else { continue };
-            map.retain(|name, _| properties.contains(name));
-            *row = serde_json::to_vec(&map).map_or_else(|_| row.clone(), Bytes::from);
+            let Ok(map) = serde_json::from_slice::<Map<String, Value>>(row) else { continue };
+            *row = serde_json::to_vec(&view.of(map)).map_or_else(|_| row.clone(), Bytes::from);
+        }
+    }
+
+    /// Whether there is nothing to put into a hole, as when no page follows.
+    pub(super) fn is_void(&self, hole: Hole) -> bool {
+        match hole {
+            Hole::Fact(fact) => !self.facts.iter().any(|(known, value)| *known == fact && !value.is_null()),
+            Hole::Link(link) => !self.links.iter().any(|(known, address)| *known == link && address.is_some()),
+            Hole::Item | Hole::Items | Hole::Made(_) | Hole::Key => false,
+        }
+    }
+
+    /// Puts the empty text where there is nothing.
+    pub(super) fn blank(&mut self, hole: Hole) {
+        match hole {
+            Hole::Fact(fact) => {
+                self.facts.retain(|(known, _)| *known != fact);
+                self.facts.push((fact, Value::String(String::new())));
+            }
+            Hole::Link(link) => {
+                self.links.retain(|(known, _)| *known != link);
+                self.links.push((link, Some(String::new())));
+            }
+            Hole::Item | Hole::Items | Hole::Made(_) | Hole::Key => {}
         }
     }
 
@@ -118,6 +149,11 @@ impl Filling {
                 body.push(b']');
             }
             Hole::Fact(fact) => put(self.facts.iter().find(|(known, _)| *known == fact).map(|(_, value)| value), body),
+            Hole::Link(link) => {
+                let address = self.links.iter().find(|(known, _)| *known == link).and_then(|(_, address)| address.clone());
+                put(address.map(Value::String).as_ref(), body);
+            }
+            Hole::Key => put(Some(&self.key), body),
             Hole::Made(position) => put(self.made.get(position), body),
         }
     }

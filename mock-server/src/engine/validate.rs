@@ -32,6 +32,30 @@ pub(super) struct Validated<'e> {
     pub(super) offer: usize,
     /// The response that the client asks for.
     pub(super) wish: Option<Wish<'e>>,
+    /// How the body changes an item.
+    pub(super) patch: Patch,
+    pub(super) request: &'e Request,
+}
+
+/// How a body changes an item, by its media type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patch {
+    /// Property by property.
+    Plain,
+    /// As a merge patch (RFC 7396).
+    Merge,
+    /// As a list of operations (RFC 6902).
+    Operations,
+}
+
+impl Patch {
+    fn of(essence: &str) -> Self {
+        match essence {
+            "application/merge-patch+json" => Self::Merge,
+            "application/json-patch+json" => Self::Operations,
+            _ => Self::Plain,
+        }
+    }
 }
 
 /// A request body, compiled.
@@ -53,7 +77,7 @@ pub(super) struct CompiledMedia {
 pub(super) fn validate<'e>(
     engine: &'e Engine,
     authenticated: Authenticated<'e>,
-    request: &Request,
+    request: &'e Request,
 ) -> Result<Validated<'e>, Box<Rejection>> {
     let Authenticated { operation, path, head, caller } = authenticated;
     if request.oversized {
@@ -96,10 +120,14 @@ pub(super) fn validate<'e>(
             input.parameters.push((Location::Path, name, Value::String(Coding::Percent.decode(&text).into_owned())));
         }
     }
+    let patch = media.map_or(Patch::Plain, |media| Patch::of(&media.essence));
     if let Some(media) = media {
         input.body = read(engine, operation, media, request, &mut violations)?;
     }
-    if violations.is_empty() { Ok(Validated { operation, caller, input, head, offer, wish }) } else { Err(invalid(operation, violations)) }
+    if !violations.is_empty() {
+        return Err(invalid(operation, violations));
+    }
+    Ok(Validated { operation, caller, input, head, offer, wish, patch, request })
 }
 
 /// How the body is to be read; `None` when there is none to read.

@@ -98,7 +98,7 @@ mod tests {
     fn record(body: &'static [u8]) -> Record {
         let body = Bytes::from_static(body);
         let target = Uri::from_static("/kites?high=1");
-        let request = Request { method: Method::POST, target, headers: HeaderMap::new(), body, oversized: false };
+        let request = Request { method: Method::POST, target, headers: HeaderMap::new(), body, oversized: false, sandbox: None };
         Record::new(DateTime::UNIX_EPOCH, &request, &Response::new(Bytes::from_static(b"up")), Decided::default())
     }
 

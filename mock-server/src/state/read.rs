@@ -11,6 +11,10 @@ use super::Row;
 pub struct Reads {
     /// The item that the request names: index of the resource, key.
     pub item: Option<(usize, String)>,
+    /// The key by which the item is known where nobody knows its parents.
+    pub item_else: Option<String>,
+    /// Keys that new rows are to have: index of the resource, key.
+    pub taken: Vec<(usize, String)>,
     /// Rows whose existence matters: index of the resource, key.
     pub exist: Vec<(usize, String)>,
     /// A list.
@@ -28,6 +32,8 @@ pub struct PageQuery {
     pub resource: usize,
     /// Position of a parent among the resource's parents, and its key: only rows under it.
     pub parent: Option<(usize, String)>,
+    /// Other parents with their keys: of the rows in scope only those that hang on these too, or on none that is known.
+    pub others: Vec<(usize, String)>,
     /// Whether the newest row comes first.
     pub newest_first: bool,
     /// Rows to pass over.
@@ -36,6 +42,8 @@ pub struct PageQuery {
     pub take: Option<usize>,
     /// Whether all rows of the scope are needed, because a filter chooses among them.
     pub scan: bool,
+    /// The key of the row before the first one wanted.
+    pub after: Option<String>,
 }
 
 /// The answer to [`Reads`], as of one moment.
@@ -43,6 +51,8 @@ pub struct PageQuery {
 pub struct Snapshot {
     /// The item, if it is there.
     pub item: Option<Row>,
+    /// For each of [`Reads::taken`]: the row that has the key.
+    pub taken: Vec<Option<Row>>,
     /// For each of [`Reads::exist`]: whether it is there.
     pub exist: Vec<bool>,
     /// The list.
@@ -62,6 +72,10 @@ pub struct Page {
     pub rows: Vec<(Bytes, bool)>,
     /// How many rows the scope has in all.
     pub total: usize,
+    /// How many rows of the scope were passed over.
+    pub skipped: usize,
+    /// Whether no row of the scope has the key of [`PageQuery::after`].
+    pub lost: bool,
 }
 
 /// What must become of the state.

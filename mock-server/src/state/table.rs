@@ -25,6 +25,15 @@ pub struct Row {
     pub conforms: bool,
     /// Counts the changes of the row, from 0.
     pub version: u32,
+    /// Whether it was at the start and nobody said so: an example has it.
+    pub assumed: bool,
+}
+
+impl Row {
+    /// Whether this is its key, whatever it hangs on.
+    pub(super) fn is_called(&self, key: &str) -> bool {
+        self.key.rsplit('\n').next() == Some(key)
+    }
 }
 
 /// The rows of one resource.
@@ -75,6 +84,7 @@ impl Table {
         let Some(Some((stamp, row))) = self.slots.get_mut(slot as usize) else { return };
         row.json = json;
         row.conforms = conforms;
+        row.assumed = false;
         row.version = row.version.wrapping_add(1);
         if row.parents != parents {
             let entry = Entry { stamp: *stamp, slot };
@@ -155,6 +165,13 @@ pub(super) struct Scope<'t> {
 impl<'t> Scope<'t> {
     pub(super) fn len(&self) -> usize {
         self.order.map_or(0, Order::len)
+    }
+
+    /// The position of the row behind the one with this key.
+    pub(super) fn behind(&self, key: &str, newest_first: bool) -> Option<usize> {
+        let is_it = |row: &'t Row| row.is_called(key);
+        let found = if newest_first { self.newest_first(0).position(is_it) } else { self.oldest_first(0).position(is_it) };
+        found.map(|position| position + 1)
     }
 
     pub(super) fn oldest_first(&self, skip: usize) -> impl Iterator<Item = &'t Row> + use<'t> {

@@ -102,7 +102,11 @@ impl World {
         });
         let table = |resource: usize| state.tables.get(resource);
         Snapshot {
-            item: reads.item.as_ref().and_then(|(resource, key)| table(*resource)?.get(key).cloned()),
+            item: reads.item.as_ref().and_then(|(resource, key)| {
+                let table = table(*resource)?;
+                table.get(key).or_else(|| table.get(reads.item_else.as_ref()?)).cloned()
+            }),
+            taken: reads.taken.iter().map(|(resource, key)| table(*resource)?.get(key).cloned()).collect(),
             exist: reads.exist.iter().map(|(resource, key)| table(*resource).is_some_and(|rows| rows.get(key).is_some())).collect(),
             page: reads.page.as_ref().and_then(|query| Some(page(table(query.resource)?, query))).unwrap_or_default(),
             sequence,
@@ -178,11 +182,35 @@ fn holds(tables: &[Arc<Table>], write: &Write) -> bool {
 
 fn page(table: &Table, query: &PageQuery) -> Page {
     let scope = table.scope(query.parent.as_ref().map(|(position, key)| (*position, key.as_str())));
+    if !query.others.is_empty() {
+        let rows: Box<dyn Iterator<Item = &Row>> =
+            if query.newest_first { Box::new(scope.newest_first(0)) } else { Box::new(scope.oldest_first(0)) };
+        return chosen(&rows.filter(|row| hangs_on(row, &query.others)).collect::<Vec<_>>(), query);
+    }
     let total = scope.len();
-    let skip = if query.scan { 0 } else { query.skip };
+    let after = query.after.as_deref().filter(|_| !query.scan).map(|after| scope.behind(after, query.newest_first));
+    if after == Some(None) {
+        return Page { total, lost: true, ..Page::default() };
+    }
+    let skip = if query.scan { 0 } else { after.flatten().unwrap_or(query.skip) };
     let take = query.take.unwrap_or(total);
     let rows = if query.newest_first { cut(scope.newest_first(skip), take) } else { cut(scope.oldest_first(skip), take) };
-    Page { rows, total }
+    Page { rows, total, skipped: skip, lost: false }
+}
+
+/// The page of rows that were chosen one by one.
+fn chosen(rows: &[&Row], query: &PageQuery) -> Page {
+    let total = rows.len();
+    let after = query.after.as_deref().filter(|_| !query.scan).map(|after| rows.iter().position(|row| row.is_called(after)));
+    if after == Some(None) {
+        return Page { total, lost: true, ..Page::default() };
+    }
+    let skip = if query.scan { 0 } else { after.flatten().map_or(query.skip, |position| position + 1) };
+    Page { rows: cut(rows.iter().copied().skip(skip), query.take.unwrap_or(total)), total, skipped: skip, lost: false }
+}
+
+fn hangs_on(row: &Row, parents: &[(usize, String)]) -> bool {
+    parents.iter().all(|(position, key)| row.parents.get(*position).and_then(Option::as_deref).is_none_or(|known| known == key))
 }
 
 fn cut<'t>(rows: impl Iterator<Item = &'t Row>, take: usize) -> Vec<(bytes::Bytes, bool)> {

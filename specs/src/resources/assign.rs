@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    Aspect, Inference, Order, Place, Resource, Role,
+    Action, Aspect, Inference, Order, Place, Resource, Role,
     declared::{self, Pages, Said},
     families::{self, Family, Site, Spot},
     hierarchy, life, request, roles,
@@ -213,6 +213,7 @@ impl<'a> Plan<'a> {
                 };
                 roles[*position] = roles::role(&scene, &resource);
             }
+            resource.scope = scope(members.iter().filter_map(|position| roles[*position].as_ref()), resource.single);
             let is_declared = self.declared.contains_key(name) || members.iter().any(|position| self.saying[*position].said.name.is_some());
             let own = || members.iter().filter_map(|position| Some((&self.api.operations[*position], roles[*position].as_ref()?)));
             let has_roles = own().next().is_some();
@@ -269,7 +270,7 @@ impl<'a> Plan<'a> {
             why.push(Inference::new(Aspect::Schema, format!("schema is {name}"), "what its operations return"));
         }
         let inner = request::inner(&self.api.schemas, schema.as_ref());
-        Resource { name: name.to_owned(), schema, key, parents, order, single, inner, asleep: Vec::new(), why }
+        Resource { name: name.to_owned(), schema, key, parents, order, scope: Vec::new(), single, inner, asleep: Vec::new(), why }
     }
 
     fn parents(
@@ -332,4 +333,23 @@ impl<'a> Plan<'a> {
         why.push(Inference::new(Aspect::Order, "oldest first", "nothing says otherwise"));
         Order::OldestFirst
     }
+}
+
+/// The parents that every path to an item names, where clients choose keys; those of a single thing, which has none.
+fn scope<'r>(roles: impl Iterator<Item = &'r Role> + Clone, is_single: bool) -> Vec<String> {
+    let chosen = |role: &&Role| role.makes || role.action == Action::Create && role.key.is_some();
+    let needs = |role: &&Role| is_single || role.key.is_some();
+    if !is_single && !roles.clone().any(|role| chosen(&role)) {
+        return Vec::new();
+    }
+    let in_path = |role: &Role| -> Vec<String> {
+        let named = role.parents.iter().filter(|(_, place)| matches!(place, Place::Path(_)));
+        named.map(|(property, _)| property.clone()).collect()
+    };
+    let mut all = roles.filter(needs).map(in_path);
+    let Some(first) = all.next() else { return Vec::new() };
+    all.fold(first, |mut common, named| {
+        common.retain(|property| named.contains(property));
+        common
+    })
 }

@@ -41,6 +41,8 @@ pub struct Resource {
     pub parents: Vec<Parent>,
     /// The order of an unsorted list.
     pub order: Order,
+    /// Properties of parents under each of which keys are another matter: clients choose them, and name the parents with them.
+    pub scope: Vec<String>,
     /// Whether there is just one under each of its parents, always, as settings are.
     pub single: bool,
     /// The property of an item that holds most of its properties, as `attributes`.

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use specs::resources::{PageFact, PageStyle};
+use specs::resources::{PageFact, PageLink};
 
 use super::{
-    super::{filter, kind::Kind, plan},
+    super::{filter, kind::Kind, plan, role::Criterion, sort},
     Deciding, Decision, Outcome, fill_made,
+    turn::Turn,
 };
 
 impl Deciding<'_> {
@@ -15,58 +16,77 @@ impl Deciding<'_> {
         if let Some((link, key)) = self.absent_parent() {
             return Err(self.no_parent(&link, &key.0, key.1));
         }
-        let (skip, take) = plan::window(self.validated, self.role)?;
+        let window = plan::window(self.validated, self.role)?;
         let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
-        let filters: Vec<_> = plan::active(self.validated, self.role).collect();
-        let chosen: Vec<(Bytes, bool)>;
-        let total;
         if page.total > page.rows.len() && page.rows.len() >= plan::SCAN {
             outcome.notes.push(format!("filters looked at {} of {} rows", page.rows.len(), page.total));
         }
-        if plan::scans(self.validated, self.role) {
-            let kept: Vec<_> = page.rows.iter().filter(|(row, _)| matches_all(row, &filters, self.kind)).cloned().collect();
-            outcome.notes.push(format!("filters looked at {} rows", page.rows.len()));
-            total = kept.len();
-            chosen = kept.into_iter().skip(skip).take(take.unwrap_or(usize::MAX)).collect();
+        let order = sort::wanted(self.validated, self.role, self.kind);
+        let unknown = order.iter().flat_map(|order| &order.unknown);
+        outcome.notes.extend(unknown.map(|name| format!("the list is not sorted by `{name}`: an item has no such property")));
+        let by = order.map(|order| order.by).unwrap_or_default();
+        let cut = if by.is_empty() && !plan::scans(self.validated, self.role) {
+            Cut { skip: page.skipped, total: page.total, rows: page.rows.clone(), is_lost: page.lost }
         } else {
-            total = page.total;
-            chosen = page.rows.clone();
+            outcome.notes.push(format!("filters looked at {} rows", page.rows.len()));
+            self.scanned(&by, &window)
+        };
+        if cut.is_lost {
+            let position = self.role.pagination.as_ref().and_then(|paging| paging.position.as_deref());
+            return Err(plan::unknown_cursor(self.validated.operation, position));
         }
-        outcome.filling.facts = self.facts(skip, take, chosen.len(), total);
-        outcome.rows_conform = chosen.iter().all(|(_, conforms)| *conforms);
-        outcome.filling.items = chosen.into_iter().map(|(row, _)| self.projected(row)).collect();
+        self.tell(&cut, &window, &mut outcome);
+        outcome.rows_conform = cut.rows.iter().all(|(_, conforms)| *conforms);
+        outcome.filling.items = cut.rows.into_iter().map(|(row, _)| self.projected(row)).collect();
         fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
         Ok((outcome, Vec::new()))
     }
 
-    fn facts(&self, skip: usize, take: Option<usize>, shown: usize, total: usize) -> Vec<(PageFact, Value)> {
+    /// The page of the rows that are asked for, in the order asked for.
+    fn scanned(&self, by: &[sort::By], window: &plan::Window) -> Cut {
+        let filters: Vec<_> = plan::active(self.validated, self.role).collect();
+        let read = |(row, conforms): &(Bytes, bool)| Some((serde_json::from_slice::<Value>(row).ok()?, row.clone(), *conforms));
+        let mut kept: Vec<(Value, Bytes, bool)> = self.snapshot.page.rows.iter().filter_map(read).collect();
+        kept.retain(|(row, ..)| matches_all(row, &filters, self.kind));
+        if !by.is_empty() {
+            kept.sort_by(|(left, ..), (right, ..)| sort::compare(by, left, right));
+        }
+        let is_last = |row: &Value, after: &String| row.get(&self.kind.key).and_then(plan::key_text).as_ref() == Some(after);
+        let behind = window.after.as_ref().map(|after| kept.iter().position(|(row, ..)| is_last(row, after)).map(|at| at + 1));
+        let skip = behind.flatten().unwrap_or(window.skip);
+        let total = kept.len();
+        let rows = kept.into_iter().skip(skip).take(window.take.unwrap_or(usize::MAX));
+        Cut { skip, total, rows: rows.map(|(_, row, conforms)| (row, conforms)).collect(), is_lost: behind == Some(None) }
+    }
+
+    /// What body and headers tell about the page.
+    fn tell(&self, cut: &Cut, window: &plan::Window, outcome: &mut Outcome) {
+        let (shown, total, take) = (cut.rows.len(), cut.total, window.take);
         let Some(paging) = &self.role.pagination else {
-            return vec![(PageFact::HasMore, json!(false)), (PageFact::Total, json!(total)), (PageFact::Count, json!(shown))];
+            outcome.filling.facts =
+                vec![(PageFact::HasMore, json!(false)), (PageFact::Total, json!(total)), (PageFact::Count, json!(shown))];
+            return;
         };
-        let size = take.unwrap_or(total).max(1);
-        let next_skip = skip.saturating_add(shown);
-        // A page of no size leads nowhere, and whoever goes on until there is no more would never end.
-        let has_more = shown > 0 && next_skip < total;
-        let position = match paging.style {
-            PageStyle::Offset => json!(skip),
-            PageStyle::Page => json!((skip / size).saturating_add(1)),
-            PageStyle::Cursor => json!(plan::to_cursor(skip)),
-        };
-        let next = match paging.style {
-            _ if !has_more => Value::Null,
-            PageStyle::Offset => json!(next_skip),
-            PageStyle::Page => json!((skip / size).saturating_add(2)),
-            PageStyle::Cursor => json!(plan::to_cursor(next_skip)),
-        };
-        vec![
-            (PageFact::HasMore, json!(has_more)),
+        let turn = Turn { paging, cut, size: take.unwrap_or(total).max(1), last: self.last_key(cut) };
+        outcome.filling.facts = vec![
+            (PageFact::HasMore, json!(turn.has_more())),
             (PageFact::Total, json!(total)),
-            (PageFact::Position, position),
+            (PageFact::Position, turn.position()),
             (PageFact::Size, json!(take.unwrap_or(total))),
             (PageFact::Count, json!(shown)),
-            (PageFact::Pages, json!(total.div_ceil(size))),
-            (PageFact::Next, next),
-        ]
+            (PageFact::Pages, json!(total.div_ceil(turn.size))),
+            (PageFact::Next, turn.next()),
+        ];
+        if !paging.links.is_empty() || !paging.headers.is_empty() {
+            let link = |link: PageLink| turn.link(link, self.validated.request);
+            outcome.filling.links = paging.links.iter().map(|(known, _)| (*known, link(*known))).collect();
+            outcome.headers = turn.headers(self.validated.request, &outcome.filling.facts);
+        }
+    }
+
+    fn last_key(&self, cut: &Cut) -> Option<Value> {
+        let (row, _) = cut.rows.last().filter(|_| self.role.pagination.as_ref().is_some_and(|paging| paging.after_key))?;
+        serde_json::from_slice::<Map<String, Value>>(row).ok()?.remove(&self.kind.key)
     }
 
     /// The row with only the properties that the request asks for, and those that the schema requires.
@@ -80,11 +100,19 @@ impl Deciding<'_> {
     }
 }
 
-fn matches_all(row: &Bytes, filters: &[(&specs::resources::Filter, Option<usize>, &Value)], kind: &Kind) -> bool {
-    let Ok(row) = serde_json::from_slice::<Map<String, Value>>(row) else { return false };
-    filters.iter().all(|(filter, link, wanted)| {
+/// A page of a list.
+pub(super) struct Cut {
+    pub(super) skip: usize,
+    pub(super) total: usize,
+    pub(super) rows: Vec<(Bytes, bool)>,
+    /// Whether no row has the key that the page should begin behind.
+    is_lost: bool,
+}
+
+fn matches_all(row: &Value, filters: &[(&Criterion, &Value)], kind: &Kind) -> bool {
+    filters.iter().all(|(criterion, wanted)| {
         // A parent that the row does not show was chosen by the scope.
-        link.is_some() && !filter.properties.iter().any(|property| kind.shows(property))
-            || filter.properties.iter().any(|property| filter::keeps(filter.comparison, row.get(property), wanted))
+        criterion.link.is_some() && !criterion.properties.iter().any(|property| kind.shows(property))
+            || criterion.properties.iter().any(|property| filter::keeps(criterion.comparison, filter::property(row, property), wanted))
     })
 }

@@ -2,12 +2,15 @@
 //! the writes.
 
 mod list;
+mod patch;
+mod turn;
 mod write;
 
-use std::cell::Cell;
+use std::{borrow::Cow, cell::Cell, sync::Arc};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode, header::LOCATION};
 use serde_json::{Map, Value, json};
 use specs::resources::Action;
 
@@ -33,6 +36,10 @@ pub(super) struct Outcome {
     pub(super) rows_conform: bool,
     pub(super) defects: Vec<String>,
     pub(super) notes: Vec<String>,
+    /// Headers that this exchange alone has.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether an item was made by an operation that else changes one.
+    pub(super) made: bool,
 }
 
 type Decision = Result<(Outcome, Vec<Write>), Box<Rejection>>;
@@ -73,17 +80,24 @@ impl Deciding<'_> {
         for (position, element) in plan.elements.iter().enumerate() {
             let parents = plan::closed_parents(self.validated, self.role, position);
             let absent = parents.into_iter().filter(|_| known.next() != Some(&true)).last();
+            if let Some(key) = self.taken(position) {
+                return Err(self.conflict(&key));
+            }
             match absent {
-                Some((link, key)) if element.is_none() => return Err(self.no_parent(&link.property, &key, link.kind)),
+                Some((link, key)) if self.role.each.is_none() => return Err(self.no_parent(&link.property, &key, link.kind)),
                 Some(_) => results.push(json!({"item": element, "row": null, "ok": false})),
                 None => {
-                    let (row, fields) = self.new_row(position, element.as_ref(), &mut outcome);
+                    let chosen = plan::chosen_key(self.validated, self.role, element.as_ref()).filter(|_| !self.gives_way(position));
+                    let (row, fields) = self.new_row(position, element.as_ref(), chosen, &mut outcome);
                     if self.role.each.is_some() {
                         results.push(json!({"item": element, "row": fields, "ok": true}));
                     }
                     outcome.rows_conform &= row.conforms;
-                    outcome.filling.item = Some(row.json.clone());
-                    writes.push(Write::Insert { resource: self.role.kind, row });
+                    self.tell_of(&row, &mut outcome);
+                    if self.role.batch.is_some() {
+                        outcome.filling.items.push(row.json.clone());
+                    }
+                    writes.extend(self.insert(position, row));
                 }
             }
         }
@@ -109,14 +123,66 @@ impl Deciding<'_> {
         let write = Write::Delete { resource: self.role.kind, key: row.key.clone(), version: row.version };
         let filling = Filling { item: Some(row.json.clone()), ..Filling::default() };
         let mut outcome = Outcome { rows_conform: row.conforms, filling, ..Outcome::default() };
+        self.echo(&mut outcome);
         fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
         Ok((outcome, vec![write]))
     }
 
+    /// The key that a new row is to have and another one has, where that is refused.
+    fn taken(&self, position: usize) -> Option<String> {
+        let row = self.snapshot.taken.get(position)?.as_ref()?;
+        let key = row.key.rsplit('\n').next().unwrap_or_default();
+        (self.role.insists && !row.assumed).then(|| key.to_owned())
+    }
+
+    /// Whether a chosen key is taken, and the new row is to have another one.
+    fn gives_way(&self, position: usize) -> bool {
+        !self.role.insists && self.snapshot.taken.get(position).is_some_and(|row| row.as_ref().is_some_and(|row| !row.assumed))
+    }
+
+    /// A new row. One that is only there because an example shows it makes room.
+    fn insert(&self, position: usize, row: Row) -> Vec<Write> {
+        let assumed = self.snapshot.taken.get(position).and_then(Option::as_ref).filter(|known| known.assumed && known.key == row.key);
+        let resource = self.role.kind;
+        let removed = assumed.map(|known| Write::Delete { resource, key: known.key.clone(), version: known.version });
+        removed.into_iter().chain([Write::Insert { resource, row }]).collect()
+    }
+
+    fn conflict(&self, key: &str) -> Box<Rejection> {
+        let wanted = [StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY, StatusCode::BAD_REQUEST];
+        let status = self.validated.operation.refusal_status(&self.engine.api, &wanted);
+        let message = format!("something in `{}` has the id `{key}` already", self.kind.name);
+        let place = self.role.key.as_ref().map(ToString::to_string).unwrap_or_default();
+        Rejection::new(Step::Decide, status, "taken-id", message, "choose another one, or change the one that is there").at(place)
+    }
+
+    /// What an answer says of a row that was made or changed.
+    fn tell_of(&self, row: &Row, outcome: &mut Outcome) {
+        outcome.filling.item = Some(row.json.clone());
+        self.echo(outcome);
+        if let Some(location) = &self.role.location {
+            let parameter = |name: &str| plan::key_text(self.validated.input.parameter(specs::api::Location::Path, name)?);
+            let key = row.key.rsplit('\n').next().unwrap_or_default();
+            let address = location.address(self.validated.request, &self.engine.prefix, key, parameter);
+            outcome.headers.extend(HeaderValue::try_from(address).map(|address| (LOCATION, address)));
+        }
+    }
+
+    /// The key, for an answer that tells it and not the item.
+    fn echo(&self, outcome: &mut Outcome) {
+        if self.role.echoes {
+            let row = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Map<String, Value>>(row).ok());
+            outcome.filling.key = row.and_then(|mut row| row.remove(&self.kind.key)).unwrap_or_default();
+        }
+    }
+
     /// The item that the request names, under the parents that it names.
-    fn item(&self) -> Result<&Row, Box<Rejection>> {
+    fn item(&self) -> Result<Cow<'_, Row>, Box<Rejection>> {
         if let Some((property, (key, kind))) = self.absent_parent() {
             return Err(self.no_parent(&property, &key, kind));
+        }
+        if let Some(row) = self.role.single.then(|| self.only()).flatten() {
+            return Ok(row);
         }
         let place = self.role.key.as_ref();
         let key = place.and_then(|place| self.validated.input.at(place)).and_then(plan::key_text).unwrap_or_default();
@@ -128,10 +194,29 @@ impl Deciding<'_> {
             })
         };
         let found = self.snapshot.item.as_ref().filter(|row| !self.under_parent() || here(row));
-        found.ok_or_else(|| {
+        found.map(Cow::Borrowed).ok_or_else(|| {
             let place = place.map(ToString::to_string).unwrap_or_default();
             plan::missing(self.validated.operation, &self.engine.api, "unknown-item", self.kind, &key, &place)
         })
+    }
+
+    /// The one thing that is there from the start, changed or not.
+    fn only(&self) -> Option<Cow<'_, Row>> {
+        if let Some(row) = &self.snapshot.item {
+            return Some(Cow::Borrowed(row));
+        }
+        let blank = self.kind.blank.as_ref()?;
+        let parents: Vec<Option<Arc<str>>> = (0..self.kind.links.len()).map(|link| self.parent_key(link).map(Arc::from)).collect();
+        let key = self.kind.scoped(String::new(), |link| self.parent_key(link));
+        let json = Bytes::from(blank.to_string());
+        let conforms = self.kind.takes_row(blank);
+        Some(Cow::Owned(Row { key: key.into(), json, parents: parents.into(), conforms, version: 0, assumed: true }))
+    }
+
+    /// The key of a parent that the request names, by its position among the links.
+    fn parent_key(&self, link: usize) -> Option<String> {
+        let (_, place) = self.role.parents.iter().find(|(known, _)| *known == link)?;
+        plan::parent_value(self.validated, place, 0).and_then(plan::key_text)
     }
 
     /// Whether the path names parents: then an item is looked for under them alone. In a body they are new values.

@@ -4,7 +4,7 @@ use std::{cell::Cell, sync::Arc};
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use specs::resources::Action;
+use specs::resources::{Action, Effect};
 
 use super::{
     super::{
@@ -13,62 +13,130 @@ use super::{
         mint, plan,
         role::{Copied, Setting, Stamp},
         scope::{Scope, member},
+        validate::Patch,
     },
     Deciding, Decision, Outcome, fill_made, unique,
 };
 use crate::state::{Row, Write};
 
 impl Deciding<'_> {
-    /// The row for one element of a batch, or for the request as a whole, and the same as a value.
-    pub(super) fn new_row(&self, position: usize, element: Option<&Value>, outcome: &mut Outcome) -> (Row, Option<Value>) {
+    /// The row for one element of a batch, or for the request as a whole, and the same as a value. It has the chosen key,
+    /// else a new one.
+    pub(super) fn new_row<'n>(
+        &'n self,
+        position: usize,
+        element: Option<&'n Value>,
+        chosen: Option<&'n Value>,
+        outcome: &mut Outcome,
+    ) -> (Row, Option<Value>) {
         let sequence = self.snapshot.sequence + position as u64;
         let number = unique(Some(self.role.kind), sequence);
-        let key = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, number, u64::MAX));
         let mut row = self.role.fresh_row();
-        self.stamp(&mut row);
+        self.stamp(&mut row, Birth::New);
         let mut parents: Vec<Option<Arc<str>>> = vec![None; self.kind.links.len()];
         for (link, place) in &self.role.parents {
             let (Some(value), Some(known)) = (plan::parent_value(self.validated, place, position), self.kind.links.get(*link)) else {
                 continue;
             };
             parents[*link] = plan::key_text(value).map(Arc::from);
-            if self.kind.shows(&known.property) {
+            if self.kind.shows(&known.property) && self.kind.takes(&known.property, value) {
                 row.put(usize::MAX, Field::new(&known.property, Held::Borrowed(value)));
             }
         }
-        self.copy_sent(&mut row);
+        self.copy_sent(self.body(element), &mut row, outcome);
+        let key = chosen.map_or_else(|| self.minted(sequence, number), Held::Borrowed);
+        let own_key = plan::key_text(&key).unwrap_or_default();
         let (position_of_key, proven) = self.role.minted;
-        row.put(position_of_key, Field { proven, ..Field::new(&self.kind.key, Held::from(key)) });
+        if self.kind.shows(&self.kind.key) {
+            row.put(position_of_key, Field { proven: proven && chosen.is_none(), ..Field::new(&self.kind.key, key) });
+        }
         self.set(&mut row, None, element, number, outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(|value| &**value), &parents);
-        let key = row.get(&self.kind.key).and_then(|key| plan::key_text(key)).unwrap_or_default();
-        let conforms = self.judge(&row, outcome);
-        let shown = element.map(|_| row.to_value());
-        (Row { key: key.into(), json: text(&row), parents, conforms, version: 0 }, shown)
+        let key = row.get(&self.kind.key).and_then(|key| plan::key_text(key)).unwrap_or(own_key);
+        let key = self.kind.scoped(key, |link| parents.get(link)?.as_deref().map(str::to_owned));
+        let (json, conforms) = self.judged(&row, outcome);
+        let shown = element.map(|_| serde_json::from_slice(&json).unwrap_or_default());
+        (Row { key: key.into(), json, parents, conforms, version: 0, assumed: false }, shown)
+    }
+
+    /// A key that nobody has. One that looks like those that are there may not be valid all the same.
+    fn minted(&self, sequence: u64, number: u64) -> Held<'static> {
+        let minted = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, number, u64::MAX));
+        if self.role.minted.1 || self.kind.takes(&self.kind.key, &minted) {
+            return Held::from(minted);
+        }
+        Held::from(self.kind.sampled_key(self.engine, number).unwrap_or(minted))
     }
 
     /// The row that the request names, with what the request changes.
     pub(super) fn update(&self) -> Decision {
+        if self.role.makes && self.snapshot.item.is_none() && self.absent_parent().is_none() {
+            return self.make_there();
+        }
         let before = self.item()?;
         let before_map: Map<String, Value> = serde_json::from_slice(&before.json).unwrap_or_default();
         let old = if before.conforms { Fields::of(&before_map).proven() } else { Fields::of(&before_map) };
         let mut outcome = Outcome::default();
-        let mut row = if self.role.action == Action::Replace { self.replaced(&old) } else { old.clone() };
-        if self.role.action == Action::Replace {
-            self.copy_sent(&mut row);
-        } else {
-            self.sent().for_each(|(position, field)| row.put(position, field));
-        }
-        self.stamp(&mut row);
+        let patched;
+        let mut row = match (self.validated.patch, self.role.action) {
+            (Patch::Operations, _) => {
+                patched = self.patched(&before_map)?;
+                Fields::of(&patched)
+            }
+            (_, Action::Replace) => {
+                let mut row = self.replaced(&old);
+                self.copy_sent(self.body(None), &mut row, &mut outcome);
+                row
+            }
+            _ => {
+                let mut row = old.clone();
+                self.put_sent(self.body(None), &mut row, &mut outcome);
+                row
+            }
+        };
+        self.stamp(&mut row, Birth::Before);
+        self.take_effect(&mut row);
         self.set(&mut row, Some(&old), None, unique(None, self.snapshot.sequence), &mut outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(|value| &**value), &before.parents);
-        let conforms = self.judge(&row, &mut outcome);
-        let json = text(&row);
-        outcome.filling.item = Some(json.clone());
+        if self.validated.patch == Patch::Operations && !self.kind.defects(&row).is_empty() {
+            return Err(self.unfit(&self.kind.defects(&row)));
+        }
+        let (json, conforms) = self.judged(&row, &mut outcome);
         outcome.rows_conform = conforms;
+        let (key, resource) = (before.key.clone(), self.role.kind);
+        outcome.filling.item = Some(json.clone());
+        self.echo(&mut outcome);
         fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
-        let write = Write::Replace { resource: self.role.kind, key: before.key.clone(), version: before.version, json, parents, conforms };
+        let write = match &self.snapshot.item {
+            Some(_) => Write::Replace { resource, key, version: before.version, json, parents, conforms },
+            None => Write::Insert { resource, row: Row { key, json, parents, conforms, version: 0, assumed: false } },
+        };
         Ok((outcome, vec![write]))
+    }
+
+    /// Makes what the request names and is not there.
+    fn make_there(&self) -> Decision {
+        if self.snapshot.room == 0 {
+            return Err(self.no_room());
+        }
+        let mut outcome = Outcome { made: true, ..Outcome::default() };
+        let chosen = self.role.key.as_ref().and_then(|place| self.validated.input.at(place));
+        let (row, _) = self.new_row(0, None, chosen, &mut outcome);
+        outcome.rows_conform = row.conforms;
+        self.tell_of(&row, &mut outcome);
+        fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
+        Ok((outcome, vec![Write::Insert { resource: self.role.kind, row }]))
+    }
+
+    /// What becomes of properties by the operation alone.
+    fn take_effect<'n>(&'n self, row: &mut Fields<'n>) {
+        for (name, effect) in &self.role.effects {
+            let value = match effect {
+                Effect::Value(value) => Held::Borrowed(value),
+                Effect::Now => self.shared.now(self.kind.format),
+            };
+            row.put(usize::MAX, Field::new(name, value));
+        }
     }
 
     /// What stays of a row that is replaced: its key, its age and its parents.
@@ -81,36 +149,86 @@ impl Deciding<'_> {
     }
 
     /// Writes the time of the request into the properties that hold it.
-    fn stamp<'n>(&'n self, row: &mut Fields<'n>) {
-        for Stamp { name, position, proven } in &self.role.stamps {
-            row.put(*position, Field { proven: *proven, ..Field::new(name, self.shared.now(self.kind.format)) });
+    fn stamp<'n>(&'n self, row: &mut Fields<'n>, birth: Birth) {
+        for Stamp { name, position, proven, at_birth } in &self.role.stamps {
+            if birth == Birth::New || !at_birth {
+                row.put(*position, Field { proven: *proven, ..Field::new(name, self.shared.now(self.kind.format)) });
+            }
         }
+        let Some(inner) = &self.kind.inner else { return };
+        let born = inner.created.iter().filter(|_| birth == Birth::New);
+        let mut held = match row.get(&inner.name).map(|held| (**held).clone()) {
+            Some(Value::Object(held)) => held,
+            _ => Map::new(),
+        };
+        let now = self.shared.now(self.kind.format).into_owned();
+        held.extend(born.chain(&inner.updated).map(|name| (name.clone(), now.clone())));
+        row.put(usize::MAX, Field::new(&inner.name, Held::from(Value::Object(held))));
     }
 
     /// Takes over what the request says of the row, and what its schema says where it is silent.
-    fn copy_sent<'n>(&'n self, row: &mut Fields<'n>) {
+    fn copy_sent<'n>(&'n self, body: Option<&'n Map<String, Value>>, row: &mut Fields<'n>, outcome: &mut Outcome) {
         for (position, constant) in &self.role.defaults {
-            row.put(*position, constant.field());
+            if self.kind.takes(&constant.name, &constant.value) {
+                row.put(*position, constant.field());
+            }
         }
-        self.sent().for_each(|(position, field)| row.put(position, field));
-        let body = self.body();
+        self.put_sent(body, row, outcome);
         let is_silent = |name: &str| body.is_none_or(|body| member(body, name).is_none());
         for (position, name) in self.role.uncertain.iter().filter(|(_, name)| is_silent(name)) {
             row.remove_if(*position, name, Value::is_null);
         }
     }
 
-    fn body(&self) -> Option<&Map<String, Value>> {
-        self.validated.input.body.as_ref().and_then(Value::as_object)
+    /// What the request says of the item.
+    fn body<'n>(&'n self, element: Option<&'n Value>) -> Option<&'n Map<String, Value>> {
+        let element = element.filter(|_| self.role.batch.is_some());
+        element.or_else(|| self.validated.input.at(&self.role.input))?.as_object()
     }
 
-    /// The properties of the body that are the row's, with their positions in a new row.
-    fn sent(&self) -> impl Iterator<Item = (usize, Field<'_>)> {
-        let properties = self.body().into_iter().flatten();
-        properties.filter_map(|(name, value)| {
-            let Copied { position, proven } = self.role.copies(self.kind, name)?;
-            Some((position, Field { proven, ..Field::new(name, Held::Borrowed(value)) }))
-        })
+    /// Puts the properties of the body that are the row's into it, as far as it can hold them.
+    fn put_sent<'n>(&'n self, body: Option<&'n Map<String, Value>>, row: &mut Fields<'n>, outcome: &mut Outcome) {
+        let mut held = Map::new();
+        for (name, value) in body.into_iter().flatten() {
+            match self.role.copies(self.kind, name) {
+                Some(copied) if copied.inner => {
+                    held.insert(name.clone(), value.clone());
+                }
+                Some(copied) => self.put_one(copied, name, Held::Borrowed(value), row, outcome),
+                None => {}
+            }
+        }
+        if let Some(inner) = self.kind.inner.as_ref().filter(|_| !held.is_empty()) {
+            let copied = Copied { position: usize::MAX, proven: false, inner: false };
+            self.put_one(copied, &inner.name, Held::from(Value::Object(held)), row, outcome);
+        }
+    }
+
+    fn put_one<'n>(&'n self, copied: Copied, name: &'n str, value: Held<'n>, row: &mut Fields<'n>, outcome: &mut Outcome) {
+        let Copied { position, proven, .. } = copied;
+        let merges = self.validated.patch == Patch::Merge || self.kind.inner.as_ref().is_some_and(|inner| inner.name == name);
+        let value = match row.get(name) {
+            Some(old) if merges && value.is_object() && old.is_object() => {
+                let mut merged = (**old).clone();
+                json_patch::merge(&mut merged, &value);
+                Held::from(merged)
+            }
+            _ => value,
+        };
+        if proven || self.kind.takes(name, &value) {
+            return row.put(position, Field { proven: true, ..Field::new(name, value) });
+        }
+        if let Some(fitted) = self.kind.fitted(self.engine, name, &value) {
+            outcome.notes.push(format!("`{name}` was completed: an item holds more than was sent"));
+            return row.put(position, Field { proven: true, ..Field::new(name, Held::from(fitted)) });
+        }
+        if value.is_null() && !self.kind.required.iter().any(|required| required == name) {
+            return row.remove_if(position, name, |_| true);
+        }
+        outcome.notes.push(format!("`{name}` was left out: an item holds something else there"));
+        if !self.kind.has_default(name) {
+            row.remove_if(position, name, Value::is_null);
+        }
     }
 
     /// Runs what the document sets, in the order written.
@@ -129,13 +247,27 @@ impl Deciding<'_> {
         }
     }
 
-    /// Whether the row conforms to its schema; what does not is a defect.
-    fn judge(&self, row: &Fields<'_>, outcome: &mut Outcome) -> bool {
+    /// The row as text, and whether it conforms to its schema. One that does not is completed; where that fails too it is
+    /// a defect.
+    fn judged(&self, row: &Fields<'_>, outcome: &mut Outcome) -> (Bytes, bool) {
         let defects = self.kind.defects(row);
-        let conforms = defects.is_empty();
+        if defects.is_empty() {
+            return (text(row), true);
+        }
+        if let Some(whole) = self.kind.whole(self.engine, row) {
+            outcome.notes.push("the row was completed with what its schema needs".to_owned());
+            return (text(&Fields::of(&whole)), true);
+        }
         outcome.defects.extend(defects);
-        conforms
+        (text(row), false)
     }
+}
+
+/// Whether an item is made now, or was before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Birth {
+    New,
+    Before,
 }
 
 /// The row as text, in memory of just that size: rows stay, and there are many.
