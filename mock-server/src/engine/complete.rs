@@ -67,6 +67,6 @@ fn keeps(fitted: &Value, sent: &Value) -> bool {
     }
 }
 
-fn sampler(engine: &Engine) -> Sampler<'_> {
+fn sampler(engine: &Engine) -> Sampler {
     Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed)
 }

@@ -106,7 +106,7 @@ impl Declared<'_> {
         (!validator.is_valid(value)).then(|| conform::describe(&validator, value).join("; "))
     }
 
-    fn sampler(&self) -> Sampler<'_> {
+    fn sampler(&self) -> Sampler {
         Sampler::new(&self.api.schemas, self.validators, Direction::Response, self.seed)
     }
 

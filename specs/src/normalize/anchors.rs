@@ -148,7 +148,11 @@ fn resolved(base: &str, reference: &str) -> String {
     let rooted = path.starts_with('/') || authority > scheme;
     let mut steps: Vec<&str> = Vec::new();
     for step in path.split('/').filter(|step| !matches!(*step, "" | ".")) {
-        if step == ".." { drop(steps.pop()) } else { steps.push(step) }
+        if step == ".." {
+            steps.pop();
+        } else {
+            steps.push(step);
+        }
     }
     format!("{}{}{}", &base[..authority], if rooted { "/" } else { "" }, steps.join("/"))
 }
