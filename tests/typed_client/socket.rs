@@ -90,6 +90,7 @@ fn parse(bytes: &[u8]) -> io::Result<Option<Request>> {
     let query = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     Ok(Some(Request {
         method: method.parse().map_err(io::Error::other)?,
+        elsewhere: None,
         path: path.to_owned(),
         query: query.map(|(name, value)| field(name, value)).collect(),
         body: Some(body).filter(|body| !body.is_empty()),

@@ -10,7 +10,7 @@ use specs::{
 use crate::{
     case::{BodyOf, Items, Wanted},
     edit::{self, Proof},
-    exchange::{Field, Request, Visibility},
+    exchange::{Elsewhere, Field, Request, Visibility},
     suite::{Suite, is_shown},
     wire::{self, Written},
     world::{Made, Step, Stop, World},
@@ -47,7 +47,12 @@ impl Draft {
         }
         let bodies = world.suite.bodies(operation);
         let media = wanted.media.unwrap_or_else(|| bodies.map_or(0, |bodies| bodies.media));
-        let request = Request { method: operation.method.clone(), path: String::new(), query: Vec::new(), headers: Vec::new(), body: None };
+        let elsewhere = operation.servers.first().map(|own| {
+            let documented = world.suite.api.servers.first();
+            Elsewhere { instead_of: documented.map(|server| server.path.clone()).unwrap_or_default(), path: own.path.clone() }
+        });
+        let (method, path) = (operation.method.clone(), String::new());
+        let request = Request { method, elsewhere, path, query: Vec::new(), headers: Vec::new(), body: None };
         let mut draft = Self { request, body, values, parents, proof: Proof::First, media };
         draft.write(world, operation)?;
         Ok(draft)

@@ -28,11 +28,22 @@ pub enum Visibility {
     Redacted,
 }
 
+/// A server that an operation has of its own: its path takes the place of that of the document's server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The path of the document's server, without a trailing slash.
+    pub instead_of: String,
+    /// The path of the operation's own.
+    pub path: String,
+}
+
 /// A request, relative to the base URL of a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,
+    /// Where its operation is, when not at the server of the document.
+    pub elsewhere: Option<Elsewhere>,
     /// The path, percent-encoded, from its first slash; with the query behind it where that is sent as it was written.
     pub path: String,
     /// The query, in order.

@@ -35,7 +35,7 @@ mod world;
 
 pub use case::{Case, Class, Empty, Outcome, Verdict};
 pub use credentials::Credentials;
-pub use exchange::{Exchange, Field, Request, Response, Visibility};
+pub use exchange::{Elsewhere, Exchange, Field, Request, Response, Visibility};
 pub use matrix::Matrix;
 pub use rule::Rule;
 pub use suite::Suite;

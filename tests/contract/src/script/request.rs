@@ -11,7 +11,7 @@ use crate::{Field, Request, Target, Visibility, credentials, wire};
 /// The request of a step, in a conversation that knows these values.
 pub(super) fn of(step: &Step, api: &Api, target: &Target, kept: &Kept) -> Request {
     let path = kept.target(&step.target);
-    let mut request = Request { method: step.method.clone(), path, query: Vec::new(), headers: Vec::new(), body: None };
+    let mut request = Request { method: step.method.clone(), elsewhere: None, path, query: Vec::new(), headers: Vec::new(), body: None };
     match &step.proof {
         Proof::Nothing => {}
         Proof::These(all) => all.iter().for_each(|(kind, credential)| credentials::present(&mut request, kind, &kept.text(credential))),
