@@ -34,7 +34,9 @@ pub fn load(source: &Source) -> Loaded {
     let (document, mut problems) = Document::read(source);
     let api = document.as_ref().and_then(|document| {
         let mut found = Problems::new(document);
-        let api = normalize::normalize(document, &mut found).map(|root| api(document, &Schemas::new(root), &mut found));
+        let mut root = document.value.clone();
+        normalize::mend(&mut root, &mut found);
+        let api = normalize::normalize(document, root, &mut found).map(|root| api(document, &Schemas::new(root), &mut found));
         problems.extend(found.into_found());
         api
     });

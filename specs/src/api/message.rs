@@ -156,10 +156,17 @@ pub(super) fn responses<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, sc
     };
     let mut found = Vec::new();
     for (key, written) in responses.entries() {
-        let Some(status) = status(key) else {
-            let help = "write a status from `100` to `599`, a range as `4XX`, or `default`";
-            reader.problems.error("response-status", &written.pointer, &format!("`{key}` is no status"), help);
-            continue;
+        let help = "write a status from `100` to `599`, a range as `4XX`, or `default`";
+        let status = match (status(key), likely_status(key)) {
+            (Some(status), _) => status,
+            (None, Some((status, reads))) => {
+                reader.problems.warning("response-status", &written.pointer, &format!("`{key}` is read as `{reads}`"), help);
+                status
+            }
+            (None, None) => {
+                reader.problems.error("response-status", &written.pointer, &format!("`{key}` is no status"), help);
+                continue;
+            }
         };
         let near = reader.evidence(&written, above);
         if let Some(node) = reader.follow(written) {
@@ -178,6 +185,24 @@ fn response<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, status: Status
         evidence: reader.evidence(node, above),
         mock: extensions::mock(reader, node, extensions::Position::Response),
         pointer: node.pointer.clone(),
+    }
+}
+
+/// What a key means that is no status: `20X`, `4**`, `200 OK`, `Default`.
+fn likely_status(key: &str) -> Option<(Status, String)> {
+    let key = key.trim();
+    if key.eq_ignore_ascii_case("default") {
+        return Some((Status::Default, "default".to_owned()));
+    }
+    let first = key.split(|one: char| !one.is_ascii_alphanumeric() && one != '*').next()?;
+    if let Some(status) = status(first) {
+        return Some((status, first.to_owned()));
+    }
+    match first.as_bytes() {
+        [hundreds @ b'1'..=b'5', b'0'..=b'9' | b'x' | b'X' | b'*', b'x' | b'X' | b'*'] => {
+            Some((Status::Range(hundreds - b'0'), format!("{}XX", char::from(*hundreds))))
+        }
+        _ => None,
     }
 }
 
@@ -265,7 +290,23 @@ fn unnamed(node: &Node) -> Example {
 
 #[cfg(test)]
 mod tests {
-    use super::{Status, path_of, status};
+    use super::{Status, likely_status, path_of, status};
+
+    #[test]
+    fn what_is_no_status_may_mean_one() {
+        let rows = [
+            ("20X", Some(Status::Range(2))),
+            ("4**", Some(Status::Range(4))),
+            ("200 OK", Some(Status::Exactly(200))),
+            ("404,410", Some(Status::Exactly(404))),
+            ("Default", Some(Status::Default)),
+            ("2x0", None),
+            ("ok", None),
+        ];
+        for (key, expected) in rows {
+            assert_eq!(likely_status(key).map(|(status, _)| status), expected, "{key}");
+        }
+    }
 
     #[test]
     fn the_path_of_a_server_has_no_trailing_slash() {

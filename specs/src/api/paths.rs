@@ -41,14 +41,28 @@ pub(super) fn operations<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, c
                 path_item(reader, path, &item, context, &mut operations);
             }
         }
-        None => reader.problems.warning("no-paths", "", "the document has no `paths`, so there is nothing to call", "add `paths`"),
+        None => {
+            let message = match root.get("webhooks") {
+                Some(_) => "the document has webhooks alone, which others serve, so there is nothing to call",
+                None => "the document has no `paths`, so there is nothing to call",
+            };
+            reader.problems.warning("no-paths", "", message, "add `paths`");
+        }
     }
     assign_ids(reader, &mut operations);
     operations
 }
 
 fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, context: &Context<'_, 'r>, operations: &mut Vec<Operation>) {
-    if !path.starts_with('/') || path.contains(['?', '#']) {
+    let rooted = format!("/{path}");
+    let path = if path.starts_with('/') {
+        path
+    } else {
+        let (message, help) = (format!("`{path}` is read as `{rooted}`"), format!("write `{rooted}`"));
+        reader.problems.warning("path", &item.pointer, &message, &help);
+        &rooted
+    };
+    if path.contains(['?', '#']) {
         let help = "write the path alone, from its first `/`; parameters go to `parameters`";
         reader.problems.error("path", &item.pointer, &format!("`{path}` is no path"), help);
         return;
@@ -58,12 +72,19 @@ fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, c
     if item.get("$ref").is_some() {
         places.extend(reader.follow(item.clone()));
     }
+    let (mut shared, mut taken): (Vec<Parameter>, Vec<&Method>) = (Vec::new(), Vec::new());
     for place in &places {
         let evidence = reader.evidence(place, context.evidence);
-        let shared = message::parameters(reader, place, context.schemas, evidence);
+        // What stands beside a `$ref` holds for what it leads to, and goes before it.
+        let own = message::parameters(reader, place, context.schemas, evidence);
+        shared.extend(own.into_iter().filter(|one| !shared.iter().any(|known| is_same(known, one))).collect::<Vec<_>>());
         let servers = message::servers(reader, place);
         for (name, node) in place.members().filter(|(_, node)| node.value.is_object()) {
             let Some((_, method)) = METHODS.iter().find(|(known, _)| *known == name) else { continue };
+            if taken.contains(&method) {
+                continue;
+            }
+            taken.push(method);
             let mut operation = operation(reader, &node, context, evidence);
             operation.method = method.clone();
             path.clone_into(&mut operation.path);
@@ -103,10 +124,14 @@ fn operation<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, context: &Con
     }
 }
 
+fn is_same(one: &Parameter, other: &Parameter) -> bool {
+    one.location == other.location && one.name == other.name
+}
+
 /// Adds what the path gives to all of its operations, where the operation says nothing of its own.
 fn inherit(operation: &mut Operation, shared: &[Parameter], servers: &[super::Server]) {
     let own: Vec<_> = operation.parameters.drain(..).collect();
-    let is_own = |parameter: &Parameter| own.iter().any(|one| one.location == parameter.location && one.name == parameter.name);
+    let is_own = |parameter: &Parameter| own.iter().any(|one| is_same(one, parameter));
     operation.parameters = shared.iter().filter(|parameter| !is_own(parameter)).cloned().collect();
     operation.parameters.extend(own);
     if operation.servers.is_empty() {

@@ -154,21 +154,81 @@ fn check(document: &str, expected: &[&str]) {
 }
 
 #[test]
+fn what_is_clear_is_read_although_it_is_not_as_it_should_be() {
+    let at = |rest: &str| format!("{rest} /paths/~1a~1{{b}}/get");
+    let operation = |rest: &str| format!("paths: {{'/a/{{b}}': {{get: {{responses: {{'200': {{description: ok}}}}, {rest}}}}}}}");
+    let b = "{name: b, in: path, required: true, schema: {}}";
+    check(
+        &operation(&format!("parameters: [{b}, null], tags: null, deprecated: 'true'")),
+        &[
+            &at("empty-member").replace("/get", "/get/tags"),
+            &at("member-type").replace("/get", "/get/deprecated"),
+            &format!("{}/parameters/1", at("parameter")),
+        ],
+    );
+    check(
+        &operation("parameters: [{name: b, required: true}]"),
+        &[&format!("{}/parameters/0", at("missing-member")), &format!("{}/parameters/0", at("parameter"))],
+    );
+    check(
+        &operation(&format!("parameters: [{b}, {{name: c, in: Query, schema: {{}}}}]")),
+        &[&format!("{}/parameters/1/in", at("parameter"))],
+    );
+    check(
+        &operation(&format!("parameters: [{b}], requestBody: {{content: null}}")),
+        &[&format!("{}/requestBody/content", at("empty-member")), &format!("{}/requestBody", at("missing-member"))],
+    );
+    check(
+        &operation(&format!("parameters: [{b}], tags: t, summary: 5, security: 7")),
+        &[&format!("{}/tags", at("member-type")), &format!("{}/security", at("member-type"))],
+    );
+    check(
+        "paths: {/a: {get: {responses: {'200': {}, '201': {description: null}}}}}",
+        &[
+            "missing-member /paths/~1a/get/responses/200",
+            "empty-member /paths/~1a/get/responses/201/description",
+            "missing-member /paths/~1a/get/responses/201",
+        ],
+    );
+    check(
+        "paths: {}\nwebhooks: {a: {get: {responses: {'200': {content: {a/b: {example: 1, examples: {}}}, description: d}}}}}",
+        &["example-and-examples /webhooks/a/get/responses/200/content/a~1b/example"],
+    );
+}
+
+#[test]
+fn members_beside_a_reference_go_before_what_it_leads_to() {
+    let text = "paths: {/a: {$ref: '#/components/pathItems/a', parameters: [{name: p, in: query, schema: {}}], get: {operationId: own, responses: {'200': {description: d}}}}}\ncomponents: {pathItems: {a: {get: {operationId: other, responses: {'200': {description: d}}}, put: {operationId: put, responses: {'200': {description: d}}}}}}";
+    let api = load(&Source::new("fixture", "fixture.yaml", format!("openapi: 3.1.0\n{text}"))).api.unwrap();
+    let found: Vec<_> = api.operations.iter().map(|one| (one.id.as_str(), one.parameters.len())).collect();
+    assert_eq!(found, [("own", 1), ("put", 1)]);
+}
+
+#[test]
 fn what_is_wrong_has_a_rule_and_a_place() {
     let operation = |rest: &str| format!("paths: {{/a: {{get: {{responses: {{'200': {{description: ok}}}}, {rest}}}}}}}");
     check("tags: []", &["no-paths "]);
     check("paths: {a: {}, '/a?b': {}}", &["path /paths/a", "path /paths/~1a?b"]);
     check("paths: {/a: {get: {}}}", &["no-responses /paths/~1a/get"]);
-    check("paths: {/a: {get: {responses: {20X: {}}}}}", &["response-status /paths/~1a/get/responses/20X"]);
+    check(
+        "paths: {/a: {get: {responses: {20X: {description: d}, 2000: {description: d}}}}}",
+        &["response-status /paths/~1a/get/responses/20X", "response-status /paths/~1a/get/responses/2000"],
+    );
     check("paths: {'/a/{b': {}}", &["path-braces /paths/~1a~1{b"]);
     check("paths: {'/{b}/{b}': {}}", &["repeated-path-variable /paths/~1{b}~1{b}"]);
-    check("paths: {'/{b}': {get: {responses: {'200': {}}}}}", &["undeclared-path-variable /paths/~1{b}/get"]);
-    check(&operation("parameters: [{name: x, in: path, required: true}]"), &["unused-path-parameter /paths/~1a/get/parameters/0"]);
+    check("paths: {'/{b}': {get: {responses: {'200': {description: d}}}}}", &["undeclared-path-variable /paths/~1{b}/get"]);
     check(
-        &operation("parameters: [{name: x}, {name: y, in: body}]"),
+        &operation("parameters: [{name: x, in: path, required: true, schema: {}}]"),
+        &["unused-path-parameter /paths/~1a/get/parameters/0"],
+    );
+    check(
+        &operation("parameters: [{name: x, schema: {}}, {name: y, in: body, schema: {}}]"),
         &["parameter /paths/~1a/get/parameters/0", "parameter /paths/~1a/get/parameters/1"],
     );
-    check(&operation("parameters: [{name: x, in: query, style: label}]"), &["parameter-style /paths/~1a/get/parameters/0/style"]);
+    check(
+        &operation("parameters: [{name: x, in: query, style: label, schema: {}}]"),
+        &["parameter-style /paths/~1a/get/parameters/0/style"],
+    );
     check(&operation("parameters: [{$ref: '#/components/parameters/X'}]"), &["dangling-ref /paths/~1a/get/parameters/0/$ref"]);
     check(&operation("security: [{nobody: []}]"), &["unknown-security-scheme /paths/~1a/get/security/0/nobody"]);
     check(&operation("x-evidence: hearsay"), &["x-evidence /paths/~1a/get/x-evidence"]);

@@ -19,7 +19,8 @@ fn expect(document: &str, expected: &[&str]) {
 
 fn get(path: &str) -> String {
     let variables: Vec<_> = path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
-    let parameters: Vec<_> = variables.iter().map(|name| format!("{{name: {name}, in: path, required: true}}")).collect();
+    let parameters: Vec<_> =
+        variables.iter().map(|name| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}")).collect();
     format!("  '{path}': {{get: {{parameters: [{}], responses: {{'200': {{description: ok}}}}}}}}\n", parameters.join(", "))
 }
 

@@ -9,6 +9,7 @@
 mod anchors;
 mod keywords;
 mod lenient;
+mod outline;
 mod references;
 mod schema;
 mod shape;
@@ -21,6 +22,7 @@ use serde_json::Value;
 
 use crate::{document::Document, pointer, problem::Problems};
 use anchors::Anchors;
+pub(crate) use outline::mend;
 pub(crate) use references::{local as local_target, percent_decoded};
 #[cfg(feature = "validate")]
 pub(crate) use schema::is_constraint;
@@ -37,10 +39,9 @@ enum Dialect {
     V31,
 }
 
-/// The document with every schema in JSON Schema 2020-12; `None` when it is no OpenAPI 3.0 or 3.1.
-pub(crate) fn normalize(document: &Document, problems: &mut Problems) -> Option<Value> {
+/// The document, mended as `root`, with every schema in JSON Schema 2020-12; `None` when it is no OpenAPI 3.0 or 3.1.
+pub(crate) fn normalize(document: &Document, mut root: Value, problems: &mut Problems) -> Option<Value> {
     let dialect = dialect(&document.value, problems)?;
-    let mut root = document.value.clone();
     let anchors = if dialect == Dialect::V31 { Anchors::of(&document.value) } else { Anchors::default() };
     let written = &document.value;
     let mut walk = Walk { dialect, written, anchors, at: String::new(), references: Vec::new(), problems };

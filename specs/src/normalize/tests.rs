@@ -12,7 +12,7 @@ fn run(document: &Value) -> (Option<Value>, Vec<String>) {
     let source = Source::new("fixture", "fixture.json", document.to_string());
     let document = Document::read(&source).0.unwrap();
     let mut problems = Problems::new(&document);
-    let root = normalize(&document, &mut problems);
+    let root = normalize(&document, document.value.clone(), &mut problems);
     (root, problems.into_found().into_iter().map(|one| format!("{} {}", one.rule, one.pointer)).collect())
 }
 
