@@ -59,6 +59,11 @@ impl Elements {
         }
     }
 
+    /// The nodes of the elements that must be there.
+    pub(super) fn needed(&self) -> impl Iterator<Item = Arc<Node>> {
+        (0..self.least.min(self.nodes.len())).filter_map(|position| self.node(position))
+    }
+
     fn tuple(&self) -> usize {
         self.nodes.len() - 1
     }

@@ -1,10 +1,18 @@
 //! What schemas that must all hold say together, worked out once for each combination of branches.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Number, Value};
 
-use super::{array::Elements, facets::Facets, number::Limits, object::Members, store::Store, text::Text, value::type_of};
+use super::{
+    array::Elements,
+    facets::Facets,
+    number::Limits,
+    object::Members,
+    store::{HEIGHTS, Node, Store},
+    text::Text,
+    value::type_of,
+};
 use crate::api::SchemaId;
 
 /// Keywords that the builder does not follow with certainty, so that a value is put before the validator at once.
@@ -39,6 +47,7 @@ pub(super) struct Joint {
     /// Whether a part has `if` or `dependentSchemas`.
     pub(super) has_conditions: bool,
     allows_nothing: bool,
+    height: OnceLock<usize>,
     offers: OnceLock<Vec<Value>>,
     members: OnceLock<Members>,
     elements: OnceLock<Elements>,
@@ -71,6 +80,7 @@ impl Joint {
             allows_nothing: facets.is_never(),
             options,
             parts,
+            height: OnceLock::new(),
             offers: OnceLock::new(),
             members: OnceLock::new(),
             elements: OnceLock::new(),
@@ -97,6 +107,24 @@ impl Joint {
     /// Whether only null fits.
     pub(super) fn is_null(&self) -> bool {
         self.types.as_ref().is_some_and(|types| types.iter().all(|kind| *kind == "null"))
+    }
+
+    /// The least number of levels that a value has below it, by what it must have.
+    pub(super) fn height(&self, store: &Store) -> usize {
+        *self.height.get_or_init(|| (0..HEIGHTS).find(|levels| self.ends_within(store, *levels)).unwrap_or(HEIGHTS))
+    }
+
+    /// Whether a value comes to an end within so many levels below it.
+    pub(super) fn ends_within(&self, store: &Store, levels: usize) -> bool {
+        let kind = self.types.as_ref().map_or(self.implied, |types| types.first().copied());
+        let ends = |node: Arc<Node>| levels > 0 && node.ends_within(store, levels - 1);
+        match kind {
+            _ if self.is_never() => false,
+            _ if self.options.is_some() => true,
+            Some("object") => self.members(store).needed().all(ends),
+            Some("array") => self.elements(store).needed().all(ends),
+            _ => true,
+        }
     }
 
     /// The valid values that the schemas themselves offer, best first.

@@ -12,7 +12,7 @@ use super::{
     luck,
     names::{self, Names},
     place::Place,
-    store::{Link, Store},
+    store::{Link, Node, Store},
     text,
     value::Run,
 };
@@ -66,6 +66,12 @@ impl Members {
             most: facets.at_most("maxProperties").unwrap_or(usize::MAX),
             others: Names::new(store, facets),
         }
+    }
+
+    /// The nodes of what must be there.
+    pub(super) fn needed(&self) -> impl Iterator<Item = Arc<Node>> {
+        let required = self.properties.iter().filter(|property| property.standing == Standing::Required);
+        required.filter_map(|property| property.node.upgrade())
     }
 
     fn property(&self, name: &str) -> Option<&Property> {

@@ -24,6 +24,9 @@ const MOST_TRIED: u64 = 512;
 /// How many combinations in a row may be ones that were seen before.
 const MOST_IDLE: u64 = 64;
 
+/// How many levels are counted until a schema counts as endless.
+pub(super) const HEIGHTS: usize = 12;
+
 /// Everything that is known, for one direction of one document.
 pub(super) struct Store {
     pub(super) schemas: Schemas,
@@ -40,6 +43,8 @@ pub(super) struct Node {
     /// Whether a property with these schemas does not travel in this direction.
     pub(super) is_hidden: bool,
     alternatives: OnceLock<Vec<Joint>>,
+    /// Whether there is a value of so many levels, for each number of them.
+    ends: [OnceLock<bool>; HEIGHTS],
     validators: OnceLock<Vec<Option<Arc<Validator>>>>,
 }
 
@@ -84,7 +89,7 @@ impl Node {
     fn new(store: &Store, ids: Vec<SchemaId>) -> Self {
         let leads = ids.iter().map(|id| store.schemas.resolve(id).0).filter(|id| id.component().is_some()).collect();
         let is_hidden = ids.iter().any(|id| store.is_hidden(id));
-        Self { ids, leads, is_hidden, alternatives: OnceLock::new(), validators: OnceLock::new() }
+        Self { ids, leads, is_hidden, alternatives: OnceLock::new(), ends: Default::default(), validators: OnceLock::new() }
     }
 
     /// What the schemas say together, for each combination of branches; at least one.
@@ -107,6 +112,12 @@ impl Node {
             }
             found
         })
+    }
+
+    /// Whether a value comes to an end within so many levels below it, by what it must have.
+    pub(super) fn ends_within(&self, store: &Store, levels: usize) -> bool {
+        let Some(known) = self.ends.get(levels) else { return true };
+        *known.get_or_init(|| self.alternatives(store).iter().any(|joint| joint.ends_within(store, levels)))
     }
 
     /// A combination of branches: a number whose digits, in mixed radix, are the branches. It is a new one when no

@@ -121,7 +121,13 @@ impl<'a> Run<'a> {
             order.rotate_left(start);
         }
         if !matches!(self.shape, Shape::Random(_)) || place.depth > DEEP {
-            order.sort_by_key(|position| (place.is_within(&alternatives[*position].inside), alternatives[*position].is_null()));
+            order.sort_by_cached_key(|position| {
+                let joint = &alternatives[*position];
+                let is_within = place.is_within(&joint.inside);
+                // What may go on without end takes the shortest way out.
+                let height = if is_within || place.depth > DEEP { joint.height(self.store) } else { 0 };
+                (is_within, height, joint.is_null())
+            });
         }
         alternatives.get(order[attempt % order.len()])
     }

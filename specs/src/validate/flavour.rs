@@ -172,7 +172,9 @@ impl Maker<'_> {
         let alternatives = object.get("oneOf").or_else(|| object.get("anyOf"))?.as_array()?;
         let (nulls, others): (Vec<_>, Vec<_>) = alternatives.iter().partition(|one| one.get("type").is_some_and(|name| name == "null"));
         let targets: Vec<&Value> = others.iter().filter_map(|one| one.get("$ref")).collect();
-        if targets.len() < others.len() {
+        // Only components have names that a mapping may leave out.
+        let is_named = |target: &Value| target.as_str().is_some_and(|target| target.starts_with("#/components/schemas/"));
+        if targets.len() < others.len() || !targets.iter().all(|target| is_named(target)) {
             return None;
         }
         // A value that leads elsewhere is none of the alternatives.
