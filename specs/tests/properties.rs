@@ -31,7 +31,7 @@ const SHAPES: [Shape; 5] = [Shape::Minimal, Shape::Full, Shape::Random(0), Shape
 
 #[test]
 fn whatever_is_made_of_any_schema_is_valid_and_made_again() {
-    let result = runner(200).run(&schemas::document(), |document| {
+    let result = runner(60).run(&schemas::document(), |document| {
         let api = api(document);
         let validators = Validators::new(&api);
         for direction in [Direction::Request, Direction::Response] {
@@ -52,7 +52,7 @@ fn whatever_is_made_of_any_schema_is_valid_and_made_again() {
 
 #[test]
 fn a_schema_that_a_value_fits_has_values_of_every_shape() {
-    let result = runner(300).run(&schemas::around_a_value(), |(schema, value)| {
+    let result = runner(200).run(&schemas::around_a_value(), |(schema, value)| {
         let api = api(json!({"Root": schema}));
         let validators = Validators::new(&api);
         proptest::prop_assert!(validators.get(&root(&api), Direction::Request).unwrap().is_valid(&value), "drawn wrong: {}", value);
@@ -68,7 +68,7 @@ fn a_schema_that_a_value_fits_has_values_of_every_shape() {
 
 #[test]
 fn what_is_nearly_valid_is_refused_at_its_place_by_its_rule() {
-    let result = runner(120).run(&schemas::around_a_value(), |(schema, _)| {
+    let result = runner(80).run(&schemas::around_a_value(), |(schema, _)| {
         let api = api(json!({"Root": schema}));
         let validators = Validators::new(&api);
         let sampler = Sampler::new(&api.schemas, &validators, Direction::Request, 1);
@@ -80,7 +80,12 @@ fn what_is_nearly_valid_is_refused_at_its_place_by_its_rule() {
             let violations = validator.violations(value);
             let by_rule = |keyword: &str| nearly.rule.keywords().contains(&keyword) || composed.contains(&keyword);
             proptest::prop_assert!(violations.iter().any(|one| by_rule(&one.keyword)), "{:?}: {:?}", nearly, violations);
-            proptest::prop_assert!(violations.iter().all(|one| nearly.pointer.starts_with(&one.instance)), "{:?}: {:?}", nearly, violations);
+            proptest::prop_assert!(
+                violations.iter().all(|one| nearly.pointer.starts_with(&one.instance)),
+                "{:?}: {:?}",
+                nearly,
+                violations
+            );
             proptest::prop_assert_ne!(value, &base);
         }
         Ok(())

@@ -1,6 +1,9 @@
 //! One value of schemas that must all hold.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+};
 
 use rand::RngExt;
 use serde_json::{Value, json};
@@ -22,6 +25,8 @@ const ATTEMPTS: usize = 24;
 const MOST_ATTEMPTS: usize = 96;
 /// Places that one value may have, failed attempts included.
 const BUDGET: u32 = 20_000;
+/// Places that another try at the whole value may have.
+const SECOND_BUDGET: u32 = 4_000;
 /// Places after which nothing more is made that is optional.
 const ENOUGH: u32 = 1_500;
 const ENOUGH_LIFELIKE: u32 = 300;
@@ -43,7 +48,11 @@ pub(super) struct Run<'a> {
     base: u64,
     /// The doubt from which a place is checked at once.
     checked_from: Cell<Doubt>,
+    /// The places that may be made, and those that were.
     budget: Cell<u32>,
+    spent: Cell<u32>,
+    /// How often a node had no value: what failed before is not tried as long again.
+    failed: RefCell<HashMap<usize, u32>>,
 }
 
 impl<'a> Run<'a> {
@@ -53,7 +62,15 @@ impl<'a> Run<'a> {
             Shape::Random(number) => number.wrapping_mul(2).wrapping_add(1),
             Shape::Lifelike(number) => number.wrapping_mul(2).wrapping_add(2),
         };
-        Self { store, shape, base: luck::mix(seed, number), checked_from: Cell::new(Doubt::Much), budget: Cell::new(BUDGET) }
+        Self {
+            store,
+            shape,
+            base: luck::mix(seed, number),
+            checked_from: Cell::new(Doubt::Much),
+            budget: Cell::new(BUDGET),
+            spent: Cell::new(0),
+            failed: RefCell::default(),
+        }
     }
 
     /// A value of a whole schema, checked as a whole. At first only what is doubtful is checked on the way; when the
@@ -62,7 +79,8 @@ impl<'a> Run<'a> {
         let mut problem = None;
         for (round, variation) in [0, 0, 3, 2, 5, 6].into_iter().enumerate() {
             self.checked_from.set(if round == 0 { Doubt::Much } else { Doubt::Little });
-            self.budget.set(BUDGET);
+            self.budget.set(if round == 0 { BUDGET } else { SECOND_BUDGET });
+            self.spent.set(0);
             let place = Place::top(u64::try_from(round).unwrap_or_default() * ROUND, variation);
             let validator = self.store.validator(id).or_else(|reason| place.fail(reason))?;
             match self.value(node, &place, like) {
@@ -83,7 +101,7 @@ impl<'a> Run<'a> {
         let alternatives = node.alternatives(self.store);
         let count = alternatives.len().max(1);
         let (mut first, mut refused) = (None, None);
-        for attempt in 0..ATTEMPTS.max(4 * count).min(MOST_ATTEMPTS) {
+        for attempt in 0..self.attempts(node, count) {
             self.spend(place)?;
             let Some(joint) = self.pick(alternatives, attempt, place) else { break };
             let (number, rounds) = (u64::try_from(attempt).unwrap_or_default(), u64::try_from(attempt / count).unwrap_or_default());
@@ -104,10 +122,18 @@ impl<'a> Run<'a> {
             .unwrap_or_else(|| Unsatisfiable { pointer: place.pointer(), reason: "no value was found that passes the schema".to_owned() }))
     }
 
+    /// How often a node is tried, of which each of its combinations is given its turns.
+    fn attempts(&self, node: &Node, combinations: usize) -> usize {
+        let failed = self.failed.borrow();
+        // Nothing has failed nearly always.
+        let times = if failed.is_empty() { 0 } else { failed.get(&identity(node)).copied().unwrap_or_default() };
+        let usual = ATTEMPTS.max(4 * combinations).min(MOST_ATTEMPTS);
+        if times == 0 { usual } else { (usual >> times.min(5)).max(combinations.min(4)) }
+    }
+
     fn spend(&self, place: &Place<'_>) -> Result<(), Unsatisfiable> {
-        let Some(budget) = self.budget.get().checked_sub(1) else { return place.fail("the schema is too large to sample") };
-        self.budget.set(budget);
-        Ok(())
+        self.spent.set(self.spent.get() + 1);
+        if self.spent.get() > self.budget.get() { place.fail("the schema is too large to sample") } else { Ok(()) }
     }
 
     /// The combination of branches for an attempt: each in turn, from one that the shape prefers.
@@ -244,7 +270,6 @@ impl<'a> Run<'a> {
 
     /// Whether what is optional is made at this place, which these components stand at.
     pub(super) fn includes(&self, place: &Place<'_>, leads: &[SchemaId]) -> bool {
-        let spent = BUDGET - self.budget.get();
         let coin = || self.luck(place, "include").random_bool(0.5);
         let is_new = || !place.is_within(leads);
         let wanted = match (self.shape, place.round) {
@@ -255,7 +280,7 @@ impl<'a> Run<'a> {
             _ => coin(),
         };
         let enough = if matches!(self.shape, Shape::Lifelike(_)) { ENOUGH_LIFELIKE } else { ENOUGH };
-        wanted && place.depth <= DEEP && spent < enough && (matches!(self.shape, Shape::Random(_)) || is_new())
+        wanted && place.depth <= DEEP && self.spent.get() < enough && (matches!(self.shape, Shape::Random(_)) || is_new())
     }
 
     /// The luck of a place, for one purpose.
@@ -280,6 +305,11 @@ pub(super) fn implied(store: &Store, parts: &[(SchemaId, &Value)], value: &Value
         }
     }
     found
+}
+
+/// What tells nodes apart while they live.
+fn identity(node: &Node) -> usize {
+    std::ptr::from_ref(node).addr()
 }
 
 fn refusal(validator: &crate::validate::Validator, value: &Value) -> Option<Unsatisfiable> {

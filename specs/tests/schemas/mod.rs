@@ -41,11 +41,13 @@ fn leaf_of_any_type() -> impl Strategy<Value = Value> {
 
 fn leaf() -> impl Strategy<Value = Value> {
     let text = (0..6_usize, 0..9_usize).prop_map(|(least, most)| json!({"type": "string", "minLength": least, "maxLength": most}));
-    let pattern = select(vec!["^[a-z]+$", "[0-9]", "^(?!x).{3}$", "^a|b$"]).prop_map(|pattern| json!({"type": "string", "pattern": pattern}));
+    let pattern =
+        select(vec!["^[a-z]+$", "[0-9]", "^(?!x).{3}$", "^a|b$"]).prop_map(|pattern| json!({"type": "string", "pattern": pattern}));
     let format = select(vec!["date", "uuid", "email", "uri", "byte"]).prop_map(|format| json!({"type": "string", "format": format}));
     let number = (select(vec!["integer", "number"]), -20..20_i32, 0..30_i32, 1..7_i32)
         .prop_map(|(kind, least, more, step)| json!({"type": kind, "minimum": least, "maximum": least + more, "multipleOf": step}));
-    let listed = vec(select(vec![json!("x"), json!(1), json!(null), json!(2.5), json!([1])]), 1..4).prop_map(|options| json!({"enum": options}));
+    let listed =
+        vec(select(vec![json!("x"), json!(1), json!(null), json!(2.5), json!([1])]), 1..4).prop_map(|options| json!({"enum": options}));
     prop_oneof![text, pattern, format, number, listed]
 }
 
@@ -61,8 +63,11 @@ pub(crate) fn around_a_value() -> impl Strategy<Value = (Value, Value)> {
     let value = leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            vec((select(vec!["id", "name", "size", "kind"]), inner), 0..4)
-                .prop_map(|members| members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()),
+            vec((select(vec!["id", "name", "size", "kind"]), inner), 0..4).prop_map(|members| members
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect::<Map<_, _>>()
+                .into()),
         ]
     });
     (value, any::<u64>()).prop_map(|(value, seed)| (drawn(&value, &mut Dice(seed)), value))
