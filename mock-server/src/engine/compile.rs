@@ -9,7 +9,7 @@ use http::StatusCode;
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
-    api::{Body, Credentials, Direction, MediaType, Operation, Parameter, SchemeKind, Status},
+    api::{Body, Credentials, Direction, MediaType, Operation, Parameter, Scheme, SchemeKind, Status},
     validate::Validators,
 };
 
@@ -101,6 +101,7 @@ impl Engine {
         let mut problems = Vec::new();
         let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, seed: options.seed, problems: &mut problems };
         let rows = compiling.rows(&derived);
+        problems.extend(api.schemes.values().filter(|scheme| scheme.kind == SchemeKind::MutualTls).map(|scheme| unseen(&api, scheme)));
         let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
         let router = mount::router(&api, options, &mut problems);
         let engine = Self {
@@ -318,7 +319,13 @@ pub(super) fn problem(api: &Api, rule: &'static str, pointer: &str, message: Str
     Problem { rule, severity: Severity::Warning, file, line: 0, column: 0, pointer: pointer.to_owned(), message, help: help.to_owned() }
 }
 
-fn compiled_scheme(api: &Api, scheme: &specs::api::Scheme) -> CompiledScheme {
+/// A plain-text listener sees no client certificate; asking for one would shut everybody out.
+fn unseen(api: &Api, scheme: &Scheme) -> Problem {
+    let message = format!("the mock cannot see the certificate of `{}`: whoever lacks it passes too", scheme.name);
+    problem(api, "unseen-certificate", &scheme.pointer, message, "declare another scheme beside it, if clients are to be refused")
+}
+
+fn compiled_scheme(api: &Api, scheme: &Scheme) -> CompiledScheme {
     let hint = match &scheme.kind {
         SchemeKind::ApiKey { location, name } => format!("the {} `{name}`", location.as_str()),
         SchemeKind::Basic => "`Authorization: Basic <base64 of user:password>`".to_owned(),

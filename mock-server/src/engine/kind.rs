@@ -257,7 +257,8 @@ impl Kind {
     pub(super) fn called(&self, name: &str) -> Option<String> {
         let wanted = plain(name.rsplit('.').next().unwrap_or(name));
         let own = self.properties.iter().map(|property| (property.name.as_str(), property.name.clone()));
-        let inner = self.inner.iter().flat_map(|inner| inner.properties.iter().map(|name| (name.as_str(), format!("{}/{name}", inner.name))));
+        let inner =
+            self.inner.iter().flat_map(|inner| inner.properties.iter().map(|name| (name.as_str(), format!("{}/{name}", inner.name))));
         let all: Vec<(&str, String)> = own.chain(inner).collect();
         let by = |fits: &dyn Fn(&str) -> bool| all.iter().find(|(known, _)| fits(known)).map(|(_, path)| path.clone());
         by(&|known| known == name)

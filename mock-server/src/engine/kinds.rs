@@ -29,7 +29,13 @@ impl Kinds {
     /// The kinds of a document. `derived` are the resources whose rows at start nobody named: there may be others of
     /// them.
     pub(super) fn new(api: &Api, derived: &HashSet<String>) -> Self {
-        let mut kinds = Self { names: Vec::new(), by_name: HashMap::default(), closed: closed(api, derived), derived: derived.clone(), compiled: Vec::new() };
+        let mut kinds = Self {
+            names: Vec::new(),
+            by_name: HashMap::default(),
+            closed: closed(api, derived),
+            derived: derived.clone(),
+            compiled: Vec::new(),
+        };
         let parents = api.resources.iter().flat_map(|resource| resource.parents.iter().map(|parent| &parent.resource));
         for name in api.resources.iter().map(|resource| &resource.name).chain(parents).chain(api.mock.seed.keys()) {
             if !kinds.by_name.contains_key(name) {

@@ -30,6 +30,12 @@ pub(super) fn router(api: &Api, options: &EngineOptions, problems: &mut Vec<Prob
             }
         }
     }
+    // A client has one base URL, so what has a server of its own is below that too, where nothing else is.
+    for (index, operation) in api.operations.iter().enumerate().filter(|(_, operation)| !operation.servers.is_empty()) {
+        let mut segments = literals(&options.prefix);
+        segments.extend(operation.segments.iter().cloned());
+        router.add(&segments, &operation.method, index);
+    }
     router
 }
 

@@ -60,7 +60,14 @@ impl Reply {
     }
 
     /// How an operation answers that made what else it would have changed; `None` when it answers as ever.
-    pub(super) fn made(api: &Api, operation: &Operation, validators: &Validators, kind: Option<&Kind>, made: &[String], seed: u64) -> Option<Self> {
+    pub(super) fn made(
+        api: &Api,
+        operation: &Operation,
+        validators: &Validators,
+        kind: Option<&Kind>,
+        made: &[String],
+        seed: u64,
+    ) -> Option<Self> {
         let makes = operation.role.as_ref().is_some_and(|role| role.makes);
         let response = operation.responses.iter().find(|response| makes && response.status == Status::Exactly(201))?;
         Some(Self::of(api, operation, Some(response), validators, kind, made, seed))
@@ -105,20 +112,14 @@ impl Reply {
     }
 }
 
-/// The response of an operation when all is well: its success, else where it leads to, else what it says by default.
+/// The response of an operation when all is well: its success, else where it leads to.
 fn usual(operation: &Operation) -> Option<&Response> {
-    let is_change = |response: &&Response| {
-        matches!(response.status, Status::Exactly(200..=299)) && response.status != Status::Exactly(201)
-    };
+    let is_change = |response: &&Response| matches!(response.status, Status::Exactly(200..=299)) && response.status != Status::Exactly(201);
     // What is made of a change has a response of its own.
     if let Some(change) = operation.role.as_ref().filter(|role| role.makes).and_then(|_| operation.responses.iter().find(is_change)) {
         return Some(change);
     }
-    let redirect = || {
-        let leads = |response: &&Response| matches!(response.status, Status::Exactly(300..=399) | Status::Range(3));
-        operation.responses.iter().find(leads)
-    };
-    operation.success().filter(|response| response.status != Status::Default).or_else(redirect).or_else(|| operation.success())
+    operation.success().or_else(|| operation.redirect())
 }
 
 /// The status of a response: the declared one, or the usual one of its range.

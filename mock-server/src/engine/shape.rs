@@ -77,11 +77,12 @@ impl Shape {
         Self::Scalar(found.kinds)
     }
 
-    /// A scalar from its text. A text that stands for a list or an object is left as it is.
+    /// A value from its text; an object may be written as JSON.
     pub(super) fn read(&self, text: &str) -> Value {
         match self {
             Self::Scalar(kinds) | Self::List { lone: Some(kinds), .. } => kinds.read(text),
-            Self::List { .. } | Self::Object(_) => Value::String(text.to_owned()),
+            Self::Object(_) if text.starts_with('{') => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+            Self::List { .. } | Self::Object(_) => text.into(),
         }
     }
 }

@@ -5,7 +5,10 @@
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use specs::{pointer, resources::{PageFact, PageLink}};
+use specs::{
+    pointer,
+    resources::{PageFact, PageLink},
+};
 
 use super::view::View;
 

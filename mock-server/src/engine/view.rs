@@ -38,9 +38,9 @@ impl View {
         let required = schemas.required(schema);
         let sampler = Sampler::new(schemas, validators, Direction::Response, seed);
         let shown = |(name, own): (String, SchemaId)| {
-            let fits = kind.schema_of(&name).is_some_and(|kept| {
-                schemas.resolve(kept).0 == schemas.resolve(&own).0 || conform::includes(schemas, &own, kept)
-            });
+            let fits = kind
+                .schema_of(&name)
+                .is_some_and(|kept| schemas.resolve(kept).0 == schemas.resolve(&own).0 || conform::includes(schemas, &own, kept));
             let validator = (!fits).then(|| validators.get(&own, Direction::Response).ok()).flatten();
             let instead = required.contains(&name).then(|| sampler.full(&own).ok()).flatten();
             Shown { name, validator, instead }

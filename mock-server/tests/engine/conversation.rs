@@ -64,7 +64,8 @@ impl Conversation {
             headers.insert("content-type", content_type.parse().unwrap());
         }
         let target = format!("{PREFIX}{}", path.replace('[', "%5B").replace(']', "%5D")).parse().unwrap();
-        let request = Request { method: method.parse().unwrap(), target, headers, body: body.to_owned().into(), oversized: false, sandbox: None };
+        let request =
+            Request { method: method.parse().unwrap(), target, headers, body: body.to_owned().into(), oversized: false, sandbox: None };
         let exchange = self.engine.exchange(&self.world, request, self.now);
         assert_eq!(exchange.defects, Vec::<String>::new(), "{method} {path}");
         self.last = Some(exchange);

@@ -50,7 +50,8 @@ fn api(document: &Document, schemas: &Schemas, problems: &mut Problems) -> Api {
     let mut reader = Reader { root: schemas.root(), problems };
     let evidence = reader.evidence(&root, super::Evidence::default());
     let schemes = security::schemes(&mut reader, &root);
-    let context = paths::Context { schemas, schemes: &schemes, security: root.get("security"), evidence };
+    let security = security::alternatives(&mut reader, root.get("security").as_ref(), &schemes);
+    let context = paths::Context { schemas, schemes: &schemes, security, evidence };
     let operations = paths::operations(&mut reader, &root, &context);
     let title = info.text("title");
     let mut api = Api {

@@ -132,13 +132,20 @@ impl Operation {
             .or_else(|| by(&|declared| declared == Status::Default))
     }
 
-    /// The first response that is a success: an exact 2xx before `2XX`, and those before `default`.
+    /// The first response that is a success: an exact 2xx before `2XX`, and those before `default`, which is none where
+    /// the operation leads elsewhere.
     #[must_use]
     pub fn success(&self) -> Option<&Response> {
         let by = |wanted: &dyn Fn(Status) -> bool| self.responses.iter().find(|response| wanted(response.status));
         by(&|status| matches!(status, Status::Exactly(code) if (200..300).contains(&code)))
             .or_else(|| by(&|status| status == Status::Range(2)))
-            .or_else(|| by(&|status| status == Status::Default))
+            .or_else(|| by(&|status| status == Status::Default).filter(|_| self.redirect().is_none()))
+    }
+
+    /// The first response that leads elsewhere.
+    #[must_use]
+    pub fn redirect(&self) -> Option<&Response> {
+        self.responses.iter().find(|response| matches!(response.status, Status::Exactly(300..=399) | Status::Range(3)))
     }
 }
 

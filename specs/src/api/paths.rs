@@ -6,7 +6,7 @@ use http::Method;
 use indexmap::IndexMap;
 
 use super::{
-    Evidence, Location, Operation, Parameter, Part, Scheme, Segment, Style, extensions, message,
+    Evidence, Location, Operation, Parameter, Part, Scheme, Security, Segment, Style, extensions, message,
     node::{Node, Reader},
     schemas::Schemas,
     security,
@@ -25,15 +25,16 @@ const METHODS: &[(&str, Method)] = &[
 ];
 
 /// What the document says about all of its operations.
-pub(super) struct Context<'c, 'r> {
+pub(super) struct Context<'c> {
     pub(super) schemas: &'c Schemas,
     pub(super) schemes: &'c IndexMap<String, Scheme>,
-    pub(super) security: Option<Node<'r>>,
+    /// What operations ask for that say nothing of their own.
+    pub(super) security: Vec<Security>,
     pub(super) evidence: Evidence,
 }
 
 /// All operations, in the order written, with unique ids.
-pub(super) fn operations<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, context: &Context<'_, 'r>) -> Vec<Operation> {
+pub(super) fn operations<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, context: &Context<'_>) -> Vec<Operation> {
     let mut operations = Vec::new();
     match root.get("paths") {
         Some(paths) => {
@@ -53,7 +54,7 @@ pub(super) fn operations<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, c
     operations
 }
 
-fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, context: &Context<'_, 'r>, operations: &mut Vec<Operation>) {
+fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, context: &Context<'_>, operations: &mut Vec<Operation>) {
     let rooted = format!("/{path}");
     let path = if path.starts_with('/') {
         path
@@ -97,7 +98,7 @@ fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, c
 }
 
 /// The operation by itself; method, path and what the path gives are filled in by the caller.
-fn operation<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, context: &Context<'_, 'r>, above: Evidence) -> Operation {
+fn operation<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, context: &Context<'_>, above: Evidence) -> Operation {
     let evidence = reader.evidence(node, above);
     let tags = node.get("tags").map(|tags| tags.items().filter_map(|tag| tag.value.as_str().map(str::to_owned)).collect());
     Operation {
@@ -116,7 +117,10 @@ fn operation<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, context: &Con
         body: message::body(reader, node, context.schemas),
         responses: message::responses(reader, node, context.schemas, evidence),
         scopes: security::scopes_of(reader, node),
-        security: security::alternatives(reader, node.get("security").as_ref().or(context.security.as_ref()), context.schemes),
+        security: match node.get("security") {
+            Some(own) => security::alternatives(reader, Some(&own), context.schemes),
+            None => context.security.clone(),
+        },
         evidence,
         docs: extensions::docs(reader, node),
         mock: extensions::mock(reader, node, extensions::Position::Operation),

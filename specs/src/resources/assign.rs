@@ -217,7 +217,11 @@ impl<'a> Plan<'a> {
             let is_declared = self.declared.contains_key(name) || members.iter().any(|position| self.saying[*position].said.name.is_some());
             let own = || members.iter().filter_map(|position| Some((&self.api.operations[*position], roles[*position].as_ref()?)));
             let has_roles = own().next().is_some();
-            if !(is_declared || resource.single || self.api.mock.seed.contains_key(name) || life::is_alive(&self.api.schemas, &resource, own)) {
+            if !(is_declared
+                || resource.single
+                || self.api.mock.seed.contains_key(name)
+                || life::is_alive(&self.api.schemas, &resource, own))
+            {
                 let asleep =
                     members.iter().filter_map(|position| Some((self.api.operations[*position].id.clone(), roles[*position].take()?)));
                 resource.asleep = asleep.collect();

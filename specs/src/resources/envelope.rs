@@ -13,8 +13,27 @@ const DEEPEST: usize = 3;
 
 /// Names of members that hold what a message is about.
 pub(super) const ENVELOPES: &[&str] = &[
-    "data", "payload", "result", "results", "item", "items", "response", "record", "records", "rows", "entries", "values", "list",
-    "content", "objects", "value", "resources", "elements", "hits", "documents", "nodes",
+    "data",
+    "payload",
+    "result",
+    "results",
+    "item",
+    "items",
+    "response",
+    "record",
+    "records",
+    "rows",
+    "entries",
+    "values",
+    "list",
+    "content",
+    "objects",
+    "value",
+    "resources",
+    "elements",
+    "hits",
+    "documents",
+    "nodes",
 ];
 
 /// Properties that identify a thing, the surest first.

@@ -133,7 +133,8 @@ fn properties(schemas: &Schemas, resource: &Resource) -> Vec<(String, SchemaId)>
 fn texts(schemas: &Schemas, parameter: &Parameter, properties: &[(String, SchemaId)], resource: &Resource) -> Option<Vec<String>> {
     let is_text = parameter.schema.as_ref().is_none_or(|schema| schemas.admits(schema, "string"));
     let is_words = WORDS.contains(&words::plain(&parameter.name).as_str()) && is_text;
-    let found = (is_words && scalar(schemas, properties, &parameter.name).is_none()).then(|| free_texts(schemas, properties, &resource.key));
+    let found =
+        (is_words && scalar(schemas, properties, &parameter.name).is_none()).then(|| free_texts(schemas, properties, &resource.key));
     found.filter(|found| !found.is_empty())
 }
 

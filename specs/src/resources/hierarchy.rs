@@ -26,7 +26,10 @@ pub(super) fn key(schemas: &Schemas, schema: Option<&SchemaId>, noun: &str, vari
         }
     }
     let of_noun = || named(&format!("{}id", words::singular(noun)));
-    let found = named("id").or_else(|| named("_id")).or_else(of_noun).or_else(|| envelope::KEYS.iter().chain(envelope::NAMES).find_map(|key| named(key)));
+    let found = named("id")
+        .or_else(|| named("_id"))
+        .or_else(of_noun)
+        .or_else(|| envelope::KEYS.iter().chain(envelope::NAMES).find_map(|key| named(key)));
     match found {
         Some(found) => (found, "its name".to_owned()),
         None => (variable.unwrap_or("id").to_owned(), "no property looks like a key, so it is kept and not shown".to_owned()),

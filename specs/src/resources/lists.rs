@@ -1,11 +1,8 @@
 //! What an operation takes and answers beside items: how lists are cut, sorted and searched, and what verbs make of items.
 
 use super::{
-    Action, Aspect, Effect, Inference, PageStyle, Pagination, Resource, Search, Sort,
-    declared::Pages,
-    deeds, envelope, filters, paging, request,
-    roles::Scene,
-    sorting,
+    Action, Aspect, Effect, Inference, PageStyle, Pagination, Resource, Search, Sort, declared::Pages, deeds, envelope, filters, paging,
+    request, roles::Scene, sorting,
 };
 use crate::{api::Location, pointer};
 

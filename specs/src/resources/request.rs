@@ -65,7 +65,8 @@ pub(super) fn key(schemas: &Schemas, operation: &Operation, input: &str, resourc
 
 /// Whether an item is found by a key in the body: a change on the path of a collection, as `PUT /notes`.
 pub(super) fn names_item(schemas: &Schemas, operation: &Operation, spot: Option<&Spot>, resource: &Resource) -> bool {
-    let body = || envelope::request_schema(operation).map(|body| (body, input(schemas, body, noun(spot, resource), resource.schema.as_ref())));
+    let body =
+        || envelope::request_schema(operation).map(|body| (body, input(schemas, body, noun(spot, resource), resource.schema.as_ref())));
     spot.is_some_and(|spot| spot.site == Site::Collection)
         && body().and_then(|(body, input)| at(schemas, body, &input)).is_some_and(|body| schemas.property(&body, &resource.key).is_some())
 }

@@ -142,8 +142,7 @@ impl Scene<'_> {
             let found = self.success().and_then(|schema| envelope::item(self.schemas, schema, &self.spot?.noun, Some(known)));
             found.is_some_and(|found| envelope::is_alike(self.schemas, known, &found.schema))
         };
-        (deeds::keeps_item(verb, self.operation) && (is_told || is_sent || answers_item())
-            || *method == Method::DELETE && is_told)
+        (deeds::keeps_item(verb, self.operation) && (is_told || is_sent || answers_item()) || *method == Method::DELETE && is_told)
             .then_some(Action::Update)
     }
 
@@ -266,7 +265,13 @@ impl Scene<'_> {
     }
 
     /// The properties of what is created that name parents, where the path does not.
-    fn body_parents(&self, action: Action, resource: &Resource, known: &[(String, Place)], why: &mut Vec<Inference>) -> Vec<(String, Place)> {
+    fn body_parents(
+        &self,
+        action: Action,
+        resource: &Resource,
+        known: &[(String, Place)],
+        why: &mut Vec<Inference>,
+    ) -> Vec<(String, Place)> {
         let Some(body) = envelope::request_schema(self.operation).filter(|_| action == Action::Create && !self.is_batch(resource)) else {
             return Vec::new();
         };

@@ -19,7 +19,8 @@ pub(super) fn infer(schemas: &Schemas, operation: &Operation, why: &mut Vec<Infe
         query.next().map(|parameter| parameter.name.clone())
     };
     let by = named(FIELDS, &|parameter| !is_direction(schemas, parameter) && is_text(schemas, parameter));
-    let says_order = |parameter: &Parameter| Some(&parameter.name) != by.as_ref() && (is_direction(schemas, parameter) || is_free(schemas, parameter));
+    let says_order =
+        |parameter: &Parameter| Some(&parameter.name) != by.as_ref() && (is_direction(schemas, parameter) || is_free(schemas, parameter));
     let direction = named(DIRECTIONS, &says_order);
     for (parameter, what) in [(&by, "names what the list is sorted by"), (&direction, "says in which direction")] {
         if let Some(name) = parameter {
