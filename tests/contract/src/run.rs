@@ -68,11 +68,17 @@ async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits
             draft = world.draft(operation, &another(world.suite, operation, wanted, &gone)?).await?;
         }
         let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
-        if !response.is_success() {
+        if !is_due(operation, &response) {
             return fail(format!("answered {}, where a success is due", response.status));
         }
     }
     Ok(())
+}
+
+/// Whether a response is one that a valid request is due: a success, or where the operation leads when it has none.
+fn is_due(operation: &Operation, response: &Response) -> bool {
+    let leads = || operation.success().is_none() && operation.redirect().is_some() && (300..400).contains(&response.status);
+    response.is_success() || leads()
 }
 
 /// Whether a success leaves nothing to send the next request for.
@@ -145,7 +151,7 @@ async fn successes(world: &World<'_>, operation: &Operation, aspect: Aspect) -> 
     let mut succeeded = false;
     for wanted in valid(world.suite, operation) {
         let response = world.call(operation, &wanted).await?;
-        if response.is_success() {
+        if is_due(operation, &response) {
             succeeded = true;
             check::answer(world.suite, operation, &response, aspect).map_or(Ok(()), fail)?;
         }

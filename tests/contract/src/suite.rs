@@ -133,7 +133,9 @@ impl Suite {
 
     fn bodies_of(&self, operation: &Operation) -> Option<Bodies> {
         let content = &operation.body.as_ref()?.content;
-        let media = content.iter().position(|media| wire::kind(media) == wire::Kind::Json).unwrap_or(0);
+        let json = |media: &MediaType| wire::kind(media) == wire::Kind::Json;
+        let named = content.iter().position(|media| json(media) && !media.name.contains('*'));
+        let media = named.or_else(|| content.iter().position(json)).unwrap_or(0);
         let chosen = content.get(media)?;
         let example = chosen.examples.first().map(|example| &example.value);
         let Some(schema) = &chosen.schema else {
