@@ -9,10 +9,11 @@ mod typed_client;
 use std::{future::Future, process::ExitCode, sync::Arc};
 
 use contract::{Case, Credentials, Given, Http, Outcome, Suite, Target, Verdict};
+use crm_notes::runtime;
 use libtest_mimic::{Arguments, Failed, Trial};
 use mock_server::MockServer;
 use specs::Source;
-use typed_client::WithMock;
+use typed_client::Subject;
 
 /// The seed of everything that is sampled.
 const SEED: u64 = 0;
@@ -57,7 +58,31 @@ fn trials(suite: &Arc<Suite>, source: &Source) -> Vec<Trial> {
         let (suite, case) = (Arc::clone(suite), case.clone());
         Trial::test(case.id(), move || block_on(run(&suite, &case)))
     };
-    suite.cases().iter().map(trial).chain(typed_client::trials(suite, source, crm_notes::PROVIDERS, WithMock::Succeed)).collect()
+    suite.cases().iter().map(trial).chain(of_client(suite, source)).collect()
+}
+
+fn of_client(suite: &Arc<Suite>, source: &Source) -> Vec<Trial> {
+    let Some(subjects) = typed_client::subjects(suite, source, crm_notes::PROVIDERS) else {
+        let missing = move || Err(Failed::from("there is no client of this document"));
+        return vec![Trial::test(format!("{}::typed_client_exists", suite.api().name), missing)];
+    };
+    let works = |subject: &Subject| {
+        let works = subject.clone();
+        subject.trial("works_with_the_mock", move || block_on(works_with_the_mock(works)))
+    };
+    subjects.iter().flat_map(|subject| [works(subject)].into_iter().chain(typed_client::trials(subject))).collect()
+}
+
+/// Each call succeeds on a mock of its own.
+async fn works_with_the_mock(client: Subject) -> Result<(), Failed> {
+    for call in client.calls().await? {
+        let (_server, address) = client.mock().await?;
+        match client.call(&address, &call).await {
+            runtime::contract::Outcome::Decoded { status, .. } if (200..300).contains(&status) => {}
+            other => return Err(format!("{}: {other:?}", call.what).into()),
+        }
+    }
+    Ok(())
 }
 
 /// Runs a test on a runtime of its own.

@@ -9,9 +9,10 @@ mod typed_client;
 use std::{collections::BTreeSet, future::Future, path::Path, process::ExitCode, sync::Arc};
 
 use contract::{Suite, script::Script};
+use crm_notes::runtime::contract::Outcome;
 use libtest_mimic::{Arguments, Failed, Trial};
 use specs::{Api, Source};
-use typed_client::WithMock;
+use typed_client::Subject;
 
 /// The seed of everything that is sampled.
 const SEED: u64 = 0;
@@ -42,9 +43,33 @@ fn trials(document: &Path) -> Vec<Trial> {
     };
     let (named, script) = (api.clone(), document.with_extension("script.yaml"));
     let suite = Arc::new(Suite::new(api, SEED));
-    let mut trials = typed_client::trials(&suite, &source, corpus_clients::PROVIDERS, WithMock::Decode);
+    let Some(subjects) = typed_client::subjects(&suite, &source, corpus_clients::PROVIDERS) else {
+        return vec![Trial::test(format!("{}::typed_client_exists", named.name), || Err(Failed::from("no client was generated")))];
+    };
+    let mut trials: Vec<Trial> = subjects.iter().flat_map(of_operation).collect();
     trials.push(Trial::test(format!("{}::typed_client_is_typed_throughout", named.name), move || as_declared(&named, &script)));
     trials
+}
+
+fn of_operation(subject: &Subject) -> Vec<Trial> {
+    let understands = subject.clone();
+    let understands = subject.trial("decodes_what_the_mock_sends", move || block_on(decodes_what_the_mock_sends(understands)));
+    [understands].into_iter().chain(typed_client::trials(subject)).collect()
+}
+
+/// The mock is asked for every declared answer by its status, and the client decodes each.
+async fn decodes_what_the_mock_sends(client: Subject) -> Result<(), Failed> {
+    let Some(call) = client.calls().await?.into_iter().next() else { return Ok(()) };
+    for status in contract::client::statuses(&client.operation) {
+        let Some(answer) = client.suite.answers(&client.operation, &status).into_iter().next() else { continue };
+        let (_server, address) = client.mock().await?;
+        let connect = client.connect(&address).with_header("Prefer", &format!("code={}", answer.status));
+        match client.send(connect, &call).await {
+            Outcome::Decoded { status, .. } if status == answer.status => {}
+            other => return Err(format!("status {}: {other:?}", answer.status).into()),
+        }
+    }
+    Ok(())
 }
 
 /// What is not typed is what the script says.

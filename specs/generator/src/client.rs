@@ -99,8 +99,11 @@ fn hooks(operations: &[Operation]) -> TokenStream {
             }
             None => quote!(::std::option::Option::None),
         };
-        let is_plain = operation.model.security.is_empty() && operation.model.servers.is_empty();
-        (!is_plain).then(|| quote!(#method => ::client_runtime::Facts { security: &[#(#security),*], server: #server },))
+        let renamed = operation.lowered.renamed.iter().map(|(alias, name)| quote!((#alias, #name)));
+        let is_plain = operation.model.security.is_empty() && operation.model.servers.is_empty() && operation.lowered.renamed.is_empty();
+        (!is_plain).then(
+            || quote!(#method => ::client_runtime::Facts { security: &[#(#security),*], server: #server, renamed: &[#(#renamed),*] },),
+        )
     });
     quote! {
         impl ::client_runtime::progenitor_client::ClientHooks<::client_runtime::Connection> for transport::Client {

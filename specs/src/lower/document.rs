@@ -83,7 +83,10 @@ fn operation_object(operation: &LoweredOperation, letter: char) -> Value {
                 let schema = json!({"$ref": format!("#/components/schemas/{QUERY}")});
                 parameters.push(json!({"name": "query", "in": "query", "required": true, "schema": schema}));
             }
-            Argument::Header(name) => parameters.push(header(name)),
+            Argument::Header(name) => {
+                let renamed = operation.renamed.iter().find(|(_, known)| known == name);
+                parameters.push(header(renamed.map_or(name, |(alias, _)| alias)));
+            }
             Argument::Cookie => parameters.push(header("Cookie")),
             Argument::Accept => parameters.push(header("Accept")),
             Argument::ContentType => parameters.push(header("Content-Type")),

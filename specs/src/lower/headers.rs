@@ -10,11 +10,15 @@ use crate::{
 };
 
 /// Argument and local names of progenitor's method that a header's name must not be.
-const TAKEN: [&str; 3] = ["query", "body", "header_map"];
+const TAKEN: [&str; 7] = ["query", "body", "header_map", "url", "request", "result", "response"];
+/// Begins the names that stand for others; the client's hook puts the others back.
+const ALIAS: &str = "x-lowered-";
 
-/// The header arguments of an operation, in progenitor's order: by name on the wire.
-pub(super) fn of(api: &Api, operation: &Operation, problems: &mut Vec<Problem>) -> Vec<Argument> {
+/// The header arguments of an operation, in progenitor's order: by name on the wire. And the names that stand for
+/// those which could be no argument of progenitor's method.
+pub(super) fn of(api: &Api, operation: &Operation, problems: &mut Vec<Problem>) -> (Vec<Argument>, Vec<(String, String)>) {
     let mut named = vec![("Accept".to_owned(), Argument::Accept)];
+    let mut renamed = Vec::new();
     if operation.body.is_some() {
         named.push(("Content-Type".to_owned(), Argument::ContentType));
     }
@@ -22,29 +26,29 @@ pub(super) fn of(api: &Api, operation: &Operation, problems: &mut Vec<Problem>) 
         named.push(("Cookie".to_owned(), Argument::Cookie));
     }
     for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Header) {
-        match refusal(parameter, &named) {
-            None => named.push((parameter.name.clone(), Argument::Header(parameter.name.clone()))),
-            Some(why) => problems.push(problem(api, parameter, &why)),
+        if HeaderName::from_bytes(parameter.name.as_bytes()).is_err() {
+            problems.push(problem(api, parameter));
+            continue;
         }
+        let mut name = parameter.name.clone();
+        if is_taken(&name, &named) {
+            name = format!("{ALIAS}{}", renamed.len());
+            renamed.push((name.clone(), parameter.name.clone()));
+        }
+        named.push((name, Argument::Header(parameter.name.clone())));
     }
     named.sort();
-    named.into_iter().map(|(_, argument)| argument).collect()
+    (named.into_iter().map(|(_, argument)| argument).collect(), renamed)
 }
 
-fn refusal(parameter: &Parameter, named: &[(String, Argument)]) -> Option<String> {
-    let argument = parameter.name.to_snake_case();
+/// Whether the name in Rust is one of the method's own, or another header's.
+fn is_taken(name: &str, named: &[(String, Argument)]) -> bool {
+    let argument = name.to_snake_case();
     let number = argument.strip_prefix(LETTERS).is_some_and(|rest| rest.parse::<u8>().is_ok());
-    if HeaderName::from_bytes(parameter.name.as_bytes()).is_err() {
-        Some("is no name that HTTP allows for a header".to_owned())
-    } else if TAKEN.contains(&argument.as_str()) || number {
-        Some(format!("would be called `{argument}` in Rust, which the client's own code is called"))
-    } else {
-        let twin = named.iter().find(|(name, _)| name.to_snake_case() == argument);
-        twin.map(|(name, _)| format!("would be called `{argument}` in Rust, as header `{name}` already is"))
-    }
+    number || TAKEN.contains(&argument.as_str()) || named.iter().any(|(known, _)| known.to_snake_case() == argument)
 }
 
-fn problem(api: &Api, parameter: &Parameter, why: &str) -> Problem {
-    let message = format!("the typed client cannot send header `{}`: it {why}", parameter.name);
+fn problem(api: &Api, parameter: &Parameter) -> Problem {
+    let message = format!("the typed client cannot send header `{}`: it is no name that HTTP allows for a header", parameter.name);
     super::problem(api, "header-not-sendable", &parameter.pointer, message, "rename the header, or remove it from the operation")
 }

@@ -49,6 +49,8 @@ pub struct LoweredOperation {
     pub method: String,
     /// What the method takes, in order.
     pub arguments: Vec<Argument>,
+    /// Headers that have another name in the document of progenitor, and their own.
+    pub renamed: Vec<(String, String)>,
 }
 
 /// An argument of progenitor's method.
@@ -82,11 +84,12 @@ pub fn lower(api: &Api) -> Lowered {
             if operation.parameters.iter().any(|parameter| parameter.location == Location::Query) {
                 arguments.push(Argument::Query);
             }
-            arguments.extend(headers::of(api, operation, &mut problems));
+            let (headers, renamed) = headers::of(api, operation, &mut problems);
+            arguments.extend(headers);
             if operation.body.is_some() {
                 arguments.push(Argument::Body);
             }
-            LoweredOperation { id: operation.id.clone(), method: method(&operation.id, &mut taken), arguments }
+            LoweredOperation { id: operation.id.clone(), method: method(&operation.id, &mut taken), arguments, renamed }
         })
         .collect();
     let document = document::of(api, &mut operations);

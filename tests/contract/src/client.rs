@@ -94,7 +94,7 @@ impl Suite {
         let status = match response.status {
             Status::Exactly(status) => status,
             Status::Range(hundreds) => free(operation, u16::from(hundreds) * 100),
-            Status::Default => free(operation, 500),
+            Status::Default => free(operation, unranged(operation)),
         };
         let headers = self.headers(response);
         let answer = |media: Option<&str>, value: Option<Value>, body: Vec<u8>| {
@@ -155,6 +155,12 @@ fn free(operation: &Operation, from: u16) -> u16 {
     (from..from + 100).rev().find(|status| !taken(status)).unwrap_or(from)
 }
 
+/// A hundred that no range of the operation is for.
+fn unranged(operation: &Operation) -> u16 {
+    let ranged = |hundreds: &u8| operation.responses.iter().any(|response| response.status == Status::Range(*hundreds));
+    [5, 4, 3, 2].into_iter().find(|hundreds| !ranged(hundreds)).map_or(500, |hundreds| u16::from(hundreds) * 100)
+}
+
 /// Goes nowhere: documented requests need nothing to be made first.
 struct Nowhere;
 
@@ -203,12 +209,22 @@ fn body(due: &Request, sent: &Request) -> Option<String> {
     let json = |request: &Request| request.body.as_deref().and_then(|body| serde_json::from_slice::<Value>(body).ok());
     let text = |request: &Request| String::from_utf8_lossy(request.body.as_deref().unwrap_or_default()).into_owned();
     let is_multipart = due.headers.iter().any(|field| field.value.starts_with("multipart/"));
+    let is_form = due.headers.iter().any(|field| field.value.starts_with("application/x-www-form-urlencoded"));
     let same = match (json(due), json(sent)) {
+        _ if is_form => fields(&text(due)) == fields(&text(sent)),
         _ if is_multipart => parts(&text(due)) == parts(&text(sent)),
         (Some(due), Some(sent)) => is_same(&due, &sent),
         _ => text(due) == text(sent),
     };
     (!same).then(|| format!("the body `{}` was sent, where `{}` is due", text(sent), text(due)))
+}
+
+/// The names and values of a form, decoded and sorted.
+fn fields(text: &str) -> Vec<String> {
+    let mut fields: Vec<String> =
+        text.split('&').map(|pair| percent_decode_str(&pair.replace('+', " ")).decode_utf8_lossy().into_owned()).collect();
+    fields.sort();
+    fields
 }
 
 /// Equal in every member, numbers by value.

@@ -162,7 +162,7 @@ pub(crate) fn body(media: &MediaType, value: &Value, is_file: impl Fn(&str) -> b
     match kind(media) {
         Kind::Json if media.name.contains('*') => ("application/json".to_owned(), value.to_string().into_bytes()),
         Kind::Json => (media.name.clone(), value.to_string().into_bytes()),
-        Kind::Form => (media.name.clone(), form(value).into_bytes()),
+        Kind::Form => (media.name.clone(), form(media, value).into_bytes()),
         Kind::Multipart => (format!("{}; boundary={BOUNDARY}", media.essence()), multipart(value, is_file)),
         Kind::Text => {
             let name = if media.name.contains('*') { "text/plain".to_owned() } else { media.name.clone() };
@@ -183,9 +183,25 @@ fn members(value: &Value) -> Vec<(&String, &Value)> {
     flat
 }
 
-fn form(value: &Value) -> String {
-    let pairs: Vec<String> =
-        members(value).into_iter().map(|(name, member)| format!("{}={}", encode(name), encode(&scalar(member)))).collect();
+/// The members as pairs; an object has its members in brackets, unless `encoding` says that it is JSON.
+fn form(media: &MediaType, value: &Value) -> String {
+    let is_json = |name: &str| {
+        let known = media.encoding.as_ref().and_then(|encoding| encoding.get(name)?.get("contentType")?.as_str());
+        known.is_some_and(|known| known.contains("json"))
+    };
+    let mut pairs = Vec::new();
+    for (name, member) in members(value) {
+        match member {
+            Value::Object(_) if !is_json(name) => {
+                pairs.extend(
+                    members(member)
+                        .into_iter()
+                        .map(|(key, member)| format!("{}={}", encode(&format!("{name}[{key}]")), encode(&scalar(member)))),
+                );
+            }
+            other => pairs.push(format!("{}={}", encode(name), encode(&scalar(other)))),
+        }
+    }
     pairs.join("&")
 }
 

@@ -6,7 +6,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::NotSent;
+use super::{NotSent, Style};
 
 /// How much of a body's text errors and `Debug` show.
 pub(crate) const SHOWN: usize = 2048;
@@ -156,15 +156,17 @@ impl Payload {
         Ok(Self { content_type: Some(media_type.to_owned()), bytes: bytes.into() })
     }
 
-    /// A form: the members of an object, with elements of arrays repeated, and `name[member]` for objects in it.
+    /// A form: the members of an object in these styles; those of no style of their own with elements of arrays
+    /// repeated, and `name[member]` for objects.
     ///
     /// # Errors
     /// When the value cannot be written.
-    pub fn form(media_type: &str, value: &(impl Serialize + ?Sized)) -> Result<Self, NotSent> {
+    pub fn form(media_type: &str, value: &(impl Serialize + ?Sized), styles: &[(&str, Style)]) -> Result<Self, NotSent> {
         let value = serde_json::to_value(value).map_err(|error| NotSent::new(format!("the body cannot be written: {error}")))?;
         let mut query = super::Query::default();
         for (name, value) in value.as_object().into_iter().flatten() {
-            query.add(name, value, super::Style::DeepObject)?;
+            let style = styles.iter().find(|(known, _)| known == name).map_or(Style::DeepObject, |(_, style)| *style);
+            query.add(name, value, style)?;
         }
         let text = query.encoded();
         Ok(Self { content_type: Some(media_type.to_owned()), bytes: text.into() })

@@ -53,6 +53,8 @@ pub struct Facts {
     pub security: &'static [&'static [&'static str]],
     /// The address that the document has for this operation alone.
     pub server: Option<&'static str>,
+    /// Headers that are written under another name than their own, which comes second.
+    pub renamed: &'static [(&'static str, &'static str)],
 }
 
 impl Connection {
@@ -72,6 +74,7 @@ impl Connection {
             relocate(request, base, server)?;
         }
         drop_version(request.headers_mut());
+        rename(request.headers_mut(), facts.renamed);
         drop_type_of_nothing(request);
         for (name, value) in &self.headers {
             if !request.headers().contains_key(name) {
@@ -97,6 +100,15 @@ fn drop_version(headers: &mut HeaderMap) {
     headers.remove(&name);
     for value in documented {
         headers.append(&name, value);
+    }
+}
+
+/// Gives headers their own names.
+fn rename(headers: &mut HeaderMap, names: &[(&str, &'static str)]) {
+    for (alias, name) in names {
+        if let (Some(value), Ok(name)) = (headers.remove(*alias), HeaderName::from_bytes(name.as_bytes())) {
+            headers.insert(name, value);
+        }
     }
 }
 

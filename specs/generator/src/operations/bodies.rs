@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 use specs::api::{self, Direction, MediaType};
 
 use crate::{
@@ -16,6 +17,8 @@ pub(crate) struct Body {
     pub(crate) media_type: String,
     pub(crate) encoding: Encoding,
     pub(crate) value: Type,
+    /// How properties of a form are written, where the document says.
+    styles: Vec<(String, &'static str)>,
 }
 
 /// How a body is written.
@@ -49,7 +52,27 @@ pub(super) fn plan(body: &api::Body, planner: &mut Planner<'_>) -> Body {
         _ => Type::Any,
     };
     let value = if encoding == Encoding::Json { value } else { Types::inner(&value).0.clone() };
-    Body { required: body.required, docs: paragraphs(&[&body.description]), media_type, encoding, value }
+    let styles = chosen.map(styles).unwrap_or_default();
+    Body { required: body.required, docs: paragraphs(&[&body.description]), media_type, encoding, value, styles }
+}
+
+/// What `encoding` says of the properties of a form.
+fn styles(media_type: &MediaType) -> Vec<(String, &'static str)> {
+    let all = media_type.encoding.as_ref().and_then(Value::as_object).into_iter().flatten();
+    all.filter_map(|(name, encoding)| Some((name.clone(), style(encoding)?))).collect()
+}
+
+fn style(encoding: &Value) -> Option<&'static str> {
+    let text = |name: &str| encoding.get(name).and_then(Value::as_str);
+    let explode = encoding.get("explode").and_then(Value::as_bool);
+    match (text("style"), explode) {
+        (None, None) => text("contentType").filter(|media_type| media_type.contains("json")).map(|_| "Json"),
+        (Some("deepObject"), _) => Some("DeepObject"),
+        (Some("spaceDelimited"), None | Some(false)) => Some("SpaceDelimited"),
+        (Some("pipeDelimited"), None | Some(false)) => Some("PipeDelimited"),
+        (_, Some(false)) => Some("Form"),
+        _ => Some("FormExploded"),
+    }
 }
 
 /// In the order of preference.
@@ -98,7 +121,13 @@ impl Body {
         let media_type = &self.media_type;
         match self.encoding {
             Encoding::Json => quote!(::client_runtime::Payload::json(#media_type, body)),
-            Encoding::Form => quote!(::client_runtime::Payload::form(#media_type, body)),
+            Encoding::Form => {
+                let styles = self.styles.iter().map(|(name, style)| {
+                    let style = crate::names::ident(style);
+                    quote!((#name, ::client_runtime::Style::#style))
+                });
+                quote!(::client_runtime::Payload::form(#media_type, body, &[#(#styles),*]))
+            }
             Encoding::Text => {
                 quote!(Ok(::client_runtime::Payload::raw(#media_type, ::std::convert::Into::<::std::string::String>::into(body))))
             }

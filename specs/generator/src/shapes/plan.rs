@@ -12,6 +12,9 @@ use specs::{
 use super::{Key, Kind, Plan, Type, Types, flavours, words};
 use crate::problem;
 
+/// What `i64` ends before, either way.
+const FURTHEST: f64 = 9_223_372_036_854_775_808.0;
+
 /// Plans types, each schema once for each direction.
 pub(crate) struct Planner<'a> {
     pub(super) api: &'a Api,
@@ -221,8 +224,7 @@ impl<'a> Planner<'a> {
                 Type::File
             }
             ("string", _) => Type::Text,
-            ("integer", "uint64") => Type::Unsigned,
-            ("integer", _) => Type::Integer,
+            ("integer", format) => integer(schema, format),
             ("number", _) => Type::Number,
             ("boolean", _) => Type::Boolean,
             ("array", _) => {
@@ -247,6 +249,20 @@ impl<'a> Planner<'a> {
             }
             _ => Type::Map(Box::new(Type::Any)),
         }
+    }
+}
+
+/// The type that holds all integers of a schema: `i64`, unless its bounds go beyond.
+fn integer(schema: &Value, format: &str) -> Type {
+    let bound = |names: [&str; 2]| names.iter().find_map(|name| schema.get(*name)?.as_f64());
+    let (least, most) = (bound(["minimum", "exclusiveMinimum"]), bound(["maximum", "exclusiveMaximum"]));
+    let is_large = most.is_some_and(|most| most > FURTHEST);
+    match least {
+        _ if most.is_some_and(|most| most > 2.0 * FURTHEST) || least.is_some_and(|least| least < -FURTHEST) => Type::Number,
+        _ if format == "uint64" => Type::Unsigned,
+        Some(least) if is_large && least >= 0.0 => Type::Unsigned,
+        _ if is_large => Type::Number,
+        _ => Type::Integer,
     }
 }
 
