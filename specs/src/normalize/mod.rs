@@ -13,6 +13,7 @@ mod outline;
 mod references;
 mod schema;
 mod shape;
+mod variables;
 #[cfg(test)]
 mod tests;
 

@@ -5,7 +5,10 @@
 
 use serde_json::{Map, Value};
 
-use super::shape::{Kind, Shape};
+use super::{
+    shape::{Kind, Shape},
+    variables,
+};
 use crate::{pointer, problem::Problems};
 
 /// The kinds of values that members take.
@@ -109,6 +112,7 @@ pub(crate) fn mend(root: &mut Value, problems: &mut Problems) {
         return;
     }
     Walk { at: String::new(), problems }.object(root, Kind::Document);
+    variables::declare(root, problems);
 }
 
 struct Walk<'w, 'd> {
