@@ -13,9 +13,9 @@ mod outline;
 mod references;
 mod schema;
 mod shape;
-mod variables;
 #[cfg(test)]
 mod tests;
+mod variables;
 
 use std::collections::HashSet;
 
