@@ -46,13 +46,16 @@ impl Choice {
             all.push(source);
         }
         let built_in: Vec<Source> = embedded().filter(|source| !all.iter().any(|given| given.name == source.name)).collect();
-        let given = all.len();
+        let given: Vec<String> = all.iter().map(|source| source.name.clone()).collect();
         all.splice(0..0, built_in);
         let wanted = if let Some(root) = self.root { vec![root] } else { self.only };
         let mut chosen = if wanted.is_empty() { all } else { pick(&wanted, all)? };
-        let likely = if given == 1 { chosen.len().saturating_sub(1)..chosen.len() } else { 0..chosen.len() };
+        let only = given.first().filter(|_| given.len() == 1).and_then(|given| chosen.iter().position(|source| source.name == *given));
+        let likely = only.map_or(0..chosen.len(), |only| only..only + 1);
         lay_over(&mut chosen, likely, self.overlays)?;
-        chosen.iter_mut().for_each(|source| source.reading = self.reading);
+        for source in &mut chosen {
+            source.reading = self.reading;
+        }
         if chosen.is_empty() { Err(Error::NoDocument) } else { Ok(chosen) }
     }
 }

@@ -1,6 +1,7 @@
 //! The documents of crm-notes, and the only code that knows OpenAPI.
 //!
-//! A document goes through passes, each a module: [`document`] (bytes to a value in which every node has a place) →
+//! A document goes through passes, each a module: [`document`] (bytes to a value in which every node has a place; other
+//! files are bundled into it, overlays applied, and Swagger 2.0 converted) →
 //! `normalize` (OpenAPI 3.0 becomes JSON Schema 2020-12, once) → [`api`] (the typed model) → [`resources`] (what
 //! state the operations imply). Nothing in here panics on a document: what is wrong with one is a [`Problem`],
 //! collected with file, line, JSON pointer, rule and fix.

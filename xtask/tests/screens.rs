@@ -50,6 +50,29 @@ fn lint_shows_place_and_fix() {
 }
 
 #[test]
+fn a_strict_lint_fails_where_a_strict_reader_would_refuse() {
+    let folder = Folder::new("lint-strict");
+    let good = folder.write("acme.yaml", include_str!("../fixtures/acme.yaml"));
+    assert_eq!(xtask(&["lint", "--strict", &good]).0, 0);
+    let sloppy = folder.write("sloppy.yaml", &include_str!("../fixtures/acme.yaml").replacen("openapi:", "tags: null\nopenapi:", 1));
+    assert_eq!(xtask(&["lint", &sloppy]).0, 4);
+    let (code, screen) = xtask(&["lint", "--strict", &sloppy]);
+    assert_eq!(code, 100, "{screen}");
+    assert!(screen.contains("warning[empty-member]") && screen.contains("help: mend the problems above"), "{screen}");
+    assert_eq!(xtask(&["generate", "--strict", &sloppy]).0, 100);
+    let overlay = "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n- {target: $.tags, update: [{name: a}]}\n- {target: $, update: {tags: [{name: a}]}}\n";
+    let overlay = folder.write("mine.yaml", overlay);
+    let (code, screen) = xtask(&["lint", &sloppy, "--overlay", &overlay]);
+    assert_eq!(code, 4, "{screen}");
+    assert!(
+        screen
+            .contains(&format!("error[overlay]: what `$.tags` selects cannot be merged with an update of another kind\n  --> {overlay}:4")),
+        "{screen}"
+    );
+    assert!(!screen.contains("empty-member"), "{screen}");
+}
+
+#[test]
 fn lint_tells_what_the_mock_could_not_act_out() {
     let folder = Folder::new("lint-mock");
     let good = include_str!("../fixtures/acme.yaml");

@@ -2,7 +2,7 @@
 
 use mock_server::{Error, MockServer, embedded};
 use serde_json::json;
-use specs::Source;
+use specs::{Overlay, Source};
 
 use crate::http::{KEY, exchange, get, orchard, post, send, split, start};
 
@@ -50,6 +50,33 @@ async fn a_document_that_is_none_is_shown_with_its_problems() {
     let Error::InvalidDocument { file, problems } = error else { panic!("{error:?}") };
     assert_eq!(file, "broken.yaml");
     assert!(!problems.is_empty() && problems.iter().all(|problem| problem.file == "broken.yaml" && !problem.help.is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_overlay_changes_the_document_that_it_is_given_with() {
+    let overlay = |target: &str| Overlay {
+        file: "mine.yaml".to_owned(),
+        text: format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n- {{target: {target}, remove: true}}\n"),
+    };
+    let gone = overlay("$.paths['/pickings/{ref}']");
+    let server = MockServer::builder().source(orchard()).document("orchard").overlay(None, gone.clone()).start().await.unwrap();
+    assert_eq!(get(&format!("{}/pickings/pick-001", server.base_url("orchard"))).status, 404);
+    let named = MockServer::builder().source(orchard()).overlay(Some("orchard".to_owned()), gone.clone()).start().await.unwrap();
+    assert_eq!(get(&format!("{}/pickings/pick-001", named.base_url("orchard"))).status, 404);
+    let error = MockServer::builder().overlay(None, gone.clone()).start().await.unwrap_err();
+    assert!(matches!(&error, Error::UnplacedOverlay { file, .. } if file == "mine.yaml"), "{error:?}");
+    let error = MockServer::builder().overlay(Some("nobody".to_owned()), gone).start().await.unwrap_err();
+    assert!(matches!(&error, Error::UnknownDocument { name, .. } if name == "nobody"), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strict_mock_refuses_what_a_lenient_one_serves() {
+    let text = "openapi: 3.0.3\npaths: {/a: {get: {responses: {'204': {description: done}}}}}\n";
+    let sloppy = || MockServer::builder().source(Source::new("sloppy", "sloppy.yaml", text.to_owned())).document("sloppy");
+    assert_eq!(get(&format!("{}/a", sloppy().start().await.unwrap().base_url("sloppy"))).status, 204);
+    let error = sloppy().strict().start().await.unwrap_err();
+    let Error::InvalidDocument { problems, .. } = error else { panic!("{error:?}") };
+    assert_eq!(problems.iter().map(|problem| problem.rule).collect::<Vec<_>>(), ["missing-member"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

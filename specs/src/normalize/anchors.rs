@@ -19,7 +19,7 @@ pub(super) struct Anchors {
     /// Places by URI.
     ids: HashMap<String, String>,
     /// Places by base URI and name.
-    anchors: HashMap<(String, String), String>,
+    named: HashMap<(String, String), String>,
     /// Base URIs and places by name.
     dynamic: HashMap<String, Vec<(String, String)>>,
 }
@@ -55,7 +55,7 @@ impl Anchors {
                 let base = id.as_deref().unwrap_or(base);
                 for keyword in ["$anchor", "$dynamicAnchor"] {
                     let Some(name) = members.get(keyword).and_then(Value::as_str) else { continue };
-                    self.anchors.entry((base.to_owned(), name.to_owned())).or_insert_with(|| at.clone());
+                    self.named.entry((base.to_owned(), name.to_owned())).or_insert_with(|| at.clone());
                     if keyword == "$dynamicAnchor" {
                         self.dynamic.entry(name.to_owned()).or_default().push((base.to_owned(), at.clone()));
                     }
@@ -97,8 +97,8 @@ impl Anchors {
             let is_there = pointer::get(root, &place).is_some();
             return Meaning::Place(plain.filter(|_| !is_there).unwrap_or(place));
         }
-        let anchor = self.anchors.get(&(uri, fragment.clone())).or_else(|| {
-            let mut named = self.anchors.iter().filter(|((_, name), _)| *name == fragment).map(|(_, place)| place);
+        let anchor = self.named.get(&(uri, fragment.clone())).or_else(|| {
+            let mut named = self.named.iter().filter(|((_, name), _)| *name == fragment).map(|(_, place)| place);
             named.next().filter(|_| named.next().is_none())
         });
         anchor.map_or(Meaning::NoAnchor, |place| Meaning::Place(place.clone()))

@@ -19,7 +19,7 @@ impl Converter {
                 *header = self.header(header.take(), &pointer::join(&now, name), &pointer::join(&from, name));
             }
         }
-        let content = self.content(schema, examples, now, from, produces);
+        let content = self.content(schema, examples.as_ref(), now, from, produces);
         if !content.is_empty() {
             object.insert("content".to_owned(), content.into());
         }
@@ -29,7 +29,7 @@ impl Converter {
     fn content(
         &mut self,
         schema: Option<Value>,
-        examples: Option<Value>,
+        examples: Option<&Value>,
         now: &str,
         from: &str,
         produces: &[String],
@@ -41,7 +41,7 @@ impl Converter {
             (Some(_), true) => vec!["application/octet-stream".to_owned()],
             (Some(_), false) => or_json(produces).into_iter().map(str::to_owned).collect(),
         };
-        let examples = examples.as_ref().and_then(Value::as_object).map(|examples| by_media(examples, &media)).unwrap_or_default();
+        let examples = examples.and_then(Value::as_object).map(|examples| by_media(examples, &media)).unwrap_or_default();
         media.extend(examples.iter().map(|(name, ..)| name.clone()).filter(|name| !media.contains(name)).collect::<Vec<_>>());
         let mut content = Map::new();
         for name in media {

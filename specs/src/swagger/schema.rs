@@ -40,10 +40,14 @@ pub(super) fn convert(mut schema: Value) -> Value {
     for (name, member) in object.iter_mut() {
         match (name.as_str(), member) {
             (name, Value::Array(items)) if SEVERAL.contains(&name) || name == "items" => {
-                items.iter_mut().for_each(|item| *item = convert(item.take()));
+                for item in items {
+                    *item = convert(item.take());
+                }
             }
             (name, Value::Object(members)) if NAMED.contains(&name) => {
-                members.values_mut().for_each(|member| *member = convert(member.take()));
+                for member in members.values_mut() {
+                    *member = convert(member.take());
+                }
             }
             (name, member) if ONE.contains(&name) => *member = convert(member.take()),
             _ => {}

@@ -245,7 +245,7 @@ fn odd(value: &Value, at: &str, places: &mut Vec<String>) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, member)| odd(member, &crate::pointer::join(at, name), places)),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(position, item)| odd(item, &crate::pointer::index(at, position), places))
+            items.iter().enumerate().for_each(|(position, item)| odd(item, &crate::pointer::index(at, position), places));
         }
         Value::String(text) if text == "odd" => places.push(at.to_owned()),
         _ => {}
