@@ -52,7 +52,7 @@ impl Declared<'_> {
         let sampled = |shape, like: Option<&Value>| self.sampler().sample(schema, shape, like);
         match origin {
             Origin::Example(example) => (example.value.clone(), self.wrong(schema, &example.value)),
-            Origin::Schema(number) => match sampled(Shape::Random(number), None).or_else(|_| sampled(Shape::Full, None)) {
+            Origin::Schema(number) => match sampled(Shape::Lifelike(number), None).or_else(|_| sampled(Shape::Full, None)) {
                 Ok(value) => (value, None),
                 Err(reason) => (first().unwrap_or(Value::Null), Some(reason.to_string())),
             },
@@ -125,7 +125,8 @@ impl Declared<'_> {
             (None, Some(schema)) => {
                 let start = if let Origin::Schema(number) = origin { number } else { 0 };
                 let item = self.api.schemas.items(schema).unwrap_or_else(|| schema.clone());
-                let items = (start..start.saturating_add(SEQUENCE)).filter_map(|number| self.sampler().random(&item, number).ok());
+                let items = (start..start.saturating_add(SEQUENCE))
+                    .filter_map(|number| self.sampler().sample(&item, Shape::Lifelike(number), None).ok());
                 framing.body(&items.collect::<Vec<_>>()).into()
             }
         }
