@@ -3,6 +3,7 @@
 
 mod conversation;
 mod declared;
+mod fuzz;
 
 use conversation::{Conversation, FORM, JSON, MULTIPART};
 use serde_json::json;
