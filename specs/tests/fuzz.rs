@@ -1,4 +1,5 @@
 //! Bytes of any kind: reading them as a document ends with a document or with problems, and never with a panic.
+#![expect(clippy::panic, reason = "a test may")]
 
 use proptest::{
     collection::vec,

@@ -18,7 +18,7 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-fn api(schemas: Value) -> Api {
+fn api(schemas: &Value) -> Api {
     let document = json!({"openapi": "3.1.0", "info": {"title": "Any", "version": "1"}, "paths": {}, "components": {"schemas": schemas}});
     specs::load(&Source::new("any", "any.json", document.to_string())).api.expect("every schema loads")
 }
@@ -32,7 +32,7 @@ const SHAPES: [Shape; 5] = [Shape::Minimal, Shape::Full, Shape::Random(0), Shape
 #[test]
 fn whatever_is_made_of_any_schema_is_valid_and_made_again() {
     let result = runner(60).run(&schemas::document(), |document| {
-        let api = api(document);
+        let api = api(&document);
         let validators = Validators::new(&api);
         for direction in [Direction::Request, Direction::Response] {
             let sampler = Sampler::new(&api.schemas, &validators, direction, 1);
@@ -53,7 +53,7 @@ fn whatever_is_made_of_any_schema_is_valid_and_made_again() {
 #[test]
 fn a_schema_that_a_value_fits_has_values_of_every_shape() {
     let result = runner(200).run(&schemas::around_a_value(), |(schema, value)| {
-        let api = api(json!({"Root": schema}));
+        let api = api(&json!({"Root": schema}));
         let validators = Validators::new(&api);
         proptest::prop_assert!(validators.get(&root(&api), Direction::Request).unwrap().is_valid(&value), "drawn wrong: {}", value);
         let sampler = Sampler::new(&api.schemas, &validators, Direction::Request, 1);
@@ -69,7 +69,7 @@ fn a_schema_that_a_value_fits_has_values_of_every_shape() {
 #[test]
 fn what_is_nearly_valid_is_refused_at_its_place_by_its_rule() {
     let result = runner(80).run(&schemas::around_a_value(), |(schema, _)| {
-        let api = api(json!({"Root": schema}));
+        let api = api(&json!({"Root": schema}));
         let validators = Validators::new(&api);
         let sampler = Sampler::new(&api.schemas, &validators, Direction::Request, 1);
         let Ok(base) = sampler.full(&root(&api)) else { return Ok(()) };

@@ -120,7 +120,8 @@ fn one(run: &Run<'_>, elements: &Elements, place: &Place<'_>, like: Option<&Valu
         let is_full = |wanted: &&Wanted| {
             wanted.most < usize::MAX && made.iter().filter(|value| counts(wanted, value)).count() >= wanted.most && counts(wanted, value)
         };
-        !(elements.unique && made.contains(value)) && !elements.wanted.iter().any(|wanted| is_full(&wanted))
+        let is_double = elements.unique && made.contains(value);
+        !is_double && !elements.wanted.iter().any(|wanted| is_full(&wanted))
     };
     for attempt in 0..ATTEMPTS {
         let value = run.value(&node, &at.again(attempt, attempt), like.filter(|_| attempt == 0))?;

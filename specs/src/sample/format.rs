@@ -89,8 +89,8 @@ fn longer(format: &str, usual: String, missing: usize) -> String {
             usual + &filler
         }
         "regex" => usual.replacen('^', &format!("^{filler}"), 1),
-        "email" | "idn-email" => filler_first(usual, missing, LOCAL),
-        "hostname" | "idn-hostname" => filler_first(usual, missing, LABEL),
+        "email" | "idn-email" => filler_first(&usual, missing, LOCAL),
+        "hostname" | "idn-hostname" => filler_first(&usual, missing, LABEL),
         "date-time" | "time" if missing > 1 => usual.replacen('Z', &format!(".{}Z", "0".repeat(missing - 1)), 1),
         // Four characters stand for three bytes.
         "byte" | "base64" | "base64url" => "QUJD".repeat(missing.div_ceil(4)) + &usual,
@@ -100,11 +100,11 @@ fn longer(format: &str, usual: String, missing: usize) -> String {
 }
 
 /// The text with characters in front: as much of them as one part may have, then labels behind the sign.
-fn filler_first(usual: String, missing: usize, most: usize) -> String {
+fn filler_first(usual: &str, missing: usize, most: usize) -> String {
     let first = usual.find(['@', '.']).unwrap_or_default();
     let here = most.saturating_sub(usual.find('@').unwrap_or(first)).min(missing);
     let mut rest = missing - here;
-    let mut made = "x".repeat(here) + &usual;
+    let mut made = "x".repeat(here) + usual;
     let at = made.find('@').map_or(0, |at| at + 1);
     while rest > 1 {
         let label = (rest - 1).min(LABEL);

@@ -161,8 +161,8 @@ fn known(kind: &str) -> Option<&'static str> {
 
 fn doubt(facets: &Facets<'_>) -> Doubt {
     let decided = facets.has(&["discriminator"]);
-    let doubtful = |keyword: &&str| (*keyword != "oneOf" || !decided) && facets.has(&[keyword]);
-    if DOUBTFUL.iter().any(|keyword| doubtful(&keyword)) {
+    let doubtful = |keyword: &str| (keyword != "oneOf" || !decided) && facets.has(&[keyword]);
+    if DOUBTFUL.into_iter().any(doubtful) {
         Doubt::Much
     } else if decided || facets.has(&UNCERTAIN) {
         Doubt::Little

@@ -1,6 +1,6 @@
 //! Luck: random numbers that a seed and a place decide, the same on every platform and in any order of calls.
 //!
-//! The generator is SplitMix64: a place has one of its own, so what counts is that starting it costs nothing.
+//! The generator is `SplitMix64`: a place has one of its own, so what counts is that starting it costs nothing.
 
 use std::convert::Infallible;
 

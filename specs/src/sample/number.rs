@@ -84,7 +84,7 @@ impl Limits {
         let Some(number) = value.as_f64() else { return false };
         let above = self.low.is_none_or(|low| if self.open_low { number > low } else { number >= low });
         let below = self.high.is_none_or(|high| if self.open_high { number < high } else { number <= high });
-        let inside = self.range.is_none_or(|(low, high)| number >= low && number <= high);
+        let inside = self.range.is_none_or(|(low, high)| (low..=high).contains(&number));
         above && below && inside && (!self.whole || number.fract() == 0.0)
     }
 
@@ -146,7 +146,7 @@ fn common_multiple(one: f64, other: f64) -> f64 {
     const FINEST: f64 = 1e9;
     let scaled = |step: f64| {
         let scaled = (step * FINEST).round();
-        (scaled >= 1.0 && scaled < 1e18).then(|| whole(scaled))
+        (1.0..1e18).contains(&scaled).then(|| whole(scaled))
     };
     let (Some(one_scaled), Some(other_scaled)) = (scaled(one), scaled(other)) else { return one.max(other) };
     let (mut a, mut b) = (one_scaled, other_scaled);
