@@ -134,11 +134,10 @@ fn form(text: &str, fields: &Fields) -> Value {
         let shape = fields.shape_of(name).unwrap_or(&unknown);
         let lone = if let [(names, pair)] = places.as_slice() { names.is_empty().then(|| pair.decoded()) } else { None };
         let value = match (lone, fields.written(name), shape) {
-            (Some(text), Some(Written::Json), _) => json_or_text(&text),
+            (Some(text), Some(Written::Json), _) | (Some(text), None, Shape::Object(_)) => json_or_text(&text),
             (Some(text), Some(Written::Joined(separator)), Shape::List { items, .. }) => {
                 text.split(separator).map(|part| items.read(part)).collect()
             }
-            (Some(text), _, Shape::Object(_)) => json_or_text(&text),
             _ => gather(shape, &places),
         };
         (name.to_owned(), value)

@@ -10,6 +10,7 @@ use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
     api::{Body, Credentials, Direction, MediaType, Operation, Parameter, Scheme, SchemeKind, Status},
+    sample::Sampler,
     validate::Validators,
 };
 
@@ -59,6 +60,8 @@ pub struct Engine {
     pub(super) caller: Value,
     pub(super) validators: Validators,
     pub(super) seed: u64,
+    /// Makes values for answers; what it learns of the schemas is kept.
+    pub(super) sampler: Sampler,
     pub(super) limits: Vec<CompiledLimit>,
     start: World,
 }
@@ -99,7 +102,8 @@ impl Engine {
         let derived = start::derive(&mut api, &validators);
         let kinds = Kinds::new(&api, &derived);
         let mut problems = Vec::new();
-        let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, seed: options.seed, problems: &mut problems };
+        let sampler = Sampler::new(&api.schemas, &validators, Direction::Response, options.seed);
+        let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, sampler: &sampler, problems: &mut problems };
         let rows = compiling.rows(&derived);
         problems.extend(api.schemes.values().filter(|scheme| scheme.kind == SchemeKind::MutualTls).map(|scheme| unseen(&api, scheme)));
         let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
@@ -110,6 +114,7 @@ impl Engine {
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
             prefix: options.prefix.clone(),
             seed: options.seed,
+            sampler,
             limits: api.rate_limits.iter().map(CompiledLimit::new).collect(),
             start: World::new(kinds.names().to_vec(), rows, options.max_rows),
             operations: api.operations.iter().map(|_| OnceLock::new()).collect(),
@@ -146,7 +151,7 @@ impl Engine {
         self.operations[index].get_or_init(|| {
             let mut problems = Vec::new();
             let (api, validators, kinds) = (&self.api, &self.validators, &self.kinds);
-            let mut compiling = Compiling { api, validators, kinds, seed: self.seed, problems: &mut problems };
+            let mut compiling = Compiling { api, validators, kinds, sampler: &self.sampler, problems: &mut problems };
             (compiling.operation(index, &api.operations[index]), problems)
         })
     }
@@ -182,7 +187,7 @@ struct Compiling<'a> {
     api: &'a Api,
     validators: &'a Validators,
     kinds: &'a Kinds,
-    seed: u64,
+    sampler: &'a Sampler,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -211,8 +216,8 @@ impl Compiling<'_> {
         let made = compiler.makers(&operation.mock.respond);
         let (places, respond): (Vec<String>, Vec<Maker>) = made.into_iter().unzip();
         let kind = kind.map(|(_, kind)| kind);
-        let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.seed);
-        let answer_made = Reply::made(self.api, operation, self.validators, kind, &places, self.seed);
+        let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.sampler);
+        let answer_made = Reply::made(self.api, operation, self.validators, kind, &places, self.sampler);
         self.problems.extend(reply.problem.clone());
         if operation.mock.each.is_some() && operation.mock.respond.is_empty() && !reply.offers.is_empty() {
             let message = format!("`{}` makes a row for each element, and nothing says how its answer tells of them", operation.id);

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use specs::{
     Api,
     api::{Direction, SchemaId},
-    sample::{Sampler, Shape},
+    sample::Shape,
     validate::Validators,
 };
 
@@ -32,7 +32,7 @@ impl Kind {
     pub(super) fn fitted(&self, engine: &Engine, name: &str, value: &Value) -> Option<Value> {
         let is_composed = value.is_object() || value.is_array();
         let schema = self.schema_of(name).filter(|_| is_composed)?;
-        let fitted = sampler(engine).sample(schema, Shape::Minimal, Some(value)).ok()?;
+        let fitted = engine.sampler.sample(schema, Shape::Minimal, Some(value)).ok()?;
         // A value of another kind is no completion of what was sent.
         (fitted.is_object() == value.is_object() && keeps(&fitted, value)).then_some(fitted)
     }
@@ -40,7 +40,7 @@ impl Kind {
     /// The row with what it lacks.
     pub(super) fn whole(&self, engine: &Engine, row: &Fields<'_>) -> Option<Map<String, Value>> {
         let row = row.to_value();
-        let whole = sampler(engine).sample(self.schema.as_ref()?, Shape::Minimal, Some(&row)).ok()?;
+        let whole = engine.sampler.sample(self.schema.as_ref()?, Shape::Minimal, Some(&row)).ok()?;
         let same = whole.get(&self.key) == row.get(&self.key);
         match whole {
             Value::Object(whole) if same => Some(whole),
@@ -51,7 +51,7 @@ impl Kind {
     /// A key that is valid where one that looks like others is not.
     pub(super) fn sampled_key(&self, engine: &Engine, number: u64) -> Option<Value> {
         let schema = self.schema_of(&self.key)?;
-        sampler(engine).random(schema, number).ok()
+        engine.sampler.random(schema, number).ok()
     }
 }
 
@@ -65,8 +65,4 @@ fn keeps(fitted: &Value, sent: &Value) -> bool {
         (Value::Array(fitted), Value::Array(sent)) => fitted.len() == sent.len(),
         _ => false,
     }
-}
-
-fn sampler(engine: &Engine) -> Sampler {
-    Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed)
 }

@@ -38,7 +38,7 @@ pub(super) enum Origin<'a> {
 pub(super) struct Declared<'a> {
     pub(super) api: &'a Api,
     pub(super) validators: &'a Validators,
-    pub(super) seed: u64,
+    pub(super) sampler: &'a Sampler,
 }
 
 impl Declared<'_> {
@@ -49,7 +49,7 @@ impl Declared<'_> {
             let example = if let Origin::Example(example) = origin { Some(example.value.clone()) } else { first() };
             return (example.unwrap_or(Value::Null), None);
         };
-        let sampled = |shape, like: Option<&Value>| self.sampler().sample(schema, shape, like);
+        let sampled = |shape, like: Option<&Value>| self.sampler.sample(schema, shape, like);
         match origin {
             Origin::Example(example) => (example.value.clone(), self.wrong(schema, &example.value)),
             Origin::Schema(number) => match sampled(Shape::Lifelike(number), None).or_else(|_| sampled(Shape::Full, None)) {
@@ -93,7 +93,7 @@ impl Declared<'_> {
             let name = HeaderName::try_from(&header.name).ok().filter(|name| !OF_TRANSPORT.contains(name))?;
             let fits = |value: &Value| header.schema.as_ref().is_none_or(|schema| self.wrong(schema, value).is_none());
             let example = header.examples.iter().map(|example| &example.value).find(|value| fits(value)).cloned();
-            let sampled = || self.sampler().full(header.schema.as_ref()?).ok();
+            let sampled = || self.sampler.full(header.schema.as_ref()?).ok();
             let text = simple(&example.or_else(sampled)?);
             Some((name, HeaderValue::from_bytes(text.as_bytes()).ok()?))
         })
@@ -104,10 +104,6 @@ impl Declared<'_> {
     fn wrong(&self, schema: &SchemaId, value: &Value) -> Option<String> {
         let validator = self.validators.get(schema, Direction::Response).ok()?;
         (!validator.is_valid(value)).then(|| conform::describe(&validator, value).join("; "))
-    }
-
-    fn sampler(&self) -> Sampler {
-        Sampler::new(&self.api.schemas, self.validators, Direction::Response, self.seed)
     }
 
     /// An example that is text is the whole body; one that is a list has a frame around each element.
@@ -126,7 +122,7 @@ impl Declared<'_> {
                 let start = if let Origin::Schema(number) = origin { number } else { 0 };
                 let item = self.api.schemas.items(schema).unwrap_or_else(|| schema.clone());
                 let items = (start..start.saturating_add(SEQUENCE))
-                    .filter_map(|number| self.sampler().sample(&item, Shape::Lifelike(number), None).ok());
+                    .filter_map(|number| self.sampler.sample(&item, Shape::Lifelike(number), None).ok());
                 framing.body(&items.collect::<Vec<_>>()).into()
             }
         }

@@ -20,6 +20,7 @@ use super::{
 };
 
 /// A parameter, compiled.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of OpenAPI's Parameter Object, or of its content")]
 pub(super) struct Decoder {
     pub(super) name: String,
     pub(super) location: Location,

@@ -94,7 +94,7 @@ impl Wish<'_> {
 
     /// The response, made of what the document declares and of nothing that is stored.
     pub(super) fn grant(&self, engine: &Engine, compiled: &Compiled, is_head: bool, trace: &mut Trace) -> Response<Bytes> {
-        let declared = Declared { api: &engine.api, validators: &engine.validators, seed: engine.seed };
+        let declared = Declared { api: &engine.api, validators: &engine.validators, sampler: &engine.sampler };
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = self.status;
         if let Some(media) = self.media {
@@ -173,11 +173,12 @@ impl Preferences {
             _ => code.parse().ok(),
         };
         let status = status.and_then(|code| StatusCode::from_u16(code).ok()).filter(|status| (200..600).contains(&status.as_u16()));
-        let response = |status: StatusCode| match code.eq_ignore_ascii_case("default") {
-            true => operation.responses.iter().find(|response| response.status == Status::Default),
-            false => operation.response(status.as_u16()),
-        };
-        let found = status.and_then(|status| Some((response(status)?, status)));
+        let other = || operation.responses.iter().find(|response| response.status == Status::Default);
+        let is_other = code.eq_ignore_ascii_case("default");
+        let found = status.and_then(|status| {
+            let response = if is_other { other() } else { operation.response(status.as_u16()) };
+            Some((response?, status))
+        });
         found.ok_or_else(|| no_response(operation, code))
     }
 

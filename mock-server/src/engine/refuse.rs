@@ -10,10 +10,7 @@ use http::{
     header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use serde_json::{Map, Value, json};
-use specs::{
-    api::{self, Direction, Operation, SchemeKind, Status},
-    sample::Sampler,
-};
+use specs::api::{self, Direction, Operation, SchemeKind, Status};
 
 use super::{
     Rejection, Request,
@@ -81,7 +78,7 @@ pub(super) fn refuse(
 /// The headers that the operation declares for this refusal, beside those that tell of it.
 fn headers(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, response: &mut Response<Bytes>) {
     let Some(own) = operation.and_then(|operation| operation.response(rejection.status.as_u16())) else { return };
-    let declared = Declared { api: &engine.api, validators: &engine.validators, seed: engine.seed };
+    let declared = Declared { api: &engine.api, validators: &engine.validators, sampler: &engine.sampler };
     for (name, value) in declared.headers(own) {
         response.headers_mut().entry(name).or_insert(value);
     }
@@ -128,8 +125,7 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
         let text = example.and_then(|example| example.as_str().map(str::to_owned)).unwrap_or_else(|| rejection.message.clone());
         return (content_type, Bytes::from(text));
     }
-    let sampled =
-        || Sampler::new(&engine.api.schemas, &engine.validators, Direction::Response, engine.seed).full(media.schema.as_ref()?).ok();
+    let sampled = || engine.sampler.full(media.schema.as_ref()?).ok();
     // The document's own words serve where the status says it all; 400, 409 and 422 have many causes.
     let has_causes = matches!(rejection.status, StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
     let specific = !own || has_causes || !rejection.violations.is_empty() || example.is_none();

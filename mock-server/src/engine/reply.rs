@@ -8,6 +8,7 @@ use specs::{
     Api, Problem, Severity,
     api::{Direction, MediaType, Operation, Response, SchemaId, Status},
     resources::{Action, PageFact},
+    sample::Sampler,
     validate::Validators,
 };
 
@@ -55,8 +56,15 @@ pub(super) enum Void {
 }
 
 impl Reply {
-    pub(super) fn new(api: &Api, operation: &Operation, validators: &Validators, kind: Option<&Kind>, made: &[String], seed: u64) -> Self {
-        Self::of(api, operation, usual(operation), validators, kind, made, seed)
+    pub(super) fn new(
+        api: &Api,
+        operation: &Operation,
+        validators: &Validators,
+        kind: Option<&Kind>,
+        made: &[String],
+        sampler: &Sampler,
+    ) -> Self {
+        Self::of(api, operation, usual(operation), validators, kind, made, sampler)
     }
 
     /// How an operation answers that made what else it would have changed; `None` when it answers as ever.
@@ -66,11 +74,11 @@ impl Reply {
         validators: &Validators,
         kind: Option<&Kind>,
         made: &[String],
-        seed: u64,
+        sampler: &Sampler,
     ) -> Option<Self> {
         let makes = operation.role.as_ref().is_some_and(|role| role.makes);
         let response = operation.responses.iter().find(|response| makes && response.status == Status::Exactly(201))?;
-        Some(Self::of(api, operation, Some(response), validators, kind, made, seed))
+        Some(Self::of(api, operation, Some(response), validators, kind, made, sampler))
     }
 
     /// How an operation answers with one of its responses.
@@ -81,11 +89,11 @@ impl Reply {
         validators: &Validators,
         kind: Option<&Kind>,
         made: &[String],
-        seed: u64,
+        sampler: &Sampler,
     ) -> Self {
         let holes = holes(operation, made);
         let status = status(response);
-        let declared = Declared { api, validators, seed };
+        let declared = Declared { api, validators, sampler };
         let offering = Offering { declared, kind, holes: &holes };
         let content = response.filter(|_| !is_bodiless(status)).map(|response| response.content.as_slice()).unwrap_or_default();
         let sendable = |media: &&MediaType| HeaderValue::from_str(concrete(media)).is_ok();

@@ -43,10 +43,12 @@ pub(super) struct Kinds {
 #[derive(Default)]
 struct Found {
     kinds: Kinds,
-    items: Option<Option<SchemaId>>,
+    is_list: bool,
+    items: Option<SchemaId>,
     is_object: bool,
     properties: Vec<(String, SchemaId)>,
-    other: Option<Option<SchemaId>>,
+    is_open: bool,
+    other: Option<SchemaId>,
 }
 
 impl Shape {
@@ -67,12 +69,12 @@ impl Shape {
         let mut found = Found::default();
         found.add(schemas, id, depth);
         let below = |id: Option<SchemaId>| Box::new(id.map_or_else(Self::unknown, |id| Self::within(schemas, &id, depth - 1)));
-        if let Some(items) = found.items {
-            return Self::List { items: below(items), lone: found.kinds.is_any().then_some(found.kinds) };
+        if found.is_list {
+            return Self::List { items: below(found.items), lone: found.kinds.is_any().then_some(found.kinds) };
         }
         if found.is_object {
             let known = found.properties.into_iter().map(|(name, id)| (name, Self::within(schemas, &id, depth - 1))).collect();
-            return Self::Object(Members { known, other: found.other.map(below) });
+            return Self::Object(Members { known, other: found.is_open.then(|| below(found.other)) });
         }
         Self::Scalar(found.kinds)
     }
@@ -101,7 +103,8 @@ impl Found {
         let (resolved, value) = schemas.resolve(id);
         self.kinds.add(&types, value);
         if is("array") || types.is_empty() && value.get("items").is_some() {
-            self.items = Some(schemas.items(id));
+            self.is_list = true;
+            self.items = schemas.items(id).or(self.items.take());
         }
         let properties = schemas.properties(id);
         if is("object") || types.is_empty() && !properties.is_empty() {
@@ -109,7 +112,8 @@ impl Found {
             let more = value.get("additionalProperties");
             let is_open = more.is_some_and(|more| *more != Value::Bool(false)) || more.is_none() && properties.is_empty();
             if is_open {
-                self.other = Some(schemas.below(&resolved, &["additionalProperties"]).filter(|id| schemas.get(id).is_object()));
+                self.is_open = true;
+                self.other = schemas.below(&resolved, &["additionalProperties"]).filter(|id| schemas.get(id).is_object());
             }
             self.properties.extend(properties);
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use specs::{
     api::{Direction, SchemaId},
-    sample::Sampler,
     validate::Validator,
 };
 
@@ -28,7 +27,7 @@ struct Shown {
 impl View {
     /// The view that a schema is of a kind; `None` when it shows rows as they are.
     pub(super) fn new(declared: &Declared<'_>, kind: &Kind, schema: &SchemaId) -> Option<Self> {
-        let Declared { api, validators, seed } = *declared;
+        let Declared { api, validators, sampler } = *declared;
         let schemas = &api.schemas;
         let same = kind.schema.as_ref().is_some_and(|row| schemas.resolve(row).0 == schemas.resolve(schema).0);
         let properties = schemas.properties(schema);
@@ -36,7 +35,6 @@ impl View {
             return None;
         }
         let required = schemas.required(schema);
-        let sampler = Sampler::new(schemas, validators, Direction::Response, seed);
         let shown = |(name, own): (String, SchemaId)| {
             let fits = kind
                 .schema_of(&name)
