@@ -6,7 +6,7 @@ mod socket;
 use std::sync::Arc;
 
 use contract::{
-    Suite,
+    Credentials, Suite,
     client::{self, Call},
 };
 use crm_notes::runtime::contract::{Arguments, Connect, Outcome, Provider};
@@ -60,10 +60,12 @@ impl Subject {
         Trial::test(format!("{}::{}::typed_client_{what}", self.provider.name, self.operation.id), run)
     }
 
-    /// A mock of the document, and its address.
+    /// A mock of the document, and the address of the operation's own server there.
     pub(crate) async fn mock(&self) -> Result<(MockServer, String), Failed> {
-        let server = MockServer::builder().source(self.source.clone()).start().await?;
-        let address = server.base_url(self.provider.name);
+        let server = MockServer::builder().source(self.source.clone()).root(self.provider.name).start().await?;
+        let servers = if self.operation.servers.is_empty() { &self.suite.api().servers } else { &self.operation.servers };
+        let path = servers.first().map_or("", |server| server.path.as_str());
+        let address = format!("{}{path}", server.url().trim_end_matches('/'));
         Ok((server, address))
     }
 
@@ -124,9 +126,9 @@ impl Subject {
 
     pub(crate) fn connect(&self, base: &str) -> Connect {
         let mut connect = Connect::new(base);
+        let known = Credentials::of_document(self.suite.api());
         for (name, _) in self.operation.security.first().into_iter().flat_map(|alternative| &alternative.schemes) {
-            let offered = self.suite.api().schemes.get(name).and_then(|scheme| scheme.credentials.example.as_deref());
-            connect = connect.with_credential(name, offered.unwrap_or("contract"));
+            connect = connect.with_credential(name, known.of(name));
         }
         connect
     }

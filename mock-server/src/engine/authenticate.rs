@@ -131,7 +131,7 @@ fn api_key<'r>(location: Location, name: &str, request: &'r Request) -> Option<C
         Location::Header => request.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes())),
         Location::Query => request.target.query()?.split('&').find_map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent_decode_str(key).decode_utf8_lossy() == name).then(|| percent_decode_str(value).decode_utf8_lossy())
+            (percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy() == name).then(|| percent_decode_str(value).decode_utf8_lossy())
         }),
         Location::Cookie | Location::Path => cookie(&request.headers, name),
     }

@@ -72,9 +72,12 @@ fn arm(operation: &Operation, types: &Types) -> TokenStream {
     });
     let payload = operation.body.as_ref().map(|body| {
         let encode = body.encode(types);
-        let rust = match (body.encoding, &body.value) {
-            (Encoding::Text | Encoding::Raw, _) => quote!(::std::string::String),
-            (_, value) => types.rust(value, &quote!(super::types::)),
+        let take = match (body.encoding, &body.value) {
+            (Encoding::Text | Encoding::Raw, _) => quote!(text()),
+            (_, value) => {
+                let rust = types.rust(value, &quote!(super::types::));
+                quote!(body::<#rust>())
+            }
         };
         let borrow = match (body.encoding, &body.value) {
             (Encoding::Text | Encoding::Raw, _) => quote!(body),
@@ -82,7 +85,7 @@ fn arm(operation: &Operation, types: &Types) -> TokenStream {
             _ => quote!(&body),
         };
         quote! {
-            payload: match arguments.body::<#rust>()? {
+            payload: match arguments.#take? {
                 Some(body) => { let body = #borrow; #encode }
                 None => Ok(::std::default::Default::default()),
             },

@@ -40,11 +40,17 @@ impl Credentials {
         all
     }
 
+    /// The credential of a scheme.
+    #[must_use]
+    pub fn of(&self, scheme: &str) -> &str {
+        self.0.get(scheme).map_or(MADE_UP, String::as_str)
+    }
+
     /// Adds what one of the alternatives of an operation asks for.
     pub fn apply(&self, api: &Api, operation: &Operation, alternative: usize, request: &mut Request) {
         for (name, _) in operation.security.get(alternative).into_iter().flat_map(|alternative| &alternative.schemes) {
             if let Some(scheme) = api.schemes.get(name) {
-                present(request, &scheme.kind, self.0.get(name).map_or(MADE_UP, String::as_str));
+                present(request, &scheme.kind, self.of(name));
             }
         }
     }

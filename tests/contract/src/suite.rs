@@ -133,9 +133,8 @@ impl Suite {
 
     fn bodies_of(&self, operation: &Operation) -> Option<Bodies> {
         let content = &operation.body.as_ref()?.content;
-        let json = |media: &MediaType| wire::kind(media) == wire::Kind::Json;
-        let named = content.iter().position(|media| json(media) && !media.name.contains('*'));
-        let media = named.or_else(|| content.iter().position(json)).unwrap_or(0);
+        // JSON before forms before text, and what is named before ranges: as who calls an API would choose.
+        let media = (0..content.len()).min_by_key(|position| wire::rank(&content[*position]))?;
         let chosen = content.get(media)?;
         let example = chosen.examples.first().map(|example| &example.value);
         let Some(schema) = &chosen.schema else {

@@ -157,6 +157,17 @@ pub(crate) fn kind(media: &MediaType) -> Kind {
     }
 }
 
+/// How readily a media type is chosen among several, the least first.
+pub(crate) fn rank(media: &MediaType) -> (u8, bool, usize) {
+    let rank = match kind(media) {
+        Kind::Json => 0,
+        Kind::Form => 1,
+        Kind::Multipart => 2,
+        Kind::Text => 3,
+    };
+    (rank, rank == 3 && !media.essence().starts_with("text/"), media.name.matches('*').count())
+}
+
 /// A body with its `Content-Type`. `is_file` tells which properties of a multipart body are files.
 pub(crate) fn body(media: &MediaType, value: &Value, is_file: impl Fn(&str) -> bool) -> (String, Vec<u8>) {
     match kind(media) {
@@ -183,26 +194,23 @@ fn members(value: &Value) -> Vec<(&String, &Value)> {
     flat
 }
 
-/// The members as pairs; an object has its members in brackets, unless `encoding` says that it is JSON.
+/// The members as pairs; objects, and lists of them, have brackets, unless `encoding` says that they are JSON.
 fn form(media: &MediaType, value: &Value) -> String {
     let is_json = |name: &str| {
         let known = media.encoding.as_ref().and_then(|encoding| encoding.get(name)?.get("contentType")?.as_str());
         known.is_some_and(|known| known.contains("json"))
     };
     let mut pairs = Vec::new();
-    for (name, member) in members(value) {
+    for (name, member) in value.as_object().into_iter().flatten() {
         match member {
-            Value::Object(_) if !is_json(name) => {
-                pairs.extend(
-                    members(member)
-                        .into_iter()
-                        .map(|(key, member)| format!("{}={}", encode(&format!("{name}[{key}]")), encode(&scalar(member)))),
-                );
+            _ if is_json(name) => pairs.push((encode(name), encode(&member.to_string()))),
+            Value::Array(elements) if !elements.iter().any(Value::is_object) => {
+                pairs.extend(elements.iter().map(|element| (encode(name), encode(&scalar(element)))));
             }
-            other => pairs.push(format!("{}={}", encode(name), encode(&scalar(other)))),
+            other => bracketed(name, other, &mut pairs),
         }
     }
-    pairs.join("&")
+    pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
 fn multipart(value: &Value, is_file: impl Fn(&str) -> bool) -> Vec<u8> {

@@ -137,6 +137,15 @@ impl Arguments {
         value.map(|value| T::deserialize(value).map_err(|error| format!("{location} parameter `{name}`: {error}"))).transpose()
     }
 
+    /// A body that is text or bytes: a string as it is, anything else as JSON.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn text(&self) -> Result<Option<String>, String> {
+        let text = |body: &Value| body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+        Ok(self.body.as_ref().map(text))
+    }
+
     /// The body.
     ///
     /// # Errors

@@ -61,6 +61,9 @@ impl Query {
         let texts: Vec<String> = items.iter().map(text).collect();
         let joined = match style {
             _ if texts.is_empty() => return,
+            Style::DeepObject if items.iter().any(Value::is_object) => {
+                return items.iter().enumerate().for_each(|(position, item)| self.add_deep(&format!("{name}[{position}]"), item));
+            }
             Style::FormExploded | Style::DeepObject => return self.pairs.extend(texts.into_iter().map(|text| (name.to_owned(), text))),
             Style::SpaceDelimited => texts.join(" "),
             Style::PipeDelimited => texts.join("|"),
@@ -73,7 +76,9 @@ impl Query {
         match value {
             Value::Null => {}
             Value::Object(members) => members.iter().for_each(|(key, value)| self.add_deep(&format!("{name}[{key}]"), value)),
-            Value::Array(items) => items.iter().for_each(|item| self.add_deep(name, item)),
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(position, item)| self.add_deep(&format!("{name}[{position}]"), item));
+            }
             scalar => self.pairs.push((name.to_owned(), text(scalar))),
         }
     }
@@ -191,7 +196,7 @@ mod tests {
         check(json!(["a", "b"]), Style::PipeDelimited, &[("f", "a|b")]);
         check(json!({"r": 1, "g": null}), Style::FormExploded, &[("r", "1")]);
         check(json!({"r": 1, "g": 2}), Style::Form, &[("f", "r,1,g,2")]);
-        check(json!({"r": {"gte": 1}, "g": ["x", "y"]}), Style::DeepObject, &[("f[r][gte]", "1"), ("f[g]", "x"), ("f[g]", "y")]);
+        check(json!({"r": {"gte": 1}, "g": ["x", "y"]}), Style::DeepObject, &[("f[r][gte]", "1"), ("f[g][0]", "x"), ("f[g][1]", "y")]);
         check(json!({"r": 1}), Style::Json, &[("f", "{\"r\":1}")]);
     }
 

@@ -1,5 +1,6 @@
 //! Answers by status: an enum of the successes of an operation, and one of its refusals.
 
+use http::Method;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use specs::api::{self, Direction, MediaType, Status};
@@ -22,7 +23,7 @@ pub(super) fn plan<'a>(model: &'a api::Operation, planner: &mut Planner<'_>) -> 
         .map(|response| Answer {
             status: response.status,
             variant: ident(&scope.unique(&variant(response.status))),
-            content: content(&response.content, planner),
+            content: if has_body(model, response.status) { content(&response.content, planner) } else { Content::Nothing },
             description: &response.description,
             side: side(response.status, has_success),
         })
@@ -70,9 +71,15 @@ fn side(status: Status, has_success: bool) -> Side {
     }
 }
 
+/// Whether HTTP lets this response have a body, whatever the document says.
+fn has_body(model: &api::Operation, status: Status) -> bool {
+    model.method != Method::HEAD && !matches!(status, Status::Exactly(100..=199 | 204 | 205 | 304) | Status::Range(1))
+}
+
 fn content(media_types: &[MediaType], planner: &mut Planner<'_>) -> Content {
     let any = |media_type: &&MediaType| matches!(media_type.essence(), "*/*" | "application/*") && media_type.schema.is_some();
-    let json = media_types.iter().find(|media_type| media_type.is_json()).or_else(|| media_types.iter().find(any));
+    let json = media_types.iter().filter(|media_type| media_type.is_json()).min_by_key(|media_type| media_type.name.matches('*').count());
+    let json = json.or_else(|| media_types.iter().find(any));
     let Some(json) = json else {
         media_types.iter().for_each(|media_type| planner.expect_bytes(media_type));
         let is_text = media_types.iter().any(|media_type| media_type.essence().starts_with("text/"));

@@ -33,7 +33,7 @@ pub(crate) enum Encoding {
 
 /// Chooses what can be typed best.
 pub(super) fn plan(body: &api::Body, planner: &mut Planner<'_>) -> Body {
-    let chosen = body.content.iter().min_by_key(|media_type| encoding(media_type) as u8);
+    let chosen = body.content.iter().min_by_key(|media_type| (encoding(media_type) as u8, media_type.name.matches('*').count()));
     let (encoding, media_type) = chosen.map_or((Encoding::Raw, "application/octet-stream".to_owned()), |chosen| {
         (encoding(chosen), concrete(chosen.essence(), encoding(chosen)))
     });
