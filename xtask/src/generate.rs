@@ -24,10 +24,12 @@ pub(crate) fn run(wanted: &args::Generate, screen: &mut dyn Write) -> Result<Exi
         return Err(Failure::new(format!("`{document}` cannot be made into a client")).help("mend the problems above, the errors first"));
     }
     let source = generated.file();
+    let (all, degraded) = (generated.operations.len(), generated.degraded.len());
+    let typed = format!("{all} operations, {} of them typed throughout", all - degraded);
     match &wanted.out {
         None => write!(screen, "{source}").map(|()| Exit::Done).map_err(Failure::from),
         Some(file) if wanted.check => compare(file, &source, &document, screen),
-        Some(file) => replace(file, &source, screen),
+        Some(file) => replace(file, &source, &typed, screen),
     }
 }
 
@@ -42,14 +44,14 @@ fn compare(file: &Path, source: &str, document: &str, screen: &mut dyn Write) ->
 }
 
 /// Writes only what differs, so that what is built from the file is not built again for nothing.
-fn replace(file: &Path, source: &str, screen: &mut dyn Write) -> Result<Exit, Failure> {
+fn replace(file: &Path, source: &str, typed: &str, screen: &mut dyn Write) -> Result<Exit, Failure> {
     let name = file.display();
     if current(file)?.as_deref() == Some(source) {
         writeln!(screen, "`{name}` is up to date")?;
         return Ok(Exit::Done);
     }
     fs::write(file, source).map_err(|error| Failure::new(format!("cannot write `{name}`")).because(error))?;
-    writeln!(screen, "`{name}` is written")?;
+    writeln!(screen, "`{name}` is written: {typed}")?;
     Ok(Exit::Done)
 }
 
