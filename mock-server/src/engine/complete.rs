@@ -14,6 +14,9 @@ use specs::{
 
 use super::{compile::Engine, fields::Fields, kind::Kind};
 
+/// Properties by which a thing is named.
+const NAMES: [&str; 8] = ["name", "id", "login", "slug", "title", "label", "key", "value"];
+
 /// What a needed property is likely to hold when nobody says: text and objects as an example has them. Numbers count,
 /// and flags are raised, for somebody's reason; a word of several is the first of them.
 pub(super) fn likely(api: &Api, validators: &Validators, schema: &SchemaId, shown: Option<&Value>) -> Option<Value> {
@@ -21,8 +24,18 @@ pub(super) fn likely(api: &Api, validators: &Validators, schema: &SchemaId, show
     if value.get("enum").is_some() {
         return None;
     }
-    let own = value.get("example").into_iter().chain(value.get("examples").and_then(Value::as_array).into_iter().flatten());
     let validator = validators.get(schema, Direction::Response).ok()?;
+    // Nobody raised a flag, counted or listed anything yet.
+    let empty = api.schemas.types(schema).first().and_then(|kind| match kind.as_str() {
+        "boolean" => Some(Value::Bool(false)),
+        "integer" | "number" => Some(0.into()),
+        "array" => Some(Value::Array(Vec::new())),
+        _ => None,
+    });
+    if let Some(empty) = empty.filter(|empty| validator.is_valid(empty)) {
+        return Some(empty);
+    }
+    let own = value.get("example").into_iter().chain(value.get("examples").and_then(Value::as_array).into_iter().flatten());
     let mut fitting = own.chain(shown).filter(|value| value.is_string() || value.is_object());
     fitting.find(|value| validator.is_valid(value)).cloned()
 }
@@ -32,7 +45,9 @@ impl Kind {
     pub(super) fn fitted(&self, engine: &Engine, name: &str, value: &Value) -> Option<Value> {
         let is_composed = value.is_object() || value.is_array();
         let schema = self.schema_of(name).filter(|_| is_composed)?;
-        let fitted = engine.sampler.sample(schema, Shape::Minimal, Some(value)).ok()?;
+        let named = value.as_array().and_then(|values| named(engine, schema, values));
+        let value = named.as_ref().unwrap_or(value);
+        let fitted = completed(engine, schema, value)?;
         // A value of another kind is no completion of what was sent.
         (fitted.is_object() == value.is_object() && keeps(&fitted, value)).then_some(fitted)
     }
@@ -40,7 +55,7 @@ impl Kind {
     /// The row with what it lacks.
     pub(super) fn whole(&self, engine: &Engine, row: &Fields<'_>) -> Option<Map<String, Value>> {
         let row = row.to_value();
-        let whole = engine.sampler.sample(self.schema.as_ref()?, Shape::Minimal, Some(&row)).ok()?;
+        let whole = completed(engine, self.schema.as_ref()?, &row)?;
         let same = whole.get(&self.key) == row.get(&self.key);
         match whole {
             Value::Object(whole) if same => Some(whole),
@@ -65,4 +80,33 @@ fn keeps(fitted: &Value, sent: &Value) -> bool {
         (Value::Array(fitted), Value::Array(sent)) => fitted.len() == sent.len(),
         _ => false,
     }
+}
+
+/// The least valid value that has all of a value that may stay.
+fn completed(engine: &Engine, schema: &SchemaId, value: &Value) -> Option<Value> {
+    let least = engine.sampler.sample(schema, Shape::Minimal, Some(value)).ok()?;
+    let (Value::Object(least), Value::Object(value)) = (&least, value) else { return Some(least) };
+    let fits = |name: &str, value: &Value| {
+        let schema = engine.api.schemas.property(schema, name);
+        schema.is_none_or(|schema| engine.validators.get(&schema, Direction::Response).is_ok_and(|validator| validator.is_valid(value)))
+    };
+    let mut all = least.clone();
+    all.extend(value.iter().filter(|(name, value)| fits(name, value)).map(|(name, value)| (name.clone(), value.clone())));
+    let all = Value::Object(all);
+    let validator = engine.validators.get(schema, Direction::Response).ok()?;
+    Some(if validator.is_valid(&all) { all } else { Value::Object(least.clone()) })
+}
+
+/// Names that were sent for things that have more than a name: each becomes the thing.
+fn named(engine: &Engine, schema: &SchemaId, values: &[Value]) -> Option<Value> {
+    let items = engine.api.schemas.items(schema)?;
+    let properties = engine.api.schemas.properties(&items);
+    let is_name = |value: &Value| value.is_string() || value.is_number();
+    let fits = |name: &str, value: &Value| {
+        let schema = properties.iter().find(|(known, _)| known == name).map(|(_, schema)| schema);
+        let validator = schema.and_then(|schema| engine.validators.get(schema, Direction::Response).ok());
+        validator.is_some_and(|validator| validator.is_valid(value))
+    };
+    let name = NAMES.iter().find(|name| !values.is_empty() && values.iter().all(|value| is_name(value) && fits(name, value)))?;
+    Some(values.iter().map(|value| Map::from_iter([((*name).to_owned(), value.clone())])).collect())
 }

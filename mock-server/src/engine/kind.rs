@@ -25,10 +25,35 @@ use super::{
 use crate::state::Row;
 
 /// Names of the moment an item was made, without case and separators.
-const CREATED: [&str; 10] =
-    ["createdat", "created", "datecreated", "createddate", "createdon", "dateadded", "addedat", "creationdate", "createtime", "insertedat"];
+const CREATED: [&str; 17] = [
+    "createdat",
+    "created",
+    "datecreated",
+    "createddate",
+    "createdon",
+    "dateadded",
+    "addedat",
+    "creationdate",
+    "createtime",
+    "insertedat",
+    "createddatetime",
+    "createdtime",
+    "createdtimestamp",
+    "creationtime",
+    "creationtimestamp",
+    "creationdatetime",
+    "timecreated",
+];
 /// Names of the moment an item last changed.
-const UPDATED: [&str; 12] = [
+const UPDATED: [&str; 20] = [
+    "lastmodifieddatetime",
+    "lastmodifiedat",
+    "lastmodifieddate",
+    "modifiedtime",
+    "updateddatetime",
+    "lastupdatedat",
+    "updatedtimestamp",
+    "timemodified",
     "updatedat",
     "updated",
     "dateupdated",
@@ -404,7 +429,15 @@ fn moments(api: &Api, properties: &[(String, SchemaId)], created: &[String]) -> 
         let own = schema.get("example").or_else(|| schema.get("examples")?.get(0));
         own.and_then(TimeFormat::of).or_else(|| rows().find_map(|row| row.get(name).and_then(TimeFormat::of)))
     });
-    found.next().unwrap_or_default()
+    found.next().or_else(|| properties.iter().find(|(name, _)| created.contains(name)).and_then(|(_, id)| by_type(api, id))).unwrap_or_default()
+}
+
+/// How a moment is written where no example shows it.
+fn by_type(api: &Api, id: &SchemaId) -> Option<TimeFormat> {
+    let types = api.schemas.types(id);
+    let is_number = types.iter().any(|kind| kind == "integer" || kind == "number") && !types.iter().any(|kind| kind == "string");
+    let is_date = api.schemas.resolve(id).1.get("format").is_some_and(|format| format == "date");
+    is_number.then_some(TimeFormat::UnixSeconds).or(is_date.then_some(TimeFormat::Date))
 }
 
 /// The value of a property that nobody gave: its only value, its default, or null where it may be. `None`: none.

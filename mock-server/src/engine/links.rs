@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use http::header::HOST;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use specs::{
     Api,
     api::{Operation, Part, Response, Segment},
@@ -15,11 +15,15 @@ use super::{Request, pairs::pairs};
 /// What stands as it is in a path or a query.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// What may not stand as it is in a query.
+const FORBIDDEN: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'[').add(b']').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
 /// The address of the request, its query with one parameter replaced, or taken away.
 pub(super) fn turned(request: &Request, parameter: &str, value: Option<&str>) -> String {
     let mut address = own(request, request.target.path());
     let kept = request.target.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
-    let kept = kept.filter(|pair| pairs(pair).first().is_none_or(|pair| pair.name != parameter)).map(str::to_owned);
+    let kept = kept.filter(|pair| pairs(pair).first().is_none_or(|pair| pair.name != parameter)).map(valid);
     let new = value.map(|value| format!("{}={}", encoded(parameter), encoded(value)));
     let query: Vec<String> = kept.chain(new).collect();
     if !query.is_empty() {
@@ -31,7 +35,7 @@ pub(super) fn turned(request: &Request, parameter: &str, value: Option<&str>) ->
 
 /// The address of the request itself.
 pub(super) fn itself(request: &Request) -> String {
-    let query = request.target.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = request.target.query().map(|query| format!("?{}", valid(query))).unwrap_or_default();
     own(request, request.target.path()) + &query
 }
 
@@ -43,6 +47,11 @@ fn own(request: &Request, path: &str) -> String {
     let origin = host.map(|host| format!("{scheme}://{host}")).unwrap_or_default();
     let sandbox = request.sandbox.as_ref().map(|name| format!("/~{name}")).unwrap_or_default();
     format!("{origin}{sandbox}{path}")
+}
+
+/// What was sent of a query, with what clients send as it is and an address may not have.
+fn valid(query: &str) -> String {
+    utf8_percent_encode(query, FORBIDDEN).to_string()
 }
 
 fn encoded(text: &str) -> String {

@@ -37,6 +37,10 @@ pub(super) fn wanted(validated: &Validated<'_>, role: &Role, kind: &Kind) -> Opt
                 "newest" | "latest" | "recent" => wanted.newest_first = Some(true),
                 "oldest" => wanted.newest_first = Some(false),
                 _ => match direction_of(token) {
+                    // A direction of its own is that of the property before it.
+                    Some(descends) if !wanted.by.is_empty() => {
+                        wanted.by.last_mut().into_iter().for_each(|last| last.1 = descends);
+                    }
                     Some(newest) => wanted.newest_first = Some(newest),
                     None => wanted.unknown.push(name.to_owned()),
                 },

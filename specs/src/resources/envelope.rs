@@ -11,6 +11,9 @@ use crate::{
 /// How deep below the top of a message an item or a list may be.
 const DEEPEST: usize = 3;
 
+/// As many members has an object at the most that is looked into wherever it stands.
+const FEW: usize = 3;
+
 /// Names of members that hold what a message is about.
 pub(super) const ENVELOPES: &[&str] = &[
     "data",
@@ -192,7 +195,9 @@ pub(super) fn each_member(schemas: &Schemas, message: &SchemaId, visit: &mut dyn
                 let place = pointer::join(&place, &name);
                 visit(&place, &name, &member);
                 let resolved = schemas.resolve(&member).0;
-                if is_object(schemas, &member) && !seen.contains(&resolved) {
+                // What has few members, as a link, may stand in several places.
+                let is_new = !seen.contains(&resolved) || schemas.properties(&member).len() <= FEW;
+                if is_object(schemas, &member) && is_new {
                     seen.push(resolved);
                     below.push((place, member));
                 }

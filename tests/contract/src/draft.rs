@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use specs::{
     api::{Location, Operation, Part},
-    resources::{Place, Role},
+    resources::{Action, Place, Role},
 };
 
 use crate::{
@@ -153,6 +153,12 @@ async fn name_item(
     depth: usize,
 ) -> Step<()> {
     let Some(place) = role.key.as_ref().filter(|place| !is_chosen(wanted, place)) else { return Ok(()) };
+    if role.action == Action::Create {
+        if let Some(key) = world.unused_key(operation, place).filter(|_| !matches!(wanted.body, BodyOf::Verbatim(_))) {
+            put(place, &key, values, body.as_mut());
+        }
+        return Ok(());
+    }
     if let Some(key) = &wanted.key {
         put(place, key, values, body.as_mut());
         return Ok(());
@@ -204,7 +210,7 @@ async fn name_parents(
         let documented = (verbatim || shown) && world.target.given.is_empty();
         let key = match known {
             Some(key) => key,
-            None if documented || is_chosen(wanted, place) || role.key.is_some() => continue,
+            None if documented || is_chosen(wanted, place) || role.key.is_some() && role.action != Action::Create => continue,
             None => world.parent(operation, role, property, place, depth).await?,
         };
         put(place, &key, values, body.as_mut());

@@ -37,7 +37,7 @@ impl Suite {
         let mut sights = Vec::new();
         for action in [Action::Read, Action::List] {
             let mut these: Vec<&Operation> =
-                self.all_acting(resource, action).filter(|sight| needs(sight).iter().all(|need| known(need))).collect();
+                self.all_acting(resource, action).filter(|sight| !is_search(sight) && needs(sight).iter().all(|need| known(need))).collect();
             these.sort_by_key(|sight| parents(sight).len());
             sights.extend(these);
         }
@@ -117,4 +117,9 @@ fn parents(operation: &Operation) -> &[(String, Place)] {
 
 fn role_in<'o>(operation: &'o Operation, resource: &str) -> Option<&'o Role> {
     operation.role.as_ref().filter(|role| role.resource == resource)
+}
+
+/// Whether a list is asked for with a body that chooses among the items.
+pub(crate) fn is_search(operation: &Operation) -> bool {
+    operation.role.as_ref().is_some_and(|role| role.search.is_some())
 }

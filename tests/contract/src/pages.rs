@@ -66,7 +66,8 @@ pub(crate) async fn walk(
         let body = page.body.clone();
         pages.push(page);
         let full = role.pagination.as_ref().map_or(usize::MAX, |pagination| size.unwrap_or(pagination.default_size));
-        position = role.pagination.as_ref().and_then(|pagination| next(pagination, pages.len(), skipped, &body));
+        let last = pages.last().and_then(|page| page.items.last()?.get(world.suite.key(&role.resource))).cloned();
+        position = role.pagination.as_ref().and_then(|pagination| next(pagination, pages.len(), skipped, &body, last));
         if count == 0 || position.is_none() || count < full && !is_cursor(role.pagination.as_ref()) {
             break;
         }
@@ -104,17 +105,18 @@ fn parameters(pagination: Option<&Pagination>, position: Option<&Value>, size: O
 fn first(pagination: &Pagination) -> Option<Value> {
     match pagination.style {
         PageStyle::Offset => Some(0.into()),
-        PageStyle::Page => Some(1.into()),
+        PageStyle::Page => Some(pagination.first.into()),
         PageStyle::Cursor => None,
     }
 }
 
-/// Where the next page is, after so many pages and items.
-fn next(pagination: &Pagination, pages: usize, skipped: usize, body: &Value) -> Option<Value> {
+/// Where the next page is, after so many pages and items, of which the last one has this key.
+fn next(pagination: &Pagination, pages: usize, skipped: usize, body: &Value, last: Option<Value>) -> Option<Value> {
     pagination.position.as_ref()?;
     match pagination.style {
         PageStyle::Offset => Some(skipped.into()),
-        PageStyle::Page => Some((pages + 1).into()),
+        PageStyle::Page => Some((pages + pagination.first).into()),
+        PageStyle::Cursor if pagination.after_key => last,
         PageStyle::Cursor => {
             let place = pagination.shows.iter().find(|(fact, _)| *fact == PageFact::Next).map(|(_, pointer)| pointer)?;
             body.pointer(place).filter(|next| !next.is_null() && *next != "").cloned()

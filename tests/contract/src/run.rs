@@ -67,6 +67,10 @@ async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits
             gone.extend(key(operation, &draft));
             draft = world.draft(operation, &another(world.suite, operation, wanted, &gone)?).await?;
         }
+        // Of what the client names there is one of each name.
+        if position > 0 && operation.role.as_ref().is_some_and(|role| role.action == Action::Create && role.key.is_some()) {
+            draft = world.draft(operation, wanted).await?;
+        }
         let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
         if !is_due(operation, &response) {
             return fail(format!("answered {}, where a success is due", response.status));

@@ -1,10 +1,12 @@
 //! What a running case does to its target: it sends requests, makes items and looks for them.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use indexmap::IndexMap;
 use parking_lot::Mutex;
 use serde_json::Value;
 use specs::{
-    api::Operation,
+    api::{Direction, Operation},
     resources::{Action, Place, Role},
 };
 
@@ -17,6 +19,9 @@ use crate::{
     suite::Suite,
     transport::{Transport, Unreachable},
 };
+
+/// How many keys are tried for what is created, at most.
+const MOST_CHOSEN: u64 = 200;
 
 /// How deep parents of parents are made.
 const DEEPEST: usize = 6;
@@ -74,6 +79,8 @@ pub(crate) struct World<'a> {
     pub(crate) suite: &'a Suite,
     pub(crate) target: &'a Target,
     log: Mutex<Vec<Exchange>>,
+    /// How many keys were chosen for what is created.
+    chosen: AtomicU64,
 }
 
 /// An item that a case made.
@@ -97,7 +104,7 @@ impl Made {
 
 impl<'a> World<'a> {
     pub(crate) fn new(suite: &'a Suite, target: &'a Target) -> Self {
-        Self { suite, target, log: Mutex::new(Vec::new()) }
+        Self { suite, target, log: Mutex::new(Vec::new()), chosen: AtomicU64::new(0) }
     }
 
     /// The exchanges so far.
@@ -111,6 +118,17 @@ impl<'a> World<'a> {
         let exchange = Exchange { operation: operation.id.clone(), request, response: response.clone() };
         self.log.lock().push(exchange);
         Ok(response)
+    }
+
+    /// A key for what is created where the client chooses it: for the first item that which the body has anyway, for others
+    /// one that was not used yet.
+    pub(crate) fn unused_key(&self, create: &Operation, place: &Place) -> Option<Value> {
+        let number = self.chosen.fetch_add(1, Ordering::Relaxed);
+        let Place::Body(pointer) = place else { return None };
+        let (_, schema, _) = self.suite.body(create)?;
+        let schemas = &self.suite.api.schemas;
+        let key = specs::pointer::tokens(pointer).try_fold(schema?.clone(), |at, token| schemas.property(&at, &token))?;
+        (number > 0).then(|| self.suite.sampler(Direction::Request).random(&key, number).ok()).flatten()
     }
 
     /// Sends a valid request.
@@ -141,8 +159,11 @@ impl<'a> World<'a> {
         let role = role(create)?;
         let resource = role.resource.as_str();
         let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
-        let before = if role.item.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
+        let before = if role.item.is_none() && role.items.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
         let response = self.send(create, draft.request).await?;
+        if response.status == 409 && role.key.is_some() && self.chosen.load(Ordering::Relaxed) < MOST_CHOSEN {
+            return Box::pin(self.make_below(create, wanted, depth)).await;
+        }
         if !response.is_success() {
             if matches!(wanted.body, BodyOf::Full) {
                 // What refuses a full body has cases of its own; the others are better off with a smaller one.
@@ -150,7 +171,9 @@ impl<'a> World<'a> {
             }
             return blocked(format!("creating one of `{resource}` was answered {}", response.status));
         }
+        let first = |items: &String| response.json()?.pointer(items)?.get(0).cloned();
         let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
+        let shown = shown.or_else(|| role.items.as_ref().and_then(first));
         let key = shown.as_ref().and_then(|item| item.get(self.suite.key(resource))).filter(|key| !key.is_null()).cloned();
         let key = match key {
             Some(key) => key,

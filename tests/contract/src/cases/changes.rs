@@ -10,6 +10,7 @@ use specs::{
 use super::{Sheet, path, words};
 use crate::{
     case::{Kind, Law},
+    operations::is_search,
     rule::{self, Rule},
     suite::is_reference,
     world::is_list,
@@ -53,7 +54,7 @@ fn created(sheet: &mut Sheet<'_>, role: &Role) {
     let resource = &role.resource;
     let sights = suite.sights(resource, |need| suite.is_named(sheet.operation, need));
     let reads = sights.iter().any(|sight| !is_list(sight));
-    let lists: Vec<&str> = suite.all_acting(resource, Action::List).map(|list| list.id.as_str()).collect();
+    let lists: Vec<&str> = suite.all_acting(resource, Action::List).filter(|list| !is_search(list)).map(|list| list.id.as_str()).collect();
     let nameable = role.item.is_some() || !lists.is_empty();
     let unseen = |is_known: bool, what: &str| if is_known { UNNAMED.to_owned() } else { format!("nothing {what} `{resource}`") };
     if reads && nameable {
@@ -152,6 +153,17 @@ fn unfit(sheet: &Sheet<'_>, role: &Role, name: &str, property: &SchemaId) -> Opt
     let parent = role.parents.iter().find(|(_, place)| *place == specs::resources::Place::Body(specs::pointer::join("", name)));
     if is("readOnly") || is("writeOnly") {
         return Some("it is not both sent and shown");
+    }
+    if sheet.suite.key(&role.resource) == name {
+        return Some("it is the key");
+    }
+    let sampled = sheet.suite.sampler(Direction::Request).sample(property, Shape::Full, None);
+    let shown = sheet.suite.shown_property(sheet.operation, name).zip(sampled.ok());
+    let is_other = |(shown, sent): (SchemaId, Value)| {
+        sheet.suite.validators.get(&shown, Direction::Response).is_ok_and(|validator| !validator.is_valid(&sent))
+    };
+    if shown.is_some_and(is_other) {
+        return Some("an item shows it in another form");
     }
     if !sheet.suite.is_seen(sheet.operation, name) {
         return Some("an item does not show it");

@@ -50,6 +50,10 @@ fn media_types(sheet: &mut Sheet<'_>, main: usize) {
             }
             _ => (media.essence().to_owned(), Edit::Nothing),
         };
+        if media.essence() == "application/json-patch+json" {
+            sheet.none(rule::MEDIA_TYPE, &media.name, "what operations do depends on the item");
+            continue;
+        }
         let body = if position == main { Some(BodyOf::Full) } else { sampled(sheet, media).map(BodyOf::Exactly) };
         let Some(body) = body else {
             sheet.none(rule::MEDIA_TYPE, &media.name, "no valid body was found");

@@ -56,7 +56,7 @@ async fn behind(world: &World<'_>, list: &Operation, parents: &[(String, Value)]
     let Some(pagination) = &role(list)?.pagination else { return Ok(()) };
     let position = match pagination.style {
         PageStyle::Offset => total,
-        PageStyle::Page => total.div_ceil(SIZE) + 1,
+        PageStyle::Page => total.div_ceil(SIZE) + pagination.first,
         PageStyle::Cursor => return Ok(()),
     };
     let named = [(&pagination.position, position), (&pagination.size, SIZE)];

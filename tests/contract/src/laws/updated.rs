@@ -65,6 +65,9 @@ async fn item(world: &World<'_>, update: &Operation) -> Step<Made> {
         return world.make(create, &Wanted::default()).await;
     }
     let draft = world.draft(update, &Wanted::default()).await?;
+    if world.suite.api.resources.iter().any(|resource| resource.name == role.resource && resource.single) {
+        return Ok(Made { key: Value::Null, parents: draft.parents, sent: Value::Null, shown: None });
+    }
     let key = role.key.as_ref().and_then(|place| draft::get(place, &draft.values, draft.body.as_ref()));
     match key {
         Some(key) => Ok(Made { key, parents: draft.parents, sent: Value::Null, shown: None }),
