@@ -68,6 +68,9 @@ const UPDATED: [&str; 20] = [
     "updatetime",
 ];
 
+/// Names of what tells one item from all others, without case and separators.
+const IDS: [&str; 5] = ["id", "uuid", "guid", "uid", "number"];
+
 /// A resource, compiled.
 pub(super) struct Kind {
     pub(super) name: String,
@@ -84,6 +87,8 @@ pub(super) struct Kind {
     pub(super) updated: Vec<String>,
     /// The property that holds most properties of an item, with the names of those.
     pub(super) inner: Option<Inner>,
+    /// Properties besides the key by which an item is known too, with what they look like.
+    pub(super) others: Vec<(String, KeyShape)>,
     /// The parents, by their position among the links, under each of which keys are another matter.
     pub(super) scope: Vec<usize>,
     /// Whether there is just one.
@@ -190,6 +195,12 @@ impl Kind {
         kind.positions = kind.properties.iter().enumerate().map(|(position, property)| (property.name.clone(), position)).collect();
         kind.judged_by_property = schema.as_ref().is_some_and(|id| conform::is_plain_object(&api.schemas, id));
         kind.sample_key = seeds(api, &resource.name, &resource.key).first().copied().and_then(key_text);
+        let is_other = |name: &str| name != resource.key && required.iter().any(|known| known == name) && IDS.contains(&plain(name).as_str());
+        let others = properties.iter().filter(|(name, _)| is_other(name));
+        kind.others = others
+            .map(|(name, id)| (name.clone(), KeyShape::of(&api.schemas, Some(id), &seeds(api, &resource.name, name))))
+            .filter(|(name, shape)| kind.takes(name, &shape.mint(0, &mut mint::randomness(0, 0, 0))))
+            .collect();
         kind.inner = resource.inner.as_ref().and_then(|name| Inner::new(api, &properties, name));
         kind.single = resource.single;
         kind.blank = resource.single.then(|| start::blank(api, resource, validators)).flatten();
@@ -218,6 +229,7 @@ impl Kind {
             properties: Vec::new(),
             positions: HashMap::default(),
             judged_by_property: false,
+            others: Vec::new(),
             inner: None,
             scope: Vec::new(),
             single: false,

@@ -44,6 +44,12 @@ impl Deciding<'_> {
             }
         }
         self.copy_sent(self.body(element), &mut row, outcome);
+        for (at, (name, shape)) in self.kind.others.iter().enumerate() {
+            if self.body(element).is_none_or(|body| member(body, name).is_none()) {
+                let random = &mut mint::randomness(self.engine.seed, number, u64::MAX - 1 - at as u64);
+                row.put(usize::MAX, Field::new(name, Held::from(shape.mint(sequence, random))));
+            }
+        }
         let key = chosen.map_or_else(|| self.minted(sequence, number), Held::Borrowed);
         let own_key = plan::key_text(&key).unwrap_or_default();
         let (position_of_key, proven) = self.role.minted;
