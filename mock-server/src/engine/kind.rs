@@ -16,7 +16,7 @@ use specs::{
 use super::{
     complete, conform,
     fields::Fields,
-    json,
+    filter, json,
     mint::{self, KeyShape},
     plan::key_text,
     start,
@@ -195,7 +195,8 @@ impl Kind {
         kind.positions = kind.properties.iter().enumerate().map(|(position, property)| (property.name.clone(), position)).collect();
         kind.judged_by_property = schema.as_ref().is_some_and(|id| conform::is_plain_object(&api.schemas, id));
         kind.sample_key = seeds(api, &resource.name, &resource.key).first().copied().and_then(key_text);
-        let is_other = |name: &str| name != resource.key && required.iter().any(|known| known == name) && IDS.contains(&plain(name).as_str());
+        let is_other =
+            |name: &str| name != resource.key && required.iter().any(|known| known == name) && IDS.contains(&plain(name).as_str());
         let others = properties.iter().filter(|(name, _)| is_other(name));
         kind.others = others
             .map(|(name, id)| (name.clone(), KeyShape::of(&api.schemas, Some(id), &seeds(api, &resource.name, name))))
@@ -371,10 +372,21 @@ impl Kind {
         .collect()
     }
 
+    /// The pointer of the key in the property that holds it with other things.
+    pub(super) fn below(&self) -> String {
+        let below = self.key.split_once('/').map(|(_, name)| specs::pointer::join("", name));
+        below.unwrap_or_else(|| "/".to_owned())
+    }
+
+    /// The key in a row: a property, or what stands in one.
+    pub(super) fn key_in<'r>(&self, row: &'r Value) -> Option<&'r Value> {
+        filter::property(row, &self.key)
+    }
+
     /// A row from outside: of the document's seed, or of a file. `None` when it has no key.
     pub(super) fn row(&self, value: &Value) -> Option<Row> {
         let map = value.as_object()?;
-        let key = map.get(&self.key).and_then(key_text)?;
+        let key = self.key_in(value).and_then(key_text)?;
         let parents = self.parents_of(|name| map.get(name), &[]);
         let conforms = self.validator.as_ref().is_none_or(|validator| validator.is_valid(&self.shown(map)));
         let json = serde_json::to_vec(&self.shown(map)).ok()?;
@@ -441,7 +453,10 @@ fn moments(api: &Api, properties: &[(String, SchemaId)], created: &[String]) -> 
         let own = schema.get("example").or_else(|| schema.get("examples")?.get(0));
         own.and_then(TimeFormat::of).or_else(|| rows().find_map(|row| row.get(name).and_then(TimeFormat::of)))
     });
-    found.next().or_else(|| properties.iter().find(|(name, _)| created.contains(name)).and_then(|(_, id)| by_type(api, id))).unwrap_or_default()
+    found
+        .next()
+        .or_else(|| properties.iter().find(|(name, _)| created.contains(name)).and_then(|(_, id)| by_type(api, id)))
+        .unwrap_or_default()
 }
 
 /// How a moment is written where no example shows it.

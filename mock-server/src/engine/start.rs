@@ -55,7 +55,7 @@ fn rows(api: &Api, resource: &Resource, acting: &[(&Operation, &Role)], validato
     let mut found: Vec<Map<String, Value>> = Vec::new();
     for (operation, role) in acting.iter().filter(|(_, role)| matches!(role.action, Action::Read | Action::List)) {
         for mut item in shown(operation, role) {
-            let key = item.get(&resource.key).and_then(key_text);
+            let key = key_in(&item, resource).and_then(key_text);
             let is_new = key.is_some_and(|key| !has(&found, resource, &key));
             if is_new {
                 place(operation, role, &mut item);
@@ -67,7 +67,13 @@ fn rows(api: &Api, resource: &Resource, acting: &[(&Operation, &Role)], validato
         let Some(key) = role.key.as_ref().and_then(|place| example(operation, place)) else { continue };
         if key_text(key).is_some_and(|key| !has(&found, resource, &key)) {
             let mut item = found.first().cloned().or_else(|| sampled(api, resource, validators)).unwrap_or_default();
-            item.insert(resource.key.clone(), key.clone());
+            match resource.key.split_once('/') {
+                Some((outer, name)) => {
+                    let held = item.entry(outer).or_insert_with(|| Value::Object(Map::new()));
+                    held.as_object_mut().map(|held| held.insert(name.to_owned(), key.clone()));
+                }
+                None => _ = item.insert(resource.key.clone(), key.clone()),
+            }
             place(operation, role, &mut item);
             found.push(item);
         }
@@ -76,7 +82,13 @@ fn rows(api: &Api, resource: &Resource, acting: &[(&Operation, &Role)], validato
 }
 
 fn has(rows: &[Map<String, Value>], resource: &Resource, key: &str) -> bool {
-    rows.iter().any(|row| row.get(&resource.key).and_then(key_text).as_deref() == Some(key))
+    rows.iter().any(|row| key_in(row, resource).and_then(key_text).as_deref() == Some(key))
+}
+
+/// The key of an item: a property, or what stands in one.
+fn key_in<'i>(item: &'i Map<String, Value>, resource: &Resource) -> Option<&'i Value> {
+    let below = || resource.key.split_once('/').and_then(|(outer, name)| item.get(outer)?.get(name));
+    item.get(&resource.key).or_else(below)
 }
 
 /// The items in the examples of a success.

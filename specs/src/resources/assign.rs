@@ -195,7 +195,8 @@ impl<'a> Plan<'a> {
     fn carry_out(self) -> (Vec<Resource>, Vec<Option<Role>>) {
         let by_noun: HashMap<String, String> =
             self.members.keys().map(|name| (words::plain(&words::singular(name)), name.clone())).collect();
-        let changed = self.changed_paths();
+        let changed = self.paths_of(&[Method::PUT, Method::PATCH]);
+        let done = self.paths_of(&[Method::PUT, Method::POST]);
         let mut roles: Vec<Option<Role>> = self.api.operations.iter().map(|_| None).collect();
         let mut resources = Vec::new();
         for (name, members) in &self.members {
@@ -209,6 +210,7 @@ impl<'a> Plan<'a> {
                     said: &self.saying[*position].said,
                     pages: self.saying[*position].pages.as_ref(),
                     is_changed_elsewhere: changed.contains(operation.path.as_str()),
+                    is_done_elsewhere: done.contains(operation.path.as_str()),
                     deed: self.deeds.get(position).map(String::as_str),
                 };
                 roles[*position] = roles::role(&scene, &resource);
@@ -233,9 +235,10 @@ impl<'a> Plan<'a> {
         (resources, roles)
     }
 
-    fn changed_paths(&self) -> HashSet<&str> {
-        let changes = |operation: &&Operation| operation.method == Method::PUT || operation.method == Method::PATCH;
-        self.api.operations.iter().filter(changes).map(|operation| operation.path.as_str()).collect()
+    /// The paths that have an operation of one of these methods.
+    fn paths_of(&self, methods: &[Method]) -> HashSet<&str> {
+        let fitting = self.api.operations.iter().filter(|operation| methods.contains(&operation.method));
+        fitting.map(|operation| operation.path.as_str()).collect()
     }
 
     fn resource(&self, name: &str, members: &[usize], by_noun: &HashMap<String, String>) -> Resource {
@@ -253,7 +256,13 @@ impl<'a> Plan<'a> {
             }
             let item = spots().find(|spot| spot.site == Site::Item);
             let noun = item.or_else(|| spots().next()).map_or(name, |spot| spot.noun.as_str());
-            let (key, from) = hierarchy::key(&self.api.schemas, schema.as_ref(), noun, item.and_then(|spot| spot.variable.as_deref()));
+            let variable = item.and_then(|spot| spot.variable.as_deref());
+            let named = own().map(|position| &self.api.operations[*position]).find_map(|operation| {
+                let parameter =
+                    operation.parameters.iter().find(|known| known.location == Location::Path && Some(known.name.as_str()) == variable)?;
+                parameter.schema.as_ref()
+            });
+            let (key, from) = hierarchy::key(&self.api.schemas, schema.as_ref(), noun, variable.map(|name| (name, named)));
             why.push(Inference::new(Aspect::Key, format!("key is {key}"), from));
             key
         });

@@ -162,7 +162,7 @@ pub(super) fn is_object(schemas: &Schemas, id: &SchemaId) -> bool {
     if types.is_empty() { has_properties(schemas, id) } else { types.iter().any(|name| name == "object") }
 }
 
-fn is_same(schemas: &Schemas, one: &SchemaId, other: &SchemaId) -> bool {
+pub(super) fn is_same(schemas: &Schemas, one: &SchemaId, other: &SchemaId) -> bool {
     schemas.resolve(one).0 == schemas.resolve(other).0
 }
 

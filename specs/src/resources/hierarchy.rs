@@ -9,8 +9,19 @@ use crate::api::{Operation, SchemaId, Schemas};
 const FOREIGN: &[&str] =
     &["external", "reference", "ref", "request", "correlation", "idempotency", "transaction", "trace", "foreign", "remote", "legacy"];
 
+/// Properties that tell about an item what every item has.
+const ABOUT: &[&str] = &["metadata", "meta", "sys", "header"];
+
 /// The property that identifies an item called `noun`, whose path variable is `variable`.
-pub(super) fn key(schemas: &Schemas, schema: Option<&SchemaId>, noun: &str, variable: Option<&str>) -> (String, String) {
+///
+/// The path variable comes with the schema of its parameter. A key below a property is named by its path: `metadata/name`.
+pub(super) fn key(
+    schemas: &Schemas,
+    schema: Option<&SchemaId>,
+    noun: &str,
+    variable: Option<(&str, Option<&SchemaId>)>,
+) -> (String, String) {
+    let (variable, kind) = variable.map_or((None, None), |(name, kind)| (Some(name), kind));
     let Some(schema) = schema else {
         return (variable.unwrap_or("id").to_owned(), "no schema tells more".to_owned());
     };
@@ -25,15 +36,33 @@ pub(super) fn key(schemas: &Schemas, schema: Option<&SchemaId>, noun: &str, vari
             return (found, path);
         }
     }
-    let of_noun = || named(&format!("{}id", words::singular(noun)));
-    let found = named("id")
-        .or_else(|| named("_id"))
-        .or_else(of_noun)
-        .or_else(|| envelope::KEYS.iter().chain(envelope::NAMES).find_map(|key| named(key)));
-    match found {
+    // Text in a path is no number in an item.
+    let is_text = kind.is_some_and(|kind| schemas.types(kind) == ["string"]);
+    let guessed = |wanted: &str| {
+        let is_number = |name: &String| {
+            let types = schemas.property(schema, name).map(|property| schemas.types(&property)).unwrap_or_default();
+            !types.is_empty() && types.iter().all(|kind| kind == "integer" || kind == "number")
+        };
+        named(wanted).filter(|name| !(is_text && is_number(name)))
+    };
+    if let Some(found) = variable.and_then(|variable| below(schemas, schema, variable)).filter(|_| guessed("id").is_none()) {
+        return (found, format!("the path variable `{}`", variable.unwrap_or_default()));
+    }
+    let of_noun = || guessed(&format!("{}id", words::singular(noun)));
+    let likely = || envelope::KEYS.iter().chain(envelope::NAMES).find_map(|key| guessed(key));
+    match guessed("id").or_else(|| guessed("_id")).or_else(of_noun).or_else(likely) {
         Some(found) => (found, "its name".to_owned()),
         None => (variable.unwrap_or("id").to_owned(), "no property looks like a key, so it is kept and not shown".to_owned()),
     }
+}
+
+/// The path of the property called so that stands in one that tells about the item.
+fn below(schemas: &Schemas, schema: &SchemaId, variable: &str) -> Option<String> {
+    let members = schemas.properties(schema);
+    let (outer, about) = members.iter().find(|(name, _)| ABOUT.contains(&words::plain(name).as_str()))?;
+    let inner = schemas.properties(about);
+    let (name, _) = inner.iter().find(|(name, schema)| words::same(name, variable) && is_scalar(schemas, schema))?;
+    Some(format!("{outer}/{name}"))
 }
 
 /// The property of an item that holds the key of what a path variable names.

@@ -3,6 +3,7 @@
 //! Declared by `x-resource`, `x-pagination` and `x-rate-limits`; inferred from paths, methods, schemas and envelopes
 //! where these are absent. Every inference is kept with its reason, so that it can be shown.
 
+mod advise;
 mod assign;
 mod declared;
 mod deeds;
@@ -25,6 +26,7 @@ mod words;
 use std::fmt;
 
 use crate::api::SchemaId;
+pub use advise::{Advice, Sureness, advice, sureness};
 pub(crate) use assign::assign;
 pub(crate) use declared::rate_limits;
 

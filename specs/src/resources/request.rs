@@ -52,15 +52,16 @@ pub(super) fn batch(schemas: &Schemas, operation: &Operation, noun: &str, known:
 /// The key's place in the body of a request that chooses it: it is required there, or is the item's own schema.
 pub(super) fn key(schemas: &Schemas, operation: &Operation, input: &str, resource: &Resource) -> Option<(String, bool)> {
     let body = at(schemas, envelope::request_schema(operation)?, input)?;
-    let property = schemas.property(&body, &resource.key)?;
+    let place = format!("/{}", resource.key);
+    let property = at(schemas, &body, &place)?;
     let is_read_only =
         |schema: &SchemaId| schemas.get(schema).get("readOnly").or_else(|| schemas.resolve(schema).1.get("readOnly")) == Some(&true.into());
-    let own = resource.schema.as_ref().and_then(|schema| schemas.property(schema, &resource.key));
+    let own = resource.schema.as_ref().and_then(|schema| at(schemas, schema, &place));
     if is_read_only(&property) || own.is_some_and(|own| is_read_only(&own)) {
         return None;
     }
     let is_required = schemas.required(&body).contains(&resource.key);
-    Some((pointer::join(input, &resource.key), is_required))
+    Some((format!("{input}{place}"), is_required))
 }
 
 /// Whether an item is found by a key in the body: a change on the path of a collection, as `PUT /notes`.
@@ -68,7 +69,9 @@ pub(super) fn names_item(schemas: &Schemas, operation: &Operation, spot: Option<
     let body =
         || envelope::request_schema(operation).map(|body| (body, input(schemas, body, noun(spot, resource), resource.schema.as_ref())));
     spot.is_some_and(|spot| spot.site == Site::Collection)
-        && body().and_then(|(body, input)| at(schemas, body, &input)).is_some_and(|body| schemas.property(&body, &resource.key).is_some())
+        && body()
+            .and_then(|(body, input)| at(schemas, body, &input))
+            .is_some_and(|body| at(schemas, &body, &format!("/{}", resource.key)).is_some())
 }
 
 /// The schema at a pointer of a body.

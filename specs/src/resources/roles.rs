@@ -23,6 +23,8 @@ pub(super) struct Scene<'a> {
     pub(super) pages: Option<&'a Pages>,
     /// Whether another operation on the same path changes items, so that a POST there does something else.
     pub(super) is_changed_elsewhere: bool,
+    /// Whether another operation on the same path does what a DELETE may take back.
+    pub(super) is_done_elsewhere: bool,
     /// The verb that ends its path.
     pub(super) deed: Option<&'a str>,
 }
@@ -137,20 +139,24 @@ impl Scene<'_> {
         let changes = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
         let known = resource.schema.as_ref().filter(|_| changes)?;
         let is_told = !deeds::effects(self.schemas, known, verb, method).is_empty();
-        let is_sent = self.sends_properties(resource);
+        if *method == Method::DELETE {
+            // What nobody can do cannot be taken back: such a DELETE does something else.
+            return (is_told && self.is_done_elsewhere).then_some(Action::Update);
+        }
+        let is_sent = self.sends_property(verb, resource);
         let answers_item = || {
             let found = self.success().and_then(|schema| envelope::item(self.schemas, schema, &self.spot?.noun, Some(known)));
-            found.is_some_and(|found| envelope::is_alike(self.schemas, known, &found.schema))
+            found.is_some_and(|found| envelope::is_same(self.schemas, known, &found.schema))
         };
-        (deeds::keeps_item(verb, self.operation) && (is_told || is_sent || answers_item()) || *method == Method::DELETE && is_told)
-            .then_some(Action::Update)
+        (deeds::keeps_item(verb, self.operation) && (is_told || is_sent || answers_item())).then_some(Action::Update)
     }
 
-    /// Whether the body of a request has nothing but properties of an item.
-    fn sends_properties(&self, resource: &Resource) -> bool {
+    /// Whether a request sends the property that ends its path, as `PATCH /orders/{id}/status` does.
+    fn sends_property(&self, name: &str, resource: &Resource) -> bool {
         let (Some(body), Some(known)) = (envelope::request_schema(self.operation), &resource.schema) else { return false };
         let sent = request::names(self.schemas, body);
-        !sent.is_empty() && sent.iter().all(|name| *name != resource.key && self.schemas.property(known, name).is_some())
+        sent.iter().any(|sent| words::same(sent, name) && self.schemas.property(known, sent).is_some())
+            && sent.iter().all(|name| *name != resource.key)
     }
 
     /// A GET that answers with something other than JSON fetches a file and not an item.

@@ -296,7 +296,9 @@ fn an_api_with_page_tokens() {
 /// PUT makes what is not there, and a change on the path of the collection names the item in its body.
 #[test]
 fn an_api_with_chosen_keys() {
-    check(include_str!("../../tests/corpus/state-chosen-keys.yaml"), "
+    check(
+        include_str!("../../tests/corpus/state-chosen-keys.yaml"),
+        "
         flags: Flag key code parents [] OldestFirst
         GET /flags: flags list items bare
         POST /flags: flags create key body/code item bare
@@ -304,13 +306,16 @@ fn an_api_with_chosen_keys() {
         GET /flags/{code}: flags read key path.code item bare
         PUT /flags/{code}: flags replace key path.code item bare makes what-is-not-there
         DELETE /flags/{code}: flags delete key path.code
-    ");
+    ",
+    );
 }
 
 /// Things of which there is one, at the top and under each parent.
 #[test]
 fn an_api_with_single() {
-    check(include_str!("../../tests/corpus/state-single.yaml"), "
+    check(
+        include_str!("../../tests/corpus/state-single.yaml"),
+        "
         settings: Settings key  parents [] OldestFirst
         climate: Climate key  parents [houses.house] OldestFirst
         GET /settings: settings read item bare
@@ -318,7 +323,8 @@ fn an_api_with_single() {
         GET /houses/{house}/climate: climate read under house=path.house item /climate
         PUT /houses/{house}/climate: climate replace under house=path.house
         GET /me: -
-    ");
+    ",
+    );
 }
 
 /// Arrays of items, a search by POST.
@@ -336,12 +342,15 @@ fn an_api_with_batches() {
 /// Calls by name and odd paths: nothing is believed.
 #[test]
 fn an_api_with_unsure() {
-    check(include_str!("../../tests/corpus/state-unsure.yaml"), "
+    check(
+        include_str!("../../tests/corpus/state-unsure.yaml"),
+        "
         lines.list: - key id parents [] OldestFirst asleep
         POST /lines.open: -
         GET /lines.list: -
         POST /lines.close: -
         GET /reports/{owner}/{report}: -
         GET /calls/{id}/transcript: -
-    ");
+    ",
+    );
 }

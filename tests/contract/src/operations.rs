@@ -36,8 +36,10 @@ impl Suite {
     pub(crate) fn sights(&self, resource: &str, known: impl Fn(&str) -> bool) -> Vec<&Operation> {
         let mut sights = Vec::new();
         for action in [Action::Read, Action::List] {
-            let mut these: Vec<&Operation> =
-                self.all_acting(resource, action).filter(|sight| !is_search(sight) && needs(sight).iter().all(|need| known(need))).collect();
+            let mut these: Vec<&Operation> = self
+                .all_acting(resource, action)
+                .filter(|sight| !is_search(sight) && needs(sight).iter().all(|need| known(need)))
+                .collect();
             these.sort_by_key(|sight| parents(sight).len());
             sights.extend(these);
         }

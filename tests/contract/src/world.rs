@@ -159,7 +159,8 @@ impl<'a> World<'a> {
         let role = role(create)?;
         let resource = role.resource.as_str();
         let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
-        let before = if role.item.is_none() && role.items.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
+        let before =
+            if role.item.is_none() && role.items.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
         let response = self.send(create, draft.request).await?;
         if response.status == 409 && role.key.is_some() && self.chosen.load(Ordering::Relaxed) < MOST_CHOSEN {
             return Box::pin(self.make_below(create, wanted, depth)).await;

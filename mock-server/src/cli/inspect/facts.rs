@@ -3,7 +3,7 @@
 use specs::{
     Api,
     api::{Evidence, Mock, Operation},
-    resources::{Aspect, DECLARED, Inference, Place, Resource, Role},
+    resources::{self, Aspect, DECLARED, Effect, Inference, Place, Resource, Role, Sureness},
 };
 
 use super::sheet::Sheet;
@@ -19,9 +19,20 @@ pub(crate) fn sheet(api: &Api) -> Sheet {
     }
     for operation in &api.operations {
         sheet.section(format!("{}  {} {}", operation.id, operation.method, operation.path));
-        done(operation, &mut sheet);
+        done(api, operation, &mut sheet);
     }
+    sheet.section("in all".to_owned());
+    counted(api, &mut sheet);
     sheet
+}
+
+/// How much of the document is known.
+fn counted(api: &Api, sheet: &mut Sheet) {
+    let roles: Vec<_> = api.operations.iter().filter_map(|operation| Some((operation, operation.role.as_ref()?))).collect();
+    let sure = roles.iter().filter(|(operation, role)| resources::sureness(api, operation, role).0 == Sureness::Sure).count();
+    sheet.say("operations", api.operations.len().to_string(), "");
+    sheet.say("with state", format!("{}, {sure} of them for sure", roles.len()), "");
+    sheet.say("by example", (api.operations.len() - roles.len()).to_string(), "");
 }
 
 fn about(api: &Api, sheet: &mut Sheet) {
@@ -59,7 +70,11 @@ fn kept(api: &Api, resource: &Resource, sheet: &mut Sheet) {
     let why = |about, is_it: &dyn Fn(&str) -> bool| reason(&resource.why, about, is_it);
     let schema = resource.schema.as_ref().map(|schema| schema.component().unwrap_or_else(|| schema.pointer().to_owned()));
     sheet.say("schema", schema.unwrap_or_else(|| "none".to_owned()), why(Aspect::Schema, &|_| true));
-    sheet.say("key", resource.key.as_str(), why(Aspect::Key, &|_| true));
+    let key = if resource.single { "none, there is one" } else { resource.key.as_str() };
+    sheet.say("key", key, why(Aspect::Key, &|_| true));
+    if !resource.scope.is_empty() && !resource.single {
+        sheet.say("key", format!("another under each {}", resource.scope.join(" and ")), "clients choose it, and paths name both");
+    }
     for parent in &resource.parents {
         let says = format!("{} by {}", parent.resource, parent.property);
         let reason = why(Aspect::Parents, &|what| what.ends_with(&says));
@@ -75,7 +90,7 @@ fn kept(api: &Api, resource: &Resource, sheet: &mut Sheet) {
     }
 }
 
-fn done(operation: &Operation, sheet: &mut Sheet) {
+fn done(api: &Api, operation: &Operation, sheet: &mut Sheet) {
     if !operation.scopes.is_empty() {
         sheet.say("scopes", operation.scopes.join(" and "), DECLARED);
     }
@@ -83,10 +98,24 @@ fn done(operation: &Operation, sheet: &mut Sheet) {
         sheet.say("evidence", operation.evidence.as_str(), DECLARED);
     }
     match &operation.role {
-        Some(role) => acted(role, sheet),
-        None => sheet.say("does", "answers by example", "no role fits for certain, or none is wanted"),
+        Some(role) => {
+            acted(role, sheet);
+            let (sure, why) = resources::sureness(api, operation, role);
+            sheet.say("how sure", sure.as_str(), why);
+        }
+        None => advised(api, operation, sheet),
     }
     made(&operation.mock, sheet);
+}
+
+/// What an operation without a role does, and what would give it one.
+fn advised(api: &Api, operation: &Operation, sheet: &mut Sheet) {
+    let advice = resources::advice(api, operation);
+    let why = advice.as_ref().map_or("no role fits for certain, or none is wanted", |advice| advice.why.as_str());
+    sheet.say("does", "answers by example", why);
+    for line in advice.iter().flat_map(|advice| &advice.write) {
+        sheet.say("to write", line.as_str(), "");
+    }
 }
 
 fn acted(role: &Role, sheet: &mut Sheet) {
@@ -111,14 +140,61 @@ fn acted(role: &Role, sheet: &mut Sheet) {
     if let Some(fields) = &role.fields {
         sheet.say("fields", fields.as_str(), why(Aspect::Fields, &|_| true));
     }
+    chosen(role, sheet);
     if let Some(pages) = &role.pagination {
         let of = |name: &Option<String>| name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
         sheet.say("pages", format!("by {}{}", pages.style.as_str(), of(&pages.position)), why(Aspect::Paging, &|_| true));
         let most = pages.max_size.map_or_else(|| "as large as asked for".to_owned(), |most| format!("at most {most}"));
         sheet.say("pages", format!("size{}: {}, {most}", of(&pages.size), pages.default_size), why(Aspect::Size, &|_| true));
+        if pages.first == 0 || pages.after_key {
+            let counts = if pages.after_key { "the position is the key of the item before" } else { "the first is 0" };
+            sheet.say("pages", counts, why(Aspect::Paging, &|what| what.contains("key")));
+        }
+        for (link, place) in &pages.links {
+            let reason = why(Aspect::Page, &|what| what.starts_with(&format!("{place} tells")));
+            sheet.say("pages", format!("address of {} at {place}", link.as_str()), reason);
+        }
+        for (_, header) in &pages.headers {
+            sheet.say("pages", format!("header {header}"), why(Aspect::Page, &|what| what.starts_with(&format!("{header} tells"))));
+        }
         for (fact, place) in &pages.shows {
             let reason = why(Aspect::Page, &|what| what.starts_with(&format!("{place} tells")));
             sheet.say("pages", format!("{} at {place}", fact.as_str()), reason);
+        }
+    }
+}
+
+/// What else a role goes by: how the body is read, and what becomes of the item.
+fn chosen(role: &Role, sheet: &mut Sheet) {
+    let why = |about, is_it: &dyn Fn(&str) -> bool| reason(&role.why, about, is_it);
+    if !role.input.is_empty() {
+        sheet.say("sent", format!("the item at {}", role.input), why(Aspect::Input, &|_| true));
+    }
+    if let Some(batch) = &role.batch {
+        let says = if batch.is_empty() { "an array of items".to_owned() } else { format!("an array of items at {batch}") };
+        sheet.say("sent", says, why(Aspect::Input, &|_| true));
+    }
+    if role.makes {
+        sheet.say("makes", "what is not there", why(Aspect::Action, &|what| what.starts_with("makes")));
+    }
+    if let Some(echo) = &role.echo {
+        sheet.say("body", format!("the key at {echo}"), "its name");
+    }
+    for (property, effect) in &role.effects {
+        let becomes = match effect {
+            Effect::Value(value) => value.to_string(),
+            Effect::Now => "the time of the request".to_owned(),
+        };
+        let reason = why(Aspect::Effects, &|what| what.starts_with(&format!("{property} becomes")));
+        sheet.say("effects", format!("{property} becomes {becomes}"), reason);
+    }
+    for (place, properties, comparison) in role.search.iter().flat_map(|search| &search.criteria) {
+        let says = format!("body{place}: {} {}", properties.join(" or "), comparison.as_str());
+        sheet.say("filters", says, why(Aspect::Filters, &|what| what.starts_with(&format!("body{place} looks"))));
+    }
+    if let Some(sort) = &role.sort {
+        for name in sort.by.iter().chain(&sort.direction) {
+            sheet.say("sorted", format!("by {name}"), why(Aspect::Sort, &|what| what.starts_with(&format!("`{name}`"))));
         }
     }
 }

@@ -51,7 +51,7 @@ impl Deciding<'_> {
         if !by.is_empty() {
             kept.sort_by(|(left, ..), (right, ..)| sort::compare(by, left, right));
         }
-        let is_last = |row: &Value, after: &String| row.get(&self.kind.key).and_then(plan::key_text).as_ref() == Some(after);
+        let is_last = |row: &Value, after: &String| self.kind.key_in(row).and_then(plan::key_text).as_ref() == Some(after);
         let behind = window.after.as_ref().map(|after| kept.iter().position(|(row, ..)| is_last(row, after)).map(|at| at + 1));
         let skip = behind.flatten().unwrap_or(window.skip);
         let total = kept.len();
@@ -86,7 +86,7 @@ impl Deciding<'_> {
 
     fn last_key(&self, cut: &Cut) -> Option<Value> {
         let (row, _) = cut.rows.last().filter(|_| self.role.pagination.as_ref().is_some_and(|paging| paging.after_key))?;
-        serde_json::from_slice::<Map<String, Value>>(row).ok()?.remove(&self.kind.key)
+        self.kind.key_in(&serde_json::from_slice(row).ok()?).cloned()
     }
 
     /// The row with only the properties that the request asks for, and those that the schema requires.

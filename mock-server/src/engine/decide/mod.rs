@@ -171,8 +171,8 @@ impl Deciding<'_> {
     /// The key, for an answer that tells it and not the item.
     fn echo(&self, outcome: &mut Outcome) {
         if self.role.echoes {
-            let row = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Map<String, Value>>(row).ok());
-            outcome.filling.key = row.and_then(|mut row| row.remove(&self.kind.key)).unwrap_or_default();
+            let row = outcome.filling.item.as_deref().and_then(|row| serde_json::from_slice::<Value>(row).ok());
+            outcome.filling.key = row.and_then(|row| self.kind.key_in(&row).cloned()).unwrap_or_default();
         }
     }
 

@@ -55,6 +55,8 @@ impl Deciding<'_> {
         let (position_of_key, proven) = self.role.minted;
         if self.kind.shows(&self.kind.key) {
             row.put(position_of_key, Field { proven: proven && chosen.is_none(), ..Field::new(&self.kind.key, key) });
+        } else {
+            self.put_key_below(&key, &mut row);
         }
         self.set(&mut row, None, element, number, outcome);
         let parents = self.kind.parents_of(|name| row.get(name).map(|value| &**value), &parents);
@@ -63,6 +65,17 @@ impl Deciding<'_> {
         let (json, conforms) = self.judged(&row, outcome);
         let shown = element.map(|_| serde_json::from_slice(&json).unwrap_or_default());
         (Row { key: key.into(), json, parents, conforms, version: 0, assumed: false }, shown)
+    }
+
+    /// Puts a key into the property that holds it with other things.
+    fn put_key_below<'n>(&'n self, key: &Value, row: &mut Fields<'n>) {
+        let Some((outer, name)) = self.kind.key.split_once('/').filter(|(outer, _)| self.kind.shows(outer)) else { return };
+        let mut held = match row.get(outer).map(|held| (**held).clone()) {
+            Some(Value::Object(held)) => held,
+            _ => Map::new(),
+        };
+        held.insert(name.to_owned(), key.clone());
+        row.put(usize::MAX, Field::new(outer, Held::from(Value::Object(held))));
     }
 
     /// A key that nobody has. One that looks like those that are there may not be valid all the same.
@@ -100,6 +113,9 @@ impl Deciding<'_> {
                 row
             }
         };
+        if let Some(key) = old.get(self.kind.key.split('/').next().unwrap_or_default()).and_then(|held| held.pointer(&self.kind.below())) {
+            self.put_key_below(key, &mut row);
+        }
         self.stamp(&mut row, Birth::Before);
         self.take_effect(&mut row);
         self.set(&mut row, Some(&old), None, unique(None, self.snapshot.sequence), &mut outcome);
