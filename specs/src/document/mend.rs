@@ -167,16 +167,17 @@ impl Sound<'_> {
     }
 }
 
-/// The first line that a tab indents.
+/// The first tab that indents a line or parts a key from its value.
 fn tab_fault(text: &str) -> Option<Fault> {
-    let (line, column) = text.lines().enumerate().find_map(|(line, text)| Some((line + 1, indent(text).find('\t')? + 1)))?;
+    let tab = |text: &str| indent(text).find('\t').or_else(|| Some(text.find(":\t")? + 1));
+    let (line, column) = text.lines().enumerate().find_map(|(line, text)| Some((line + 1, tab(text)? + 1)))?;
     Some(Fault {
-        rule: "tab-indentation",
+        rule: "tab",
         severity: Severity::Warning,
         place: Place { line, column },
         pointer: String::new(),
-        message: "a tab indents the line, which YAML does not allow".to_owned(),
-        help: "indent by spaces",
+        message: "a tab stands where only spaces are sure to be understood".to_owned(),
+        help: "write spaces",
     })
 }
 
@@ -189,7 +190,7 @@ fn untabbed(text: &str, width: usize) -> String {
     for line in text.split_inclusive('\n') {
         let indent = indent(line);
         mended.push_str(&indent.replace('\t', &" ".repeat(width)));
-        mended.push_str(&line[indent.len()..]);
+        mended.push_str(&line[indent.len()..].replace(":\t", ": "));
     }
     mended
 }
