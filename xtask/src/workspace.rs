@@ -27,7 +27,7 @@ pub(crate) fn target() -> Result<PathBuf, Failure> {
 pub(crate) fn document(path: &Path, overlays: &[PathBuf]) -> Result<Source, Failure> {
     let cannot = |path: &Path, error: std::io::Error| {
         let failure = Failure::new(format!("cannot read `{}`", path.display())).because(error);
-        failure.help("name OpenAPI documents and overlays, as files of YAML or JSON")
+        failure.help("name OpenAPI documents, as files of YAML or JSON")
     };
     let mut source = Source::read(path).map_err(|error| cannot(path, error))?;
     for overlay in overlays {

@@ -56,7 +56,7 @@ async fn a_document_that_is_none_is_shown_with_its_problems() {
 async fn an_overlay_changes_the_document_that_it_is_given_with() {
     let overlay = |target: &str| Overlay {
         file: "mine.yaml".to_owned(),
-        text: format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n- {{target: {target}, remove: true}}\n"),
+        text: format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n- target: {target}\n  remove: true\n"),
     };
     let gone = overlay("$.paths['/pickings/{ref}']");
     let server = MockServer::builder().source(orchard()).document("orchard").overlay(None, gone.clone()).start().await.unwrap();
@@ -73,7 +73,8 @@ async fn an_overlay_changes_the_document_that_it_is_given_with() {
 async fn a_strict_mock_refuses_what_a_lenient_one_serves() {
     let text = "openapi: 3.0.3\npaths: {/a: {get: {responses: {'204': {description: done}}}}}\n";
     let sloppy = || MockServer::builder().source(Source::new("sloppy", "sloppy.yaml", text.to_owned())).document("sloppy");
-    assert_eq!(get(&format!("{}/a", sloppy().start().await.unwrap().base_url("sloppy"))).status, 204);
+    let server = sloppy().start().await.unwrap();
+    assert_eq!(get(&format!("{}/a", server.base_url("sloppy"))).status, 204);
     let error = sloppy().strict().start().await.unwrap_err();
     let Error::InvalidDocument { problems, .. } = error else { panic!("{error:?}") };
     assert_eq!(problems.iter().map(|problem| problem.rule).collect::<Vec<_>>(), ["missing-member"]);
