@@ -121,8 +121,8 @@ async fn refuse(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits
 /// Sends each method that the path does not have.
 async fn method(world: &World<'_>, operation: &Operation, methods: &[Method]) -> Step<()> {
     let draft = world.draft(operation, &Wanted { items: Items::Documented, ..Wanted::default() }).await?;
-    let declared: Vec<&Method> =
-        world.suite.api.operations.iter().filter(|other| other.path == operation.path).map(|other| &other.method).collect();
+    let same = |other: &&Operation| other.path == operation.path && other.servers == operation.servers;
+    let declared: Vec<&Method> = world.suite.api.operations.iter().filter(same).map(|other| &other.method).collect();
     for method in methods {
         let mut request = draft.request.clone();
         request.method = method.clone();

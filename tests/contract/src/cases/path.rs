@@ -22,7 +22,8 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
 /// The methods that no operation has on this path, or on another that means the same address.
 fn methods(sheet: &mut Sheet<'_>) {
     let operations = &sheet.suite.api.operations;
-    let first = operations.iter().find(|other| other.path == sheet.operation.path);
+    let same = |other: &&Operation| other.path == sheet.operation.path && other.servers == sheet.operation.servers;
+    let first = operations.iter().find(same);
     if let Some(first) = first.filter(|first| first.id != sheet.operation.id) {
         return sheet.none(rule::METHOD, "", format!("it stands at `{}`, the first operation of the path", first.id));
     }
