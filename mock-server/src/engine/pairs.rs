@@ -112,7 +112,12 @@ fn assemble(shape: &Shape, entries: &[Entry<'_>]) -> Value {
         Shape::Object(_) => false,
         Shape::Scalar(_) => nested.iter().all(|(names, _)| is_position(names[0])),
     };
-    if is_list { list(shape, &nested) } else { object(shape, &nested) }
+    match shape {
+        // `lines[sku]=a` is what some clients make of a list of one.
+        Shape::List { items, .. } if !nested.iter().any(|(names, _)| is_position(names[0])) => Value::Array(vec![object(items, &nested)]),
+        _ if is_list => list(shape, &nested),
+        _ => object(shape, &nested),
+    }
 }
 
 fn object(shape: &Shape, entries: &[&Entry<'_>]) -> Value {
