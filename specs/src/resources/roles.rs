@@ -136,6 +136,9 @@ impl Scene<'_> {
                 _ => None,
             };
         }
+        if *method == Method::GET {
+            return (self.is_changed_elsewhere && self.answers_item(resource)).then_some(Action::Read);
+        }
         let changes = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(method);
         let known = resource.schema.as_ref().filter(|_| changes)?;
         let is_told = !deeds::effects(self.schemas, known, verb, method).is_empty();
@@ -144,11 +147,15 @@ impl Scene<'_> {
             return (is_told && self.is_done_elsewhere).then_some(Action::Update);
         }
         let is_sent = self.sends_property(verb, resource);
-        let answers_item = || {
-            let found = self.success().and_then(|schema| envelope::item(self.schemas, schema, &self.spot?.noun, Some(known)));
-            found.is_some_and(|found| envelope::is_same(self.schemas, known, &found.schema))
-        };
-        (deeds::keeps_item(verb, self.operation) && (is_told || is_sent || answers_item())).then_some(Action::Update)
+        let is_kept = deeds::keeps_item(verb, self.operation);
+        (is_kept && (is_told || is_sent || self.answers_item(resource))).then_some(Action::Update)
+    }
+
+    /// Whether the success body holds just what an item is.
+    fn answers_item(&self, resource: &Resource) -> bool {
+        let known = resource.schema.as_ref();
+        let found = self.success().and_then(|schema| envelope::item(self.schemas, schema, self.noun(resource), known));
+        found.zip(known).is_some_and(|(found, known)| envelope::is_same(self.schemas, known, &found.schema))
     }
 
     /// Whether a request sends the property that ends its path, as `PATCH /orders/{id}/status` does.

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use http::Method;
 
-use super::{envelope, families::Site, request};
+use super::{
+    envelope,
+    families::{self, Site, Spot},
+    request,
+};
 use crate::{
     api::{Api, Operation, SchemaId, Schemas},
     pointer,
@@ -22,7 +26,7 @@ pub(super) struct Single {
 }
 
 /// Paths with a GET of one object and a PUT or PATCH of the same, and nothing else.
-pub(super) fn all(api: &Api, spots: &[Option<super::families::Spot>]) -> Vec<Single> {
+pub(super) fn all(api: &Api, spots: &[Option<Spot>]) -> Vec<Single> {
     let mut paths: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut order = Vec::new();
     let mut parents: HashMap<&str, usize> = HashMap::new();
@@ -39,10 +43,20 @@ pub(super) fn all(api: &Api, spots: &[Option<super::families::Spot>]) -> Vec<Sin
         members.push(position);
     }
     let alone = order.into_iter().filter(|path| !parents.contains_key(path));
-    alone.filter_map(|path| single(api, spots, paths.get(path)?)).collect()
+    let reads = reads(api, spots);
+    alone.filter_map(|path| single(api, spots, paths.get(path)?, &reads)).collect()
 }
 
-fn single(api: &Api, spots: &[Option<super::families::Spot>], members: &[usize]) -> Option<Single> {
+/// The success schemas by which items are read, by the path of their collection.
+fn reads<'a>(api: &'a Api, spots: &'a [Option<Spot>]) -> HashMap<&'a str, SchemaId> {
+    let all = api.operations.iter().zip(spots).filter(|(operation, _)| operation.method == Method::GET);
+    let items = all.filter_map(|(operation, spot)| Some((operation, spot.as_ref().filter(|spot| spot.site == Site::Item)?)));
+    items
+        .filter_map(|(operation, spot)| Some((spot.collection.as_str(), api.schemas.resolve(envelope::success_schema(operation)?).0)))
+        .collect()
+}
+
+fn single(api: &Api, spots: &[Option<Spot>], members: &[usize], reads: &HashMap<&str, SchemaId>) -> Option<Single> {
     let operation = |position: &usize| &api.operations[*position];
     let is_known = |method: &Method| [Method::GET, Method::HEAD, Method::PUT, Method::PATCH].contains(method);
     if !members.iter().all(|position| is_known(&operation(position).method)) {
@@ -50,6 +64,11 @@ fn single(api: &Api, spots: &[Option<super::families::Spot>], members: &[usize])
     }
     let get = members.iter().map(operation).find(|operation| operation.method == Method::GET)?;
     let message = envelope::success_schema(get)?;
+    // What answers with the item above it is another way to that item.
+    let above = families::deed(&get.segments).and_then(|(spot, _)| reads.get(spot.collection.as_str()));
+    if above.is_some_and(|above| api.schemas.resolve(message).0 == *above) {
+        return None;
+    }
     let changes = members.iter().map(operation).filter(|operation| operation.method == Method::PUT || operation.method == Method::PATCH);
     let bodies: Vec<&SchemaId> = changes.filter_map(envelope::request_schema).collect();
     let (place, _) = bodies.iter().find_map(|body| shared(&api.schemas, message, body))?;
@@ -59,13 +78,17 @@ fn single(api: &Api, spots: &[Option<super::families::Spot>], members: &[usize])
     Some(Single { noun: spot.noun.clone(), above, schema: api.schemas.resolve(&schema).0, members: members.to_vec() })
 }
 
-/// Where an answer and a request have the most properties in common: as a whole, or below a member of each.
+/// Where an answer and a request have most properties of the request in common: as a whole, or below a member of each.
 fn shared(schemas: &Schemas, message: &SchemaId, body: &SchemaId) -> Option<(String, String)> {
     let (answers, requests) = (parts(schemas, message), parts(schemas, body));
     let mut best: Option<(usize, String, String)> = None;
     for (answer, shown) in &answers {
         for (request, sent) in &requests {
             let count = sent.iter().filter(|name| shown.contains(name)).count();
+            // What is said as a whole is not said of a part.
+            if count * 2 > sent.len() {
+                return Some((answer.clone(), request.clone()));
+            }
             if count > 0 && best.as_ref().is_none_or(|(most, _, _)| count > *most) {
                 best = Some((count, answer.clone(), request.clone()));
             }
