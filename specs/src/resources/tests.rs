@@ -316,12 +316,18 @@ fn an_api_with_single() {
     check(
         include_str!("../../tests/corpus/state-single.yaml"),
         "
+        beds: Bed key id parents [] OldestFirst
         settings: Settings key  parents [] OldestFirst
         climate: Climate key  parents [houses.house] OldestFirst
+        watering: Watering key  parents [beds.bed] OldestFirst
         GET /settings: settings read item bare
         PATCH /settings: settings update item bare
         GET /houses/{house}/climate: climate read under house=path.house item /climate
         PUT /houses/{house}/climate: climate replace under house=path.house
+        POST /beds: beds create item bare
+        GET /beds/{bed}: beds read key path.bed item bare
+        GET /beds/{bed}/watering: watering read under bed=path.bed item bare
+        PATCH /beds/{bed}/watering: watering update under bed=path.bed item bare
         GET /me: -
     ",
     );

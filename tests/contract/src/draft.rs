@@ -188,7 +188,7 @@ async fn existing(world: &World<'_>, operation: &Operation, role: &Role, place: 
         return Ok(None);
     }
     let row = world.suite.api.mock.seed.get(resource).and_then(|rows| rows.first());
-    let key = row.and_then(|row| row.get(world.suite.key(resource))).cloned();
+    let key = row.and_then(|row| world.suite.key_of(resource, row)).cloned();
     let parents = role.parents.iter().filter_map(|(property, _)| Some((property.clone(), row?.get(property)?.clone()))).collect();
     Ok(key.map(|key| Made { key, parents, sent: Value::Null, shown: row.cloned() }))
 }

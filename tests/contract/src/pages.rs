@@ -66,7 +66,7 @@ pub(crate) async fn walk(
         let body = page.body.clone();
         pages.push(page);
         let full = role.pagination.as_ref().map_or(usize::MAX, |pagination| size.unwrap_or(pagination.default_size));
-        let last = pages.last().and_then(|page| page.items.last()?.get(world.suite.key(&role.resource))).cloned();
+        let last = pages.last().and_then(|page| world.suite.key_of(&role.resource, page.items.last()?)).cloned();
         position = role.pagination.as_ref().and_then(|pagination| next(pagination, pages.len(), skipped, &body, last));
         if count == 0 || position.is_none() || count < full && !is_cursor(role.pagination.as_ref()) {
             break;

@@ -11,7 +11,7 @@ use crate::{
     edit,
     exchange::Response,
     laws, refusal,
-    suite::Suite,
+    suite::{Suite, key_in},
     world::{Step, Stop, Target, World, blocked, fail, role, skip},
 };
 
@@ -103,7 +103,7 @@ fn another(suite: &Suite, operation: &Operation, wanted: &Wanted, gone: &[Value]
     }
     let name = suite.key(&role.resource);
     let rows = suite.api.mock.seed.get(&role.resource).into_iter().flatten();
-    let left = rows.filter_map(|row| Some((row, row.get(name)?))).find(|(_, key)| !gone.contains(key));
+    let left = rows.filter_map(|row| Some((row, key_in(row, name)?))).find(|(_, key)| !gone.contains(key));
     let Some((row, key)) = left else { return skip(format!("{} of `{}` exist, and nothing creates more", gone.len(), role.resource)) };
     let parents = role.parents.iter().filter_map(|(property, _)| Some((property.clone(), row.get(property)?.clone()))).collect();
     Ok(Wanted { key: Some(key.clone()), parents, ..wanted.clone() })

@@ -92,10 +92,15 @@ impl Suite {
         self.resource(resource).map_or("id", |resource| resource.key.as_str())
     }
 
+    /// The key of an item of a resource: a property, or what stands in one.
+    pub(crate) fn key_of<'i>(&self, resource: &str, item: &'i Value) -> Option<&'i Value> {
+        key_in(item, self.key(resource))
+    }
+
     /// The keys of the rows that exist at start.
     pub(crate) fn seeded<'s>(&'s self, resource: &'s str) -> impl Iterator<Item = &'s Value> {
         let rows = self.api.mock.seed.get(resource).into_iter().flatten();
-        rows.filter_map(move |row| row.get(self.key(resource)).or_else(|| row.as_object()?.values().next()))
+        rows.filter_map(move |row| self.key_of(resource, row).or_else(|| row.as_object()?.values().next()))
     }
 
     /// The resource that a parent property of a resource holds a key of.
@@ -178,4 +183,9 @@ pub(crate) fn is_shown(operation: &Operation, place: &Place) -> bool {
 /// Whether a property is named as one that holds a key of something else.
 pub(crate) fn is_reference(name: &str) -> bool {
     ["_id", "_ids", "Id", "Ids", "ID", "IDs", "-id", "-ids", "_uuid", "Uuid"].iter().any(|end| name.ends_with(end))
+}
+
+/// What an item has under the name of its key, or at the end of the path to it: `metadata/name`.
+pub(crate) fn key_in<'i>(item: &'i Value, key: &str) -> Option<&'i Value> {
+    item.get(key).or_else(|| key.split('/').try_fold(item, |at, name| at.get(name)))
 }

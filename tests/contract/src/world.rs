@@ -175,7 +175,7 @@ impl<'a> World<'a> {
         let first = |items: &String| response.json()?.pointer(items)?.get(0).cloned();
         let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
         let shown = shown.or_else(|| role.items.as_ref().and_then(first));
-        let key = shown.as_ref().and_then(|item| item.get(self.suite.key(resource))).filter(|key| !key.is_null()).cloned();
+        let key = shown.as_ref().and_then(|item| self.suite.key_of(resource, item)).filter(|key| !key.is_null()).cloned();
         let key = match key {
             Some(key) => key,
             None => self.new_key(resource, &draft.parents, &before).await?,
@@ -194,7 +194,7 @@ impl<'a> World<'a> {
         let sights = self.sights(resource, parents);
         let Some(list) = sights.iter().find(|sight| is_list(sight)) else { return Ok(Vec::new()) };
         let items = Box::pin(pages::all(self, list, parents)).await?;
-        Ok(items.iter().filter_map(|item| item.get(self.suite.key(resource)).cloned()).collect())
+        Ok(items.iter().filter_map(|item| self.suite.key_of(resource, item).cloned()).collect())
     }
 
     /// The operations that show an item of these parents; when all of them need another one, the document's will do.
@@ -216,7 +216,7 @@ impl<'a> World<'a> {
         let role = role(sight)?;
         if is_list(sight) {
             let items = pages::all(self, sight, &made.parents).await?;
-            return Ok(items.into_iter().find(|item| item.get(self.suite.key(&role.resource)) == Some(&made.key)));
+            return Ok(items.into_iter().find(|item| self.suite.key_of(&role.resource, item) == Some(&made.key)));
         }
         let response = self.call(sight, &made.wanted()).await?;
         let pointer = role.item.clone().unwrap_or_default();

@@ -154,8 +154,8 @@ fn unfit(sheet: &Sheet<'_>, role: &Role, name: &str, property: &SchemaId) -> Opt
     if is("readOnly") || is("writeOnly") {
         return Some("it is not both sent and shown");
     }
-    if sheet.suite.key(&role.resource) == name {
-        return Some("it is the key");
+    if sheet.suite.key(&role.resource).split('/').next() == Some(name) {
+        return Some("it is the key, or holds it");
     }
     let sampled = sheet.suite.sampler(Direction::Request).sample(property, Shape::Full, None);
     let shown = sheet.suite.shown_property(sheet.operation, name).zip(sampled.ok());

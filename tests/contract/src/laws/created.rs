@@ -10,6 +10,7 @@ use super::{
 use crate::{
     case::{BodyOf, Wanted},
     pages,
+    suite::key_in,
     world::{Made, Step, Stop, World, blocked, fail, is_list, role},
 };
 
@@ -27,7 +28,7 @@ pub(super) async fn readable(world: &World<'_>, create: &Operation) -> Step<()> 
     let Some(item) = response.json().and_then(|body| body.pointer(&place).cloned()) else {
         return fail(format!("the answer has no item at `{place}`"));
     };
-    if item.get(world.suite.key(resource)) != Some(&made.key) {
+    if world.suite.key_of(resource, &item) != Some(&made.key) {
         return fail(format!("another item was read than {}", brief(&made.key)));
     }
     let differs = made.shown.as_ref().and_then(|shown| difference(shown, &item, is_bookkeeping));
@@ -43,7 +44,7 @@ pub(super) async fn listed(world: &World<'_>, create: &Operation, list: &str) ->
     let made = world.make(create, &Wanted { parents: parents.clone(), ..Wanted::default() }).await?;
     let after = pages::all(world, list, &parents).await?;
     let key = world.suite.key(resource);
-    let found: Vec<&Value> = after.iter().filter(|item| item.get(key) == Some(&made.key)).collect();
+    let found: Vec<&Value> = after.iter().filter(|item| key_in(item, key) == Some(&made.key)).collect();
     let [item] = found[..] else {
         return fail(format!("{} is listed {} times, where once is due", brief(&made.key), found.len()));
     };
@@ -57,8 +58,8 @@ pub(super) async fn listed(world: &World<'_>, create: &Operation, list: &str) ->
 /// That all the others are listed as before, and no more than one is new.
 fn others(key: &str, before: &[Value], after: &[Value]) -> Step<()> {
     for old in before {
-        let name = brief(&old[key]);
-        let Some(now) = after.iter().find(|item| item.get(key) == old.get(key)) else {
+        let name = brief(key_in(old, key).unwrap_or(&Value::Null));
+        let Some(now) = after.iter().find(|item| key_in(item, key) == key_in(old, key)) else {
             return fail(format!("{name} is no longer listed after another was created"));
         };
         if let Some(differs) = difference(old, now, |_| false) {

@@ -12,7 +12,7 @@ use super::same::brief;
 use crate::{
     case::Wanted,
     pages,
-    suite::Suite,
+    suite::{Suite, key_in},
     unlike, wire,
     world::{Step, World, blocked, fail, role, skip},
 };
@@ -62,13 +62,13 @@ async fn create(world: &World<'_>, list: &Operation, filter: &Filter, parents: &
 fn judge(world: &World<'_>, list: &Operation, filter: &Filter, value: &Value, all: &[Value], found: &[Value]) -> Step<()> {
     let key = world.suite.key(&role(list)?.resource);
     let own = |item: &Value| filter.properties.iter().map(|name| format!("`{name}` is {}", brief(&item[name]))).collect::<Vec<_>>();
-    let tell = |item: &Value| format!("{}, whose {}", brief(&item[key]), own(item).join(" and "));
+    let tell = |item: &Value| format!("{}, whose {}", brief(key_in(item, key).unwrap_or(&Value::Null)), own(item).join(" and "));
     let asked = format!("`{}={}`", filter.parameter, wire::scalar(value));
     let fits = |item: &Value| fits(filter.comparison, &filter.properties, item, value);
     if let Some(wrong) = found.iter().find(|item| !fits(item)) {
         return fail(format!("{asked} lists {}", tell(wrong)));
     }
-    let is_found = |item: &Value| found.iter().any(|other| other.get(key) == item.get(key));
+    let is_found = |item: &Value| found.iter().any(|other| key_in(other, key) == key_in(item, key));
     match all.iter().find(|item| fits(item) && !is_found(item)) {
         Some(missed) => fail(format!("{asked} does not list {}", tell(missed))),
         None => Ok(()),

@@ -10,6 +10,7 @@ use super::same::{brief, kept};
 use crate::{
     case::Wanted,
     pages::{self, Page},
+    suite::key_in,
     world::{Step, World, blocked, fail, role, skip},
 };
 
@@ -36,7 +37,8 @@ async fn filled(world: &World<'_>, list: &Operation, least: usize) -> Step<Vec<(
 pub(super) async fn pages(world: &World<'_>, list: &Operation) -> Step<()> {
     let key = world.suite.key(&role(list)?.resource);
     let parents = filled(world, list, ITEMS).await?;
-    let keys = |items: Vec<Value>| -> Vec<Value> { items.into_iter().map(|item| item[key].clone()).collect() };
+    let keys =
+        |items: Vec<Value>| -> Vec<Value> { items.into_iter().map(|item| key_in(&item, key).cloned().unwrap_or_default()).collect() };
     let whole = keys(pages::all(world, list, &parents).await?);
     let walked = keys(pages::walk(world, list, &parents, Some(SIZE), None).await?.into_iter().flat_map(|page| page.items).collect());
     if let Some((_, twice)) = walked.iter().enumerate().find(|(position, key)| walked[..*position].contains(key)) {

@@ -13,7 +13,9 @@ use super::{
 use crate::{
     case::Wanted,
     operations::names,
-    pages, unlike,
+    pages,
+    suite::key_in,
+    unlike,
     world::{Made, Step, World, blocked, fail, role, skip},
 };
 
@@ -44,7 +46,7 @@ async fn told_apart(world: &World<'_>, list: &Operation, property: &str, paramet
     let key = world.suite.key(&role.resource);
     for (made, stranger, parent) in [(&ours, &theirs, own), (&theirs, &ours, &other)] {
         let listed = listed(world, list, made, parameter, parent).await?;
-        let has = |wanted: &Value| listed.iter().any(|item| item.get(key) == Some(wanted));
+        let has = |wanted: &Value| listed.iter().any(|item| key_in(item, key) == Some(wanted));
         if !has(&made.key) {
             return fail(format!("{} is not listed for its own {}", brief(&made.key), brief(parent)));
         }

@@ -109,7 +109,9 @@ fn stays(world: &World<'_>, update: &Operation, made: &Made, property: &str, cha
     let computed = |name: &str| update.mock.set.iter().any(|(known, _)| known == name);
     let follows = |name: &str| name.to_ascii_lowercase().contains(&property.to_ascii_lowercase());
     // What replaces an item as a whole may leave nothing of it but what it hangs on.
-    let kept = |name: &str| name == world.suite.key(&role.resource) || made.parents.iter().any(|(parent, _)| parent == name);
+    let kept = |name: &str| {
+        world.suite.key(&role.resource).split('/').next() == Some(name) || made.parents.iter().any(|(parent, _)| parent == name)
+    };
     let replaced = |name: &str| role.action == Action::Replace && !kept(name);
     let ignore = |name: &str| change.sent.get(name).is_some() || computed(name) || follows(name) || is_bookkeeping(name) || replaced(name);
     if let Some(differs) = difference(&change.before, &change.after, ignore) {
