@@ -41,8 +41,11 @@ pub(super) fn itself(request: &Request) -> String {
 
 /// The address of a path at the server that the request was sent to.
 fn own(request: &Request, path: &str) -> String {
-    let host =
-        request.headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| request.target.authority().map(|host| host.as_str()));
+    let host = request
+        .headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| request.target.authority().map(http::uri::Authority::as_str));
     let scheme = request.target.scheme_str().unwrap_or("http");
     let origin = host.map(|host| format!("{scheme}://{host}")).unwrap_or_default();
     let sandbox = request.sandbox.as_ref().map(|name| format!("/~{name}")).unwrap_or_default();

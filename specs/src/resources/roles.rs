@@ -130,8 +130,7 @@ impl Scene<'_> {
         if site == Site::Collection {
             let lists = || self.listed(resource);
             return match *method {
-                Method::POST if deeds::searches(verb) && lists() => Some(Action::List),
-                Method::GET if deeds::searches(verb) && lists() => Some(Action::List),
+                Method::POST | Method::GET if deeds::searches(verb) && lists() => Some(Action::List),
                 Method::POST if deeds::batches(verb) && self.is_batch(resource) => Some(Action::Create),
                 _ => None,
             };

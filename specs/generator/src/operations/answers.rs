@@ -81,7 +81,9 @@ fn content(media_types: &[MediaType], planner: &mut Planner<'_>) -> Content {
     let json = media_types.iter().filter(|media_type| media_type.is_json()).min_by_key(|media_type| media_type.name.matches('*').count());
     let json = json.or_else(|| media_types.iter().find(any));
     let Some(json) = json else {
-        media_types.iter().for_each(|media_type| planner.expect_bytes(media_type));
+        for media_type in media_types {
+            planner.expect_bytes(media_type);
+        }
         let is_text = media_types.iter().any(|media_type| media_type.essence().starts_with("text/"));
         return if media_types.is_empty() {
             Content::Nothing

@@ -107,7 +107,9 @@ impl<'a> Planner<'a> {
     fn partly_typed(&self) -> HashSet<Key> {
         let mut users: HashMap<&Key, Vec<&Key>> = HashMap::new();
         for (user, used) in self.uses.iter().filter_map(|(user, used)| Some((user.as_ref()?, used))) {
-            used.iter().for_each(|used| users.entry(used).or_default().push(user));
+            for used in used {
+                users.entry(used).or_default().push(user);
+            }
         }
         let mut next: Vec<Key> = self.known.keys().filter(|key| self.untyped.contains(&key.0)).cloned().collect();
         let mut found = HashSet::new();

@@ -12,7 +12,8 @@ fn main() -> io::Result<()> {
     for (name, source) in &providers.modules {
         fs::write(Path::new(&out).join(format!("{name}.rs")), source)?;
     }
-    let degraded: String = providers.degraded.iter().map(|(name, ids)| format!("({name:?}, &{ids:?}),")).collect();
+    let degraded: Vec<String> = providers.degraded.iter().map(|(name, ids)| format!("({name:?}, &{ids:?})")).collect();
+    let degraded = degraded.join(", ");
     let table = format!("/// The operations that are not typed throughout.\npub const DEGRADED: &[(&str, &[&str])] = &[{degraded}];\n");
     fs::write(Path::new(&out).join("providers.rs"), providers.index + &table)
 }
