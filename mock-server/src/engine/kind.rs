@@ -18,60 +18,18 @@ use super::{
     fields::Fields,
     filter, json,
     mint::{self, KeyShape},
+    moments::{self, CREATED, Inner, UPDATED, plain},
     plan::key_text,
     start,
     timestamp::TimeFormat,
 };
 use crate::state::Row;
 
-/// Names of the moment an item was made, without case and separators.
-const CREATED: [&str; 17] = [
-    "createdat",
-    "created",
-    "datecreated",
-    "createddate",
-    "createdon",
-    "dateadded",
-    "addedat",
-    "creationdate",
-    "createtime",
-    "insertedat",
-    "createddatetime",
-    "createdtime",
-    "createdtimestamp",
-    "creationtime",
-    "creationtimestamp",
-    "creationdatetime",
-    "timecreated",
-];
-/// Names of the moment an item last changed.
-const UPDATED: [&str; 20] = [
-    "lastmodifieddatetime",
-    "lastmodifiedat",
-    "lastmodifieddate",
-    "modifiedtime",
-    "updateddatetime",
-    "lastupdatedat",
-    "updatedtimestamp",
-    "timemodified",
-    "updatedat",
-    "updated",
-    "dateupdated",
-    "updateddate",
-    "updatedon",
-    "modifiedat",
-    "modified",
-    "datemodified",
-    "modifieddate",
-    "lastmodified",
-    "lastupdated",
-    "updatetime",
-];
-
 /// Names of what tells one item from all others, without case and separators.
 const IDS: [&str; 5] = ["id", "uuid", "guid", "uid", "number"];
 
 /// A resource, compiled.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none excludes another")]
 pub(super) struct Kind {
     pub(super) name: String,
     pub(super) key: String,
@@ -118,14 +76,6 @@ struct Property {
     validator: Option<Arc<Validator>>,
 }
 
-/// The property that holds most properties of an item.
-pub(super) struct Inner {
-    pub(super) name: String,
-    pub(super) properties: Vec<String>,
-    pub(super) created: Vec<String>,
-    pub(super) updated: Vec<String>,
-}
-
 /// A value that is known when the document is loaded.
 pub(super) struct Constant {
     pub(super) name: String,
@@ -154,7 +104,7 @@ impl Kind {
         let schema = resource.schema.clone();
         let properties = schema.as_ref().map(|id| api.schemas.properties(id)).unwrap_or_default();
         let required = schema.as_ref().map(|id| api.schemas.required(id)).unwrap_or_default();
-        let named = |names: &[&str]| -> Vec<String> { moments_named(api, &properties, names) };
+        let named = |names: &[&str]| -> Vec<String> { moments::named(api, &properties, names) };
         let mut kind = Self::bare(api, &resource.name);
         kind.key.clone_from(&resource.key);
         kind.newest_first = resource.order == Order::NewestFirst;
@@ -162,7 +112,7 @@ impl Kind {
         kind.updated = named(&UPDATED);
         // A moment that every item has, whatever it is called: the best that is known of it is that it is not yet over.
         let is_unknown = |name: &String, id: &SchemaId| {
-            required.contains(name) && !kind.updated.contains(name) && !kind.created.contains(name) && is_date_time(api, id)
+            required.contains(name) && !kind.updated.contains(name) && !kind.created.contains(name) && moments::is_date_time(api, id)
         };
         let unknown: Vec<String> = properties
             .iter()
@@ -170,7 +120,7 @@ impl Kind {
             .map(|(name, _)| name.clone())
             .collect();
         kind.created.extend(unknown);
-        kind.format = moments(api, &properties, &kind.created);
+        kind.format = moments::format(api, &properties, &kind.created);
         let key_schema = properties.iter().find(|(name, _)| *name == resource.key).map(|(_, id)| id);
         kind.key_shape = KeyShape::of(&api.schemas, key_schema, &seeds(api, &resource.name, &resource.key));
         kind.validator = schema.as_ref().and_then(|id| validators.get(id, Direction::Response).ok());
@@ -410,61 +360,9 @@ impl Kind {
     }
 }
 
-impl Inner {
-    fn new(api: &Api, properties: &[(String, SchemaId)], name: &str) -> Option<Self> {
-        let (_, schema) = properties.iter().find(|(known, _)| known == name)?;
-        let held = api.schemas.properties(schema);
-        let (created, updated) = (moments_named(api, &held, &CREATED), moments_named(api, &held, &UPDATED));
-        Some(Self { name: name.to_owned(), properties: held.into_iter().map(|(name, _)| name).collect(), created, updated })
-    }
-}
-
-/// The properties with one of these names that hold a moment.
-fn moments_named(api: &Api, properties: &[(String, SchemaId)], names: &[&str]) -> Vec<String> {
-    let known = properties.iter().filter(|(name, _)| names.contains(&plain(name).as_str()));
-    known.filter(|(_, id)| is_moment(api, id)).map(|(name, _)| name.clone()).collect()
-}
-
 /// The values of a property in the rows at start.
 fn seeds<'a>(api: &'a Api, name: &str, property: &str) -> Vec<&'a Value> {
     api.mock.seed.get(name).into_iter().flatten().filter_map(|row| row.get(property)).collect()
-}
-
-/// A name without case and separators.
-fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
-}
-
-fn is_moment(api: &Api, id: &SchemaId) -> bool {
-    let types = api.schemas.types(id);
-    types.is_empty() || types.iter().any(|kind| matches!(kind.as_str(), "string" | "integer" | "number"))
-}
-
-fn is_date_time(api: &Api, id: &SchemaId) -> bool {
-    api.schemas.resolve(id).1.get("format").and_then(Value::as_str) == Some("date-time")
-}
-
-/// How the resource writes moments: as the first example of one says.
-fn moments(api: &Api, properties: &[(String, SchemaId)], created: &[String]) -> TimeFormat {
-    let dated = properties.iter().filter(|(name, id)| created.contains(name) || is_date_time(api, id));
-    let rows = || api.mock.seed.values().flatten();
-    let mut found = dated.filter_map(|(name, id)| {
-        let schema = api.schemas.resolve(id).1;
-        let own = schema.get("example").or_else(|| schema.get("examples")?.get(0));
-        own.and_then(TimeFormat::of).or_else(|| rows().find_map(|row| row.get(name).and_then(TimeFormat::of)))
-    });
-    found
-        .next()
-        .or_else(|| properties.iter().find(|(name, _)| created.contains(name)).and_then(|(_, id)| by_type(api, id)))
-        .unwrap_or_default()
-}
-
-/// How a moment is written where no example shows it.
-fn by_type(api: &Api, id: &SchemaId) -> Option<TimeFormat> {
-    let types = api.schemas.types(id);
-    let is_number = types.iter().any(|kind| kind == "integer" || kind == "number") && !types.iter().any(|kind| kind == "string");
-    let is_date = api.schemas.resolve(id).1.get("format").is_some_and(|format| format == "date");
-    is_number.then_some(TimeFormat::UnixSeconds).or(is_date.then_some(TimeFormat::Date))
 }
 
 /// The value of a property that nobody gave: its only value, its default, or null where it may be. `None`: none.

@@ -27,6 +27,7 @@ mod kind;
 mod kinds;
 mod links;
 mod mint;
+mod moments;
 mod mount;
 mod negotiate;
 mod pairs;

@@ -134,9 +134,9 @@ fn page_query(validated: &Validated<'_>, role: &Role, kind: &Kind) -> Result<Pag
 
 /// The one parent that a list is about: its position among the links, and its key.
 fn scope(validated: &Validated<'_>, role: &Role) -> Option<(usize, String)> {
-    let fixed = role.parents.iter().filter_map(|(position, place)| Some((*position, key_text(validated.input.at(place)?)?)));
+    let mut fixed = role.parents.iter().filter_map(|(position, place)| Some((*position, key_text(validated.input.at(place)?)?)));
     // The nearest parent has the fewest items.
-    fixed.last().or_else(|| {
+    fixed.next_back().or_else(|| {
         // A filter by one parent is a scope, not a scan.
         active(validated, role).find_map(|(criterion, wanted)| {
             let values = filter::values(wanted);

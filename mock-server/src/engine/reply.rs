@@ -223,7 +223,7 @@ fn headers(declared: Declared<'_>, operation: &Operation, response: &Response) -
     let Some(role) = &operation.role else { return headers };
     let own: Vec<&str> = role.pagination.iter().flat_map(|paging| &paging.headers).map(|(_, name)| name.as_str()).collect();
     let is_made = role.action == Action::Create || role.makes;
-    headers.retain(|(name, _)| !own.iter().any(|own| name.as_str().eq_ignore_ascii_case(own)) && !(is_made && name == LOCATION));
+    headers.retain(|(name, _)| !(own.iter().any(|own| name.as_str().eq_ignore_ascii_case(own)) || is_made && name == LOCATION));
     headers
 }
 

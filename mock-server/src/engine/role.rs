@@ -21,6 +21,7 @@ use super::{
 };
 
 /// What an operation does to a resource, compiled.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and none excludes another")]
 pub(super) struct Role {
     pub(super) action: Action,
     /// The index of the resource's kind.
@@ -145,15 +146,6 @@ impl Role {
             let (position, proven, takes_now) = (position(&name), prover.made(&name, &maker), kind.takes_moments(&name));
             Setting { name, maker, position, proven, takes_now }
         };
-        let stamp = |(name, at_birth): (&String, bool)| Stamp {
-            position: position(name),
-            proven: kind.takes_moments(name),
-            name: name.clone(),
-            at_birth,
-        };
-        let is_born = role.action == Action::Create || role.makes;
-        let born = kind.created.iter().filter(|_| is_born).map(|name| (name, true));
-        let stamped = born.chain(kind.updated.iter().map(|name| (name, false)));
         let uncertain = fresh.iter().enumerate().filter(|(_, constant)| !certain(&constant.name));
         Some(Self {
             action: role.action,
@@ -183,7 +175,7 @@ impl Role {
                 .filter(|(name, _)| kind.shows(name))
                 .map(|(name, value)| (position(&name), kind.constant(name, value)))
                 .collect(),
-            stamps: stamped.map(stamp).collect(),
+            stamps: stamps(kind, role, &position),
             minted: (position(&kind.key), kind.takes_minted()),
             set: set.into_iter().map(setting).collect(),
             fresh,
@@ -214,6 +206,18 @@ impl Constant {
             ..Field::new(&self.name, Held::Borrowed(&self.value))
         }
     }
+}
+
+/// The properties that hold the time of the request, each with its position in a new row.
+fn stamps(kind: &Kind, role: &specs::resources::Role, position: &dyn Fn(&str) -> usize) -> Vec<Stamp> {
+    let is_born = role.action == Action::Create || role.makes;
+    let born = kind.created.iter().filter(|_| is_born).map(|name| (name, true));
+    let all = born.chain(kind.updated.iter().map(|name| (name, false)));
+    let stamp = |(name, at_birth): (&String, bool)| {
+        let proven = kind.takes_moments(name);
+        Stamp { position: position(name), proven, name: name.clone(), at_birth }
+    };
+    all.map(stamp).collect()
 }
 
 /// What a request can ask of items, by its query and its body.

@@ -93,8 +93,8 @@ impl<'a> Plan<'a> {
             let name = plan.take(&group);
             collections.extend(paths.into_iter().map(|path| (path, name.clone())));
         }
-        for single in singles {
-            plan.take_single(&single);
+        for single in &singles {
+            plan.take_single(single);
         }
         plan.take_deeds(&collections);
         plan.take_declared();

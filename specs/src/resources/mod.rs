@@ -14,6 +14,7 @@ mod hierarchy;
 mod life;
 mod links;
 mod lists;
+mod page;
 mod paging;
 mod request;
 mod roles;
@@ -29,6 +30,7 @@ use crate::api::SchemaId;
 pub use advise::{Advice, Sureness, advice, sureness};
 pub(crate) use assign::assign;
 pub(crate) use declared::rate_limits;
+pub use page::{LimitHeader, PageFact, PageHeader, PageLink, PageStyle, Pagination, RateLimit};
 
 /// A kind of thing that operations create, read, list, update or delete.
 #[derive(Clone, Debug, PartialEq)]
@@ -301,133 +303,4 @@ pub enum Comparison {
     LessOrEqual,
     /// It contains the value, without regard to case.
     Contains,
-}
-
-/// How a list is cut into pages (`x-pagination`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pagination {
-    /// What the position parameter counts.
-    pub style: PageStyle,
-    /// The query parameter for the position: rows to skip, page number, or cursor.
-    pub position: Option<String>,
-    /// The query parameter for the size of a page.
-    pub size: Option<String>,
-    /// Rows of a page when the request does not say.
-    pub default_size: usize,
-    /// Most rows of a page; where nothing says how many, a page is as large as is asked for.
-    pub max_size: Option<usize>,
-    /// Places in the response that tell about the page.
-    pub shows: Vec<(PageFact, String)>,
-    /// The number of the first page, where pages are numbered.
-    pub first: usize,
-    /// Whether the cursor is the key of the last item of the page before.
-    pub after_key: bool,
-    /// Places in the response that hold addresses of pages.
-    pub links: Vec<(PageLink, String)>,
-    /// Headers of the response that tell about the page.
-    pub headers: Vec<(PageHeader, String)>,
-}
-
-/// Which page an address leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PageLink {
-    /// The first page.
-    First,
-    /// The one before.
-    Previous,
-    /// This one.
-    Own,
-    /// The one after.
-    Next,
-    /// The last one.
-    Last,
-}
-
-impl PageLink {
-    /// The relation type (RFC 8288).
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Previous => "prev",
-            Self::Own => "self",
-            Self::Next => "next",
-            Self::Last => "last",
-        }
-    }
-}
-
-/// What a header of a list's response tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PageHeader {
-    /// Something about the page.
-    Fact(PageFact),
-    /// The addresses of other pages (RFC 8288).
-    Links,
-}
-
-/// What the position parameter of a list counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageStyle {
-    /// Rows to skip, from 0.
-    Offset,
-    /// Pages, from 1.
-    Page,
-    /// An opaque text that the page before gave.
-    Cursor,
-}
-
-/// What a response tells about its page, by JSON pointer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PageFact {
-    /// Whether more rows follow.
-    HasMore,
-    /// How many rows there are in all.
-    Total,
-    /// The position of this page, as the parameter counts it.
-    Position,
-    /// The size of this page as asked for.
-    Size,
-    /// How many rows are on this page.
-    Count,
-    /// How many pages there are.
-    Pages,
-    /// The position of the next page, null when there is none.
-    Next,
-}
-
-/// A rate limit (`x-rate-limits`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RateLimit {
-    /// Its name, unique in the document.
-    pub name: String,
-    /// Requests that are allowed in a window.
-    pub limit: u64,
-    /// The length of the window in seconds.
-    pub window: u64,
-    /// Response headers, by name, with what each holds.
-    pub headers: Vec<(String, LimitHeader)>,
-}
-
-/// What a rate-limit header holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LimitHeader {
-    /// Requests allowed in a window.
-    Limit,
-    /// Requests left in this window.
-    Remaining,
-    /// Seconds until the window ends.
-    ResetSeconds,
-    /// Milliseconds until the window ends.
-    ResetMilliseconds,
-    /// The end of the window in Unix seconds.
-    ResetUnix,
-    /// The end of the window as an RFC 3339 date and time.
-    ResetDate,
-    /// The window's length in milliseconds.
-    WindowMilliseconds,
-    /// `limit=100, remaining=50, reset=5`, the reset in seconds.
-    Structured,
-    /// Seconds to wait, on a refusal only.
-    RetryAfter,
 }
