@@ -195,6 +195,11 @@ impl Kind {
         self.properties.is_empty() || self.positions.contains_key(property)
     }
 
+    /// Whether reading an item shows the property below another one, as in `attributes`.
+    pub(super) fn shows_inside(&self, property: &str) -> bool {
+        self.inner.as_ref().is_some_and(|inner| !self.shows(property) && inner.properties.iter().any(|known| known == property))
+    }
+
     /// What a row holds when the request says nothing, in the order of the schema, with a place for each property that
     /// is `filled` later.
     pub(super) fn fresh(&self, filled: impl Fn(&str) -> bool) -> Vec<Constant> {

@@ -134,12 +134,10 @@ impl Role {
         let fresh = kind.fresh(|name| is_set(name) || is_copied(name));
         let certain = |name: &str| is_set(name) || kind.has_default(name) || kind.is_own(name);
         let position = |name: &str| fresh.iter().position(|constant| constant.name == name).unwrap_or(usize::MAX);
-        let is_inner =
-            |name: &str| kind.inner.as_ref().is_some_and(|inner| !kind.shows(name) && inner.properties.iter().any(|known| known == name));
-        let kept = |name: &String| (kind.shows(name) || is_inner(name)) && *name != kind.key;
+        let kept = |name: &String| (kind.shows(name) || kind.shows_inside(name)) && *name != kind.key;
         let prover = Prover::new(api, operation, kind, validators);
         let copy = |name: String| {
-            let copied = Copied { position: position(&name), proven: prover.copied(&name, &name), inner: is_inner(&name) };
+            let copied = Copied { position: position(&name), proven: prover.copied(&name, &name), inner: kind.shows_inside(&name) };
             (name, copied)
         };
         let setting = |(name, maker): (String, Maker)| {
