@@ -97,6 +97,16 @@ impl Suite {
         key_in(item, self.key(resource))
     }
 
+    /// Whether items show their key, as far as is known.
+    pub(crate) fn shows_key(&self, resource: &str) -> bool {
+        let known = self.resource(resource).and_then(|resource| Some((resource, resource.schema.as_ref()?)));
+        known.is_none_or(|(resource, schema)| {
+            let schemas = &self.api.schemas;
+            schemas.properties(schema).is_empty()
+                || resource.key.split('/').try_fold(schema.clone(), |at, name| schemas.property(&at, name)).is_some()
+        })
+    }
+
     /// The keys of the rows that exist at start.
     pub(crate) fn seeded<'s>(&'s self, resource: &'s str) -> impl Iterator<Item = &'s Value> {
         let rows = self.api.mock.seed.get(resource).into_iter().flatten();

@@ -52,6 +52,10 @@ fn law(sheet: &mut Sheet<'_>, rule: Rule, place: &str, name: &str, law: Law) {
 fn created(sheet: &mut Sheet<'_>, role: &Role) {
     let suite = sheet.suite;
     let resource = &role.resource;
+    if !suite.shows_key(resource) {
+        sheet.none_of(&[rule::CREATED_READABLE, rule::CREATED_LISTED, rule::STORED], "no item shows its key");
+        return batch(sheet, role);
+    }
     let sights = suite.sights(resource, |need| suite.is_named(sheet.operation, need));
     let reads = sights.iter().any(|sight| !is_list(sight));
     let lists: Vec<&str> = suite.all_acting(resource, Action::List).filter(|list| !is_search(list)).map(|list| list.id.as_str()).collect();
