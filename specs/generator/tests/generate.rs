@@ -106,5 +106,25 @@ fn what_cannot_be_typed_is_said() {
     let generated = source("quarry", SMALL);
     let [problem] = generated.problems.as_slice() else { panic!("{:?}", generated.problems) };
     assert!(problem.pointer.ends_with("/properties/odd"));
-    assert!(generated.source.contains("pub odd: ::std::option::Option<::serde_json::Value>"));
+    assert!(generated.source.contains("pub odd: ::std::option::Option<::client_runtime::serde_json::Value>"));
+}
+
+#[test]
+fn an_operation_is_typed_or_not_by_all_that_it_holds() {
+    let check = |schema: &str, typed: bool| {
+        let generated = source("quarry", &SMALL.replace("{type: object, properties: {odd: {enum: [1, a]}}}", schema));
+        assert_eq!((generated.operations.len(), generated.degraded.is_empty()), (1, typed), "{schema}");
+    };
+    check("{type: object, properties: {even: {type: integer, maximum: 1.0e+30}}}", true);
+    check("{type: array, items: {type: object, additionalProperties: {enum: [1, a]}}}", false);
+    check("{oneOf: [{type: string}, {type: array, items: false}]}", false);
+    check("{}", true);
+}
+
+#[test]
+fn a_client_is_a_file_or_a_module() {
+    let generated = source("quarry", SMALL);
+    assert!(generated.file().starts_with("//! ") && generated.file().contains("\n#![allow("));
+    assert!(generated.module("stones").contains("\npub mod stones {\n"));
+    assert!(generated.file().ends_with(&generated.source) && !generated.source.contains("feature = \"contract\""));
 }
