@@ -142,6 +142,8 @@ pub(crate) enum Items {
     Made,
     /// The one that the document shows.
     Documented,
+    /// One of that form, whether or not there is one.
+    Sampled,
 }
 
 /// What is done to a valid request.

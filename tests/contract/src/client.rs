@@ -70,7 +70,12 @@ impl Suite {
         let world = World::new(self, &target);
         let mut calls = Vec::new();
         for (what, wanted) in wanted {
-            if let Ok(draft) = Draft::new(&world, operation, &wanted, 0).await {
+            let sampled = Wanted { items: Items::Sampled, ..wanted.clone() };
+            let draft = match Draft::new(&world, operation, &wanted, 0).await {
+                Err(_) => Draft::new(&world, operation, &sampled, 0).await,
+                draft => draft,
+            };
+            if let Ok(draft) = draft {
                 calls.push(Call { what, parameters: draft.values, body: draft.body, due: draft.request });
             }
         }

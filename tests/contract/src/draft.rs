@@ -175,6 +175,9 @@ async fn name_item(
 
 /// An item that exists: made, or a row of the document; `None` when the request shows one already.
 async fn existing(world: &World<'_>, operation: &Operation, role: &Role, place: &Place, items: Items, depth: usize) -> Step<Option<Made>> {
+    if items == Items::Sampled {
+        return Ok(None);
+    }
     let resource = &role.resource;
     let create = world.suite.creating(role, None).filter(|create| create.id != operation.id);
     let shown = items == Items::Documented && (is_shown(operation, place) || world.suite.seeded(resource).next().is_some());
