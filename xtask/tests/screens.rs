@@ -97,7 +97,7 @@ fn lint_of_a_file_that_is_not_there_says_what_it_takes() {
     let (code, screen) = xtask(&["lint", "nowhere/acme.yaml"]);
     let expected = "\
 error: cannot read `nowhere/acme.yaml`: No such file or directory (os error 2)
-help: name OpenAPI documents and overlays, as files of YAML or JSON
+help: name OpenAPI documents, as files of YAML or JSON
 ";
     assert_eq!((code, screen.as_str()), (100, expected));
 }

@@ -112,7 +112,7 @@ fn what_no_request_and_no_answer_can_be_is_told() {
         "the key `promise` is there already, on line 2",
         "remove or rename one of the two",
     );
-    check("", 1, "this is no object", "write an object with `page`, `with`, `headers`, `promises`");
+    check("", 1, "this is no object", "write an object with `page`, `problems`, `degraded`, `with`, `headers`, `promises`");
 }
 
 #[test]
