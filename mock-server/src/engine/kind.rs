@@ -245,6 +245,12 @@ impl Kind {
         self.property(name).is_none_or(|property| property.is_simple)
     }
 
+    /// The property whose name differs from this one by spelling alone.
+    pub(super) fn spelling(&self, name: &str) -> Option<&str> {
+        let wanted = plain(name);
+        self.properties.iter().map(|property| property.name.as_str()).find(|known| plain(known) == wanted)
+    }
+
     /// The property that a request calls so: by its name, by its spelling, or `created` for `created_at`. What another
     /// property holds is named by its path.
     pub(super) fn called(&self, name: &str) -> Option<String> {

@@ -67,6 +67,8 @@ pub(super) struct Role {
     pub(super) stamps: Vec<Stamp>,
     /// Where the key is in a new row, and whether a minted one is known to conform.
     pub(super) minted: (usize, bool),
+    /// Properties of the body that the row spells otherwise: `FriendlyName` for `friendly_name`.
+    renamed: HashMap<String, String, FxBuildHasher>,
     /// The body's properties that become the row's; none: all of them.
     copied: Option<HashMap<String, Copied, FxBuildHasher>>,
 }
@@ -127,7 +129,10 @@ impl Role {
         let role = operation.role.as_ref()?;
         let link = |property: &str| kind.links.iter().position(|link| link.property == property);
         let sent = bodies(api, operation, role);
-        let copied = copied(api, &sent);
+        let declared = copied(api, &sent);
+        let renamed = renamed(kind, declared.as_deref().unwrap_or_default());
+        let spelt = |name: String| renamed.get(&name).cloned().unwrap_or(name);
+        let copied: Option<Vec<String>> = declared.map(|names| names.into_iter().map(spelt).collect());
         let (defaults, set) = (defaults(api, &sent), compiler.makers(&operation.mock.set));
         let is_set = |name: &str| set.iter().any(|(known, _)| known == name) || defaults.iter().any(|(known, _)| known == name);
         let is_copied = |name: &str| copied.as_ref().is_some_and(|copied| copied.iter().any(|known| known == name));
@@ -176,6 +181,7 @@ impl Role {
             stamps: stamps(kind, role, &position),
             minted: (position(&kind.key), kind.takes_minted()),
             set: set.into_iter().map(setting).collect(),
+            renamed,
             fresh,
         })
     }
@@ -183,6 +189,16 @@ impl Role {
     /// A new row, as far as the request does not matter.
     pub(super) fn fresh_row(&self) -> Fields<'_> {
         self.fresh.iter().map(Constant::field).collect()
+    }
+
+    /// Whether properties of the body have another spelling in the row.
+    pub(super) fn respells(&self) -> bool {
+        !self.renamed.is_empty()
+    }
+
+    /// What the row calls a property of the body.
+    pub(super) fn spelt<'n>(&'n self, name: &'n str) -> &'n str {
+        if self.renamed.is_empty() { name } else { self.renamed.get(name).map_or(name, String::as_str) }
     }
 
     /// How a property of the body becomes one of the row's, if it does.
@@ -238,6 +254,12 @@ fn insists(api: &Api, operation: &Operation, role: &specs::resources::Role) -> b
     let declares = operation.responses.iter().any(|response| response.status == Status::Exactly(409));
     let name = specs::pointer::split_last(place).map(|(_, name)| name).unwrap_or_default();
     declares || bodies(api, operation, role).iter().any(|body| api.schemas.required(body).contains(&name))
+}
+
+/// The names of the body's properties that an item has in another spelling, each with the item's.
+fn renamed(kind: &Kind, names: &[String]) -> HashMap<String, String, FxBuildHasher> {
+    let unknown = names.iter().filter(|name| !kind.shows(name));
+    unknown.filter_map(|name| Some((name.clone(), kind.spelling(name)?.to_owned()))).collect()
 }
 
 /// The schemas of what the body says of an item, one for each media type that has one.

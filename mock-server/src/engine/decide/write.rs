@@ -196,7 +196,10 @@ impl Deciding<'_> {
             }
         }
         self.put_sent(body, row, outcome);
-        let is_silent = |name: &str| body.is_none_or(|body| member(body, name).is_none());
+        let says = |body: &Map<String, Value>, name: &str| {
+            member(body, name).is_some() || self.role.respells() && body.keys().any(|sent| self.role.spelt(sent) == name)
+        };
+        let is_silent = |name: &str| body.is_none_or(|body| !says(body, name));
         for (position, name) in self.role.uncertain.iter().filter(|(_, name)| is_silent(name)) {
             row.remove_if(*position, name, Value::is_null);
         }
@@ -212,9 +215,10 @@ impl Deciding<'_> {
     fn put_sent<'n>(&'n self, body: Option<&'n Map<String, Value>>, row: &mut Fields<'n>, outcome: &mut Outcome) {
         let mut held = Map::new();
         for (name, value) in body.into_iter().flatten() {
+            let name = self.role.spelt(name);
             match self.role.copies(self.kind, name) {
                 Some(copied) if copied.inner => {
-                    held.insert(name.clone(), value.clone());
+                    held.insert(name.to_owned(), value.clone());
                 }
                 Some(copied) => self.put_one(copied, name, Held::Borrowed(value), row, outcome),
                 None => {}
