@@ -27,12 +27,20 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let trials = documents.iter().filter(|file| !is_script(file)).flat_map(|file| trials(file)).collect();
+    let wanted = documents.iter().filter(|file| !is_script(file) && is_wanted(file, &arguments));
+    let trials = wanted.flat_map(|file| trials(file)).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 fn is_script(file: &Path) -> bool {
     file.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".script"))
+}
+
+/// Whether a test of this document can be meant: nextest runs each test in a process of its own and names it in full.
+fn is_wanted(document: &Path, arguments: &Arguments) -> bool {
+    let exact = arguments.filter.as_ref().filter(|_| arguments.exact);
+    let name = document.file_stem().map(|stem| specs::document::identifier(&stem.to_string_lossy())).unwrap_or_default();
+    exact.is_none_or(|test| test.starts_with(&format!("{name}::")))
 }
 
 fn trials(document: &Path) -> Vec<Trial> {
