@@ -53,7 +53,7 @@ pub struct Engine {
     pub(super) api: Api,
     pub(super) prefix: String,
     /// Each with what of it cannot be acted out; compiled when it is first needed.
-    operations: Vec<OnceLock<(Compiled, Vec<Problem>)>>,
+    operations: Vec<Slot>,
     kinds: Kinds,
     pub(super) router: Router,
     pub(super) schemes: Vec<CompiledScheme>,
@@ -65,6 +65,9 @@ pub struct Engine {
     pub(super) limits: Vec<CompiledLimit>,
     start: World,
 }
+
+/// The place of an operation, which costs little until it is needed.
+type Slot = OnceLock<Box<(Compiled, Vec<Problem>)>>;
 
 /// An operation, compiled.
 pub(super) struct Compiled {
@@ -136,7 +139,7 @@ impl Engine {
 
     /// The same, of an operation that is compiled already; of another one nothing is known.
     pub fn known_problems(&self, operation: usize) -> &[Problem] {
-        self.operations.get(operation).and_then(OnceLock::get).map(|(_, problems)| problems.as_slice()).unwrap_or_default()
+        self.operations.get(operation).and_then(OnceLock::get).map(|compiled| compiled.1.as_slice()).unwrap_or_default()
     }
 
     pub(super) fn operation(&self, index: usize) -> &Compiled {
@@ -152,7 +155,7 @@ impl Engine {
             let mut problems = Vec::new();
             let (api, validators, kinds) = (&self.api, &self.validators, &self.kinds);
             let mut compiling = Compiling { api, validators, kinds, sampler: &self.sampler, problems: &mut problems };
-            (compiling.operation(index, &api.operations[index]), problems)
+            Box::new((compiling.operation(index, &api.operations[index]), problems))
         })
     }
 
