@@ -45,9 +45,10 @@ pub(crate) enum Mount {
 
 impl Provider {
     pub(crate) fn new(source: Source, mount: Mount, rows: &mut Rows, limits: &Limits) -> Result<Self, Error> {
-        let loaded = specs::load(&source);
-        let mut problems = loaded.problems;
-        let Some(mut api) = loaded.api else {
+        let specs::Loaded { api, document, mut problems } = specs::load(&source);
+        // The engine is built in the room that the text's tree leaves.
+        drop(document);
+        let Some(mut api) = api else {
             return Err(Error::InvalidDocument { file: source.file, problems });
         };
         if let Some(rows) = rows.shift_remove(&source.name) {
