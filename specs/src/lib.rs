@@ -19,6 +19,8 @@ pub mod lower;
 mod nearest;
 mod normalize;
 mod overlay;
+#[cfg(feature = "pages")]
+pub mod pages;
 pub mod pointer;
 pub mod problem;
 pub mod resources;
