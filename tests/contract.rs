@@ -4,61 +4,35 @@
 //! There is no list of providers: a document in `specs/` brings its tests. Filters, `--list` and nextest work as with
 //! any other test, because libtest-mimic speaks their protocol.
 
+mod harness;
+mod on_mock;
 mod typed_client;
 
-use std::{future::Future, process::ExitCode, sync::Arc};
+use std::{path::Path, process::ExitCode, sync::Arc};
 
-use contract::{Case, Credentials, Given, Http, Outcome, Suite, Target, Verdict};
+use contract::{Case, Outcome, Suite, Verdict};
 use crm_notes::runtime;
-use libtest_mimic::{Arguments, Failed, Trial};
+use harness::{block_on, joined};
+use libtest_mimic::{Failed, Trial};
 use mock_server::MockServer;
 use specs::Source;
 use typed_client::Subject;
 
-/// The seed of everything that is sampled.
-const SEED: u64 = 0;
-
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let documents = match specs::documents(specs::DIR.as_ref()) {
-        Ok(documents) => documents,
-        Err(error) => return refuse(&format!("failed to read `{}`: {error}", specs::DIR)),
-    };
-    let mut trials = Vec::new();
-    for document in documents.iter().filter(|document| is_wanted(document, &arguments)) {
-        match suite(document) {
-            Ok((suite, source)) => trials.extend(self::trials(&Arc::new(suite), &source)),
-            Err(problem) => return refuse(&problem),
-        }
-    }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    harness::run(specs::DIR, trials, Vec::new())
 }
 
-fn refuse(problem: &str) -> ExitCode {
-    eprintln!("error: {problem}");
-    ExitCode::FAILURE
-}
-
-/// Whether a test of this document can be meant. nextest runs each test in a process of its own and names it in full:
-/// the other documents need not be read for that.
-fn is_wanted(document: &std::path::Path, arguments: &Arguments) -> bool {
-    let Some(name) = arguments.filter.as_ref().filter(|_| arguments.exact) else { return true };
-    Source::read(document).is_ok_and(|source| name.starts_with(&format!("{}::", source.name)))
-}
-
-fn suite(document: &std::path::Path) -> Result<(Suite, Source), String> {
+/// The tests of a document.
+fn trials(_name: &str, document: &Path) -> Result<Vec<Trial>, String> {
     let source = Source::read(document).map_err(|error| format!("failed to read `{}`: {error}", document.display()))?;
     let loaded = specs::load(&source);
-    let problems = || loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    loaded.api.clone().map(|api| (Suite::new(api, SEED), source)).ok_or_else(problems)
-}
-
-fn trials(suite: &Arc<Suite>, source: &Source) -> Vec<Trial> {
+    let api = loaded.api.ok_or_else(|| joined(&loaded.problems))?;
+    let suite = Arc::new(Suite::new(api, Suite::SEED));
     let trial = |case: &Case| {
-        let (suite, case) = (Arc::clone(suite), case.clone());
+        let (suite, case) = (Arc::clone(&suite), case.clone());
         Trial::test(case.id(), move || block_on(run(&suite, &case)))
     };
-    suite.cases().iter().map(trial).chain(of_client(suite, source)).collect()
+    Ok(suite.cases().iter().map(trial).chain(of_client(&suite, &source)).collect())
 }
 
 fn of_client(suite: &Arc<Suite>, source: &Source) -> Vec<Trial> {
@@ -85,21 +59,12 @@ async fn works_with_the_mock(client: Subject) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Runs a test on a runtime of its own.
-fn block_on(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(test)
-}
-
 /// Runs a case against a mock of its own.
 async fn run(suite: &Suite, case: &Case) -> Result<(), Failed> {
     let server = MockServer::builder().document(&case.provider).start().await?;
-    let target = Target {
-        transport: Box::new(Http::new(&server.base_url(&case.provider))?),
-        credentials: Credentials::of_document(suite.api()),
-        given: Given::default(),
-    };
+    let target = on_mock::target(&server, suite.api())?;
     let verdict = suite.run(case, &target).await;
-    if verdict.outcome.is_fine() { Ok(()) } else { Err(told(case, &verdict).into()) }
+    if verdict.outcome.is_fine() { on_mock::without_defect(&server) } else { Err(told(case, &verdict).into()) }
 }
 
 /// What went wrong, with the exchange that shows it.

@@ -6,64 +6,36 @@
 //! of features is the README of that folder; that every document is in it is a test too. That a client is generated
 //! from each, compiles and makes the round trip is tested beside the generator.
 
+mod harness;
+mod on_mock;
+
 use std::{
     fs,
-    future::Future,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
 
 use contract::{
-    Credentials, Given, Http, Outcome, Suite, Target,
+    Outcome, Suite, Target,
     script::{Promise, Script},
 };
-use libtest_mimic::{Arguments, Failed, Trial};
+use harness::{block_on, joined};
+use libtest_mimic::{Failed, Trial};
 use mock_server::MockServer;
+use on_mock::without_defect;
 use specs::Source;
 
 /// Where the documents are.
 const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/specs/tests/corpus");
 
-/// The seed of everything that is sampled.
-const SEED: u64 = 0;
-
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let files = match specs::documents(DIR.as_ref()) {
-        Ok(files) => files,
-        Err(error) => {
-            eprintln!("error: failed to read `{DIR}`: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let (scripts, documents): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_script(file));
-    let mut trials: Vec<Trial> = documents.iter().flat_map(|file| trials_of(file, &scripts, &arguments)).collect();
-    let known = documents.clone();
-    trials.push(Trial::test("every_document_is_in_the_table_of_features", move || table(&known)));
-    libtest_mimic::run(&arguments, trials).exit_code()
+    harness::run(DIR, trials, vec![Trial::test("every_document_is_in_the_table_of_features", table)])
 }
 
-fn is_script(file: &Path) -> bool {
-    file.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".script"))
-}
-
-/// The name of a document's tests.
-fn name(file: &Path) -> String {
-    file.file_stem().map(|stem| specs::document::identifier(&stem.to_string_lossy())).unwrap_or_default()
-}
-
-/// The tests of a document; where it cannot be read, one that says why.
-fn trials_of(file: &Path, scripts: &[PathBuf], arguments: &Arguments) -> Vec<Trial> {
-    let name = name(file);
-    let exact = arguments.filter.as_ref().filter(|_| arguments.exact);
-    if exact.is_some_and(|test| !test.starts_with(&format!("{name}::"))) {
-        return Vec::new();
-    }
-    let subject = match Subject::read(file, scripts) {
-        Ok(subject) => Arc::new(subject),
-        Err(why) => return vec![Trial::test(format!("{name}::can_be_read"), || Err(why.into()))],
-    };
+/// The tests of a document.
+fn trials(name: &str, file: &Path) -> Result<Vec<Trial>, String> {
+    let subject = Arc::new(Subject::read(file)?);
     let problems = Arc::clone(&subject);
     let mut trials = vec![Trial::test(format!("{name}::has_the_problems_that_its_script_names"), move || problems.has_its_problems())];
     let responses = Arc::clone(&subject);
@@ -74,7 +46,7 @@ fn trials_of(file: &Path, scripts: &[PathBuf], arguments: &Arguments) -> Vec<Tri
         let (subject, promise) = (Arc::clone(&subject), promise.clone());
         Trial::test(format!("{name}::{}", promise.name), move || block_on(subject.keeps(&promise)))
     }));
-    trials
+    Ok(trials)
 }
 
 /// A document with its script.
@@ -86,17 +58,16 @@ struct Subject {
 }
 
 impl Subject {
-    fn read(file: &Path, scripts: &[PathBuf]) -> Result<Self, String> {
-        let source = Source::read(file).map_err(|error| format!("failed to read `{}`: {error}", file.display()))?;
+    fn read(file: &Path) -> Result<Self, String> {
+        let failed = |file: &Path, error: std::io::Error| format!("failed to read `{}`: {error}", file.display());
+        let source = Source::read(file).map_err(|error| failed(file, error))?;
         let loaded = specs::load(&source);
         let api = loaded.api.ok_or_else(|| joined(&loaded.problems))?;
-        let stem = file.file_stem().map(|stem| format!("{}.script", stem.to_string_lossy())).unwrap_or_default();
-        let script = scripts.iter().find(|script| script.file_stem().is_some_and(|name| name.to_string_lossy() == stem));
-        let script = script.ok_or_else(|| format!("`{}` has no script\nhelp: write `{stem}.yaml` beside it", file.display()))?;
-        let text = fs::read_to_string(script).map_err(|error| format!("failed to read `{}`: {error}", script.display()))?;
-        let shown = script.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(script);
+        let beside = file.with_extension("script.yaml");
+        let text = fs::read_to_string(&beside).map_err(|error| failed(&beside, error))?;
+        let shown = beside.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(&beside);
         let script = Script::read(&Source::new(&source.name, &shown.display().to_string(), text), &api).map_err(|found| joined(&found))?;
-        Ok(Self { source, suite: Suite::new(api, SEED), script, problems: loaded.problems })
+        Ok(Self { source, suite: Suite::new(api, Suite::SEED), script, problems: loaded.problems })
     }
 
     /// What loading says, and what the mock says, is what the script foretells.
@@ -116,11 +87,7 @@ impl Subject {
 
     async fn serve(&self) -> Result<(MockServer, Target), Failed> {
         let server = MockServer::builder().source(self.source.clone()).root(&self.source.name).start().await?;
-        let target = Target {
-            transport: Box::new(Http::new(&server.base_url(&self.source.name))?),
-            credentials: Credentials::of_document(self.suite.api()),
-            given: Given::default(),
-        };
+        let target = on_mock::target(&server, self.suite.api())?;
         Ok((server, target))
     }
 
@@ -154,20 +121,9 @@ impl Subject {
     }
 }
 
-/// What the mock had to own up to is a failure.
-fn without_defect(server: &MockServer) -> Result<(), Failed> {
-    match server.journal().defects() {
-        0 => Ok(()),
-        defects => Err(format!("{defects} answers of the mock are not what the document declares").into()),
-    }
-}
-
-fn joined(problems: &[specs::Problem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
-
 /// The README of the folder names every document, and none that is not there.
-fn table(documents: &[PathBuf]) -> Result<(), Failed> {
+fn table() -> Result<(), Failed> {
+    let documents: Vec<PathBuf> = specs::documents(DIR.as_ref())?.into_iter().filter(|file| !harness::is_script(file)).collect();
     let text = fs::read_to_string(Path::new(DIR).join("README.md"))?;
     let rows = text.lines().filter(|line| line.starts_with("| "));
     let named: Vec<&str> = rows.flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
@@ -178,9 +134,4 @@ fn table(documents: &[PathBuf]) -> Result<(), Failed> {
         ([], []) => Ok(()),
         _ => Err(format!("the table of features lacks {missing:?}, and names {unknown:?} that are not there").into()),
     }
-}
-
-/// Runs a test on a runtime of its own.
-fn block_on(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(test)
 }

@@ -4,59 +4,36 @@
 //! An operation that is not typed throughout is one that the script beside the document names under `degraded`; any
 //! other is a defect of the generator, and one that is named and is typed after all is out of date.
 
+mod harness;
 mod typed_client;
 
-use std::{collections::BTreeSet, future::Future, path::Path, process::ExitCode, sync::Arc};
+use std::{collections::BTreeSet, path::Path, process::ExitCode, sync::Arc};
 
 use contract::{Suite, script::Script};
 use crm_notes::runtime::contract::Outcome;
-use libtest_mimic::{Arguments, Failed, Trial};
+use harness::{block_on, joined};
+use libtest_mimic::{Failed, Trial};
 use specs::{Api, Source};
 use typed_client::Subject;
 
-/// The seed of everything that is sampled.
-const SEED: u64 = 0;
+/// Where the documents are.
+const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/specs/tests/corpus");
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let folder = Path::new(specs::DIR).join("tests/corpus");
-    let documents = match specs::documents(&folder) {
-        Ok(documents) => documents,
-        Err(error) => {
-            eprintln!("error: failed to read `{}`: {error}", folder.display());
-            return ExitCode::FAILURE;
-        }
-    };
-    let wanted = documents.iter().filter(|file| !is_script(file) && is_wanted(file, &arguments));
-    let trials = wanted.flat_map(|file| trials(file)).collect();
-    libtest_mimic::run(&arguments, trials).exit_code()
+    harness::run(DIR, trials, Vec::new())
 }
 
-fn is_script(file: &Path) -> bool {
-    file.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(".script"))
-}
-
-/// Whether a test of this document can be meant: nextest runs each test in a process of its own and names it in full.
-fn is_wanted(document: &Path, arguments: &Arguments) -> bool {
-    let exact = arguments.filter.as_ref().filter(|_| arguments.exact);
-    let name = document.file_stem().map(|stem| specs::document::identifier(&stem.to_string_lossy())).unwrap_or_default();
-    exact.is_none_or(|test| test.starts_with(&format!("{name}::")))
-}
-
-fn trials(document: &Path) -> Vec<Trial> {
-    let loaded = Source::read(document).map(|source| (specs::load(&source).api, source));
-    let Ok((Some(api), source)) = loaded else {
-        let stem = document.display().to_string();
-        return vec![Trial::test(stem, || Err(Failed::from("nothing can be made of the document")))];
-    };
+/// The tests of a document's client.
+fn trials(name: &str, document: &Path) -> Result<Vec<Trial>, String> {
+    let source = Source::read(document).map_err(|error| format!("failed to read `{}`: {error}", document.display()))?;
+    let loaded = specs::load(&source);
+    let api = loaded.api.ok_or_else(|| joined(&loaded.problems))?;
     let (named, script) = (api.clone(), document.with_extension("script.yaml"));
-    let suite = Arc::new(Suite::new(api, SEED));
-    let Some(subjects) = typed_client::subjects(&suite, &source, corpus_clients::PROVIDERS) else {
-        return vec![Trial::test(format!("{}::typed_client_exists", named.name), || Err(Failed::from("no client was generated")))];
-    };
+    let suite = Arc::new(Suite::new(api, Suite::SEED));
+    let subjects = typed_client::subjects(&suite, &source, corpus_clients::PROVIDERS).ok_or("no client was generated")?;
     let mut trials: Vec<Trial> = subjects.iter().flat_map(of_operation).collect();
-    trials.push(Trial::test(format!("{}::typed_client_is_typed_throughout", named.name), move || as_declared(&named, &script)));
-    trials
+    trials.push(Trial::test(format!("{name}::typed_client_is_typed_throughout"), move || as_declared(&named, &script)));
+    Ok(trials)
 }
 
 fn of_operation(subject: &Subject) -> Vec<Trial> {
@@ -89,16 +66,10 @@ fn is_success(status: u16) -> bool {
 fn as_declared(api: &Api, script: &Path) -> Result<(), Failed> {
     let found = corpus_clients::DEGRADED.iter().find(|(module, _)| *module == api.name);
     let found: BTreeSet<&str> = found.into_iter().flat_map(|(_, ids)| ids.iter().copied()).collect();
-    let script =
-        Script::read(&Source::read(script)?, api).map_err(|problems| problems.iter().map(ToString::to_string).collect::<String>())?;
+    let script = Script::read(&Source::read(script)?, api).map_err(|problems| joined(&problems))?;
     let declared: BTreeSet<&str> = script.degraded.iter().map(String::as_str).collect();
     if found == declared {
         return Ok(());
     }
     Err(format!("{found:?} are not typed throughout, where the script names {declared:?}").into())
-}
-
-/// Runs a test on a runtime of its own.
-fn block_on(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(test)
 }

@@ -4,13 +4,14 @@
 //! The contract tests follow from the documents, and so can be no better than these; here stands what the pages say, in
 //! our own words, and the documents answer for it. The form of the files is told at [`contract::script`].
 
-use std::{future::Future, path::Path, process::ExitCode, sync::Arc};
+mod harness;
+mod on_mock;
 
-use contract::{
-    Credentials, Given, Http, Target,
-    script::{Promise, Script},
-};
-use libtest_mimic::{Arguments, Failed, Trial};
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use contract::script::{Promise, Script};
+use harness::{block_on, joined};
+use libtest_mimic::{Failed, Trial};
 use mock_server::MockServer;
 use specs::{Source, api::Api};
 
@@ -18,39 +19,17 @@ use specs::{Source, api::Api};
 const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/promises");
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let files = match specs::documents(DIR.as_ref()) {
-        Ok(files) => files,
-        Err(error) => {
-            eprintln!("error: failed to read `{DIR}`: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let trials = files.iter().flat_map(|file| trials(file, &arguments)).collect();
-    libtest_mimic::run(&arguments, trials).exit_code()
+    harness::run(DIR, trials, Vec::new())
 }
 
-/// A test for each promise of a file; where it cannot be read, one that says why.
-fn trials(file: &Path, arguments: &Arguments) -> Vec<Trial> {
-    let name = file.file_stem().map(|stem| specs::document::identifier(&stem.to_string_lossy())).unwrap_or_default();
-    if !is_wanted(&name, arguments) {
-        return Vec::new();
-    }
-    let subject = match subject(&name, file) {
-        Ok(subject) => Arc::new(subject),
-        Err(why) => return vec![Trial::test(format!("{name}::can_be_read"), || Err(why.into()))],
-    };
+/// A test for each promise of a file.
+fn trials(name: &str, file: &Path) -> Result<Vec<Trial>, String> {
+    let subject = Arc::new(subject(name, file)?);
     let trial = |promise: &Promise| {
         let (subject, promise) = (Arc::clone(&subject), promise.clone());
         Trial::test(format!("{name}::{}", promise.name), move || block_on(subject.keeps(&promise)))
     };
-    subject.script.promises.iter().map(trial).collect()
-}
-
-/// Whether a test of this provider can be meant: nextest runs each test in a process of its own and names it in full.
-fn is_wanted(name: &str, arguments: &Arguments) -> bool {
-    let exact = arguments.filter.as_ref().filter(|_| arguments.exact);
-    exact.is_none_or(|test| test.starts_with(&format!("{name}::")))
+    Ok(subject.script.promises.iter().map(trial).collect())
 }
 
 /// Who made promises, and which.
@@ -74,29 +53,13 @@ fn subject(name: &str, file: &Path) -> Result<Subject, String> {
     Ok(Subject { api, script })
 }
 
-fn joined(problems: &[specs::Problem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
-
 impl Subject {
     /// Holds the conversation of a promise with a mock of its own, which must not have to own up to a defect.
     async fn keeps(&self, promise: &Promise) -> Result<(), Failed> {
         let server = MockServer::builder().document(&self.api.name).start().await?;
-        let target = Target {
-            transport: Box::new(Http::new(&server.base_url(&self.api.name))?),
-            credentials: Credentials::of_document(&self.api),
-            given: Given::default(),
-        };
+        let target = on_mock::target(&server, &self.api)?;
         let place = self.script.page.as_ref().map(|page| format!("\npromised at {page}")).unwrap_or_default();
         self.script.run(promise, &self.api, &target).await.map_err(|broken| format!("{}{place}\n{broken}", promise.sentence))?;
-        match server.journal().defects() {
-            0 => Ok(()),
-            defects => Err(format!("{defects} answers of the mock are not what the document declares").into()),
-        }
+        on_mock::without_defect(&server)
     }
-}
-
-/// Runs a test on a runtime of its own.
-fn block_on(test: impl Future<Output = Result<(), Failed>>) -> Result<(), Failed> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(test)
 }

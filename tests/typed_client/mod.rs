@@ -33,14 +33,14 @@ pub(crate) fn subjects(suite: &Arc<Suite>, source: &Source, providers: &[Provide
 pub(crate) fn trials(subject: &Subject) -> Vec<Trial> {
     let mut trials = Vec::new();
     let sends = subject.clone();
-    trials.push(subject.trial("sends_what_is_declared", move || super::block_on(sends.sends())));
+    trials.push(subject.trial("sends_what_is_declared", move || super::harness::block_on(sends.sends())));
     if let Some(status) = subject.suite.undeclared(&subject.operation) {
         let keeps = subject.clone();
-        trials.push(subject.trial("keeps_an_undeclared_status", move || super::block_on(keeps.keeps(status))));
+        trials.push(subject.trial("keeps_an_undeclared_status", move || super::harness::block_on(keeps.keeps(status))));
     }
     for status in client::statuses(&subject.operation) {
         let decodes = subject.clone();
-        trials.push(subject.trial(&format!("decodes_status_{status}"), move || super::block_on(decodes.decodes(status))));
+        trials.push(subject.trial(&format!("decodes_status_{status}"), move || super::harness::block_on(decodes.decodes(status))));
     }
     trials
 }
