@@ -127,6 +127,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, String> {
     Ok(value)
 }
 
+/// A number that was read as a float. The least whole number of 64 bits is never read as one when it is written in
+/// digits, so what is equal to it as a float lies beyond it, and no limit of 64 bits may take it in.
+pub(super) fn wide(number: f64) -> f64 {
+    const LEAST: f64 = -9_223_372_036_854_775_808.0;
+    if number.to_bits() == LEAST.to_bits() { number.next_down() } else { number }
+}
+
 fn form(text: &str, fields: &Fields) -> Value {
     let pairs = pairs(text);
     let unknown = Shape::unknown();
@@ -250,7 +257,7 @@ impl<'de> serde::de::Visitor<'de> for Visitor {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(json!(number))
+        Ok(json!(wide(number)))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {

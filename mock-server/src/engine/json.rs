@@ -2,9 +2,27 @@
 //!
 //! `serde_json` looks at every byte of every string by itself, which for a row of two dozen properties costs more than
 //! all else that a write does. Nearly all text has nothing to escape, and many bytes can be asked at once; what has
-//! something to escape is left to `serde_json`.
+//! something to escape is left to `serde_json`. Whole numbers beyond 64 bits are written in digits, as they came: with an
+//! exponent they would be no whole numbers to many a reader.
 
-use serde_json::Value;
+use std::io::Write as _;
+
+use bytes::Bytes;
+use serde_json::{Map, Number, Value};
+
+/// The value as text.
+pub(super) fn bytes(value: &Value) -> Bytes {
+    let mut to = Vec::new();
+    write(value, &mut to);
+    to.into()
+}
+
+/// The object as text.
+pub(super) fn object(map: &Map<String, Value>) -> Bytes {
+    let mut to = Vec::new();
+    members(map, &mut to);
+    to.into()
+}
 
 /// Appends the value.
 pub(super) fn write(value: &Value, to: &mut Vec<u8>) {
@@ -13,8 +31,7 @@ pub(super) fn write(value: &Value, to: &mut Vec<u8>) {
         Value::Bool(true) => to.extend_from_slice(b"true"),
         Value::Bool(false) => to.extend_from_slice(b"false"),
         Value::String(text) => quote(text, to),
-        // Writing to memory cannot fail.
-        Value::Number(number) => drop(serde_json::to_writer(to, number)),
+        Value::Number(number) => digits(number, to),
         Value::Array(items) => {
             to.push(b'[');
             for (position, item) in items.iter().enumerate() {
@@ -25,17 +42,30 @@ pub(super) fn write(value: &Value, to: &mut Vec<u8>) {
             }
             to.push(b']');
         }
-        Value::Object(map) => {
-            to.push(b'{');
-            for (position, (key, value)) in map.iter().enumerate() {
-                if position > 0 {
-                    to.push(b',');
-                }
-                name(key, to);
-                write(value, to);
-            }
-            to.push(b'}');
+        Value::Object(map) => members(map, to),
+    }
+}
+
+fn members(map: &Map<String, Value>, to: &mut Vec<u8>) {
+    to.push(b'{');
+    for (position, (key, value)) in map.iter().enumerate() {
+        if position > 0 {
+            to.push(b',');
         }
+        name(key, to);
+        write(value, to);
+    }
+    to.push(b'}');
+}
+
+/// From where on `serde_json` writes whole numbers with an exponent, and up to where their digits are worth the room.
+const WIDE: std::ops::Range<f64> = 1e16..1e64;
+
+fn digits(number: &Number, to: &mut Vec<u8>) {
+    // Writing to memory cannot fail.
+    match number.as_f64().filter(|wide| number.is_f64() && WIDE.contains(&wide.abs()) && wide.fract() == 0.0) {
+        Some(wide) => drop(write!(to, "{wide:.0}")),
+        None => drop(serde_json::to_writer(to, number)),
     }
 }
 
@@ -93,6 +123,20 @@ mod tests {
     #[test]
     fn values_are_written_as_serde_json_writes_them() {
         check(&json!({"a": [1, -2, 0.5, u64::MAX, null, true, false, {}], "b\"\\": {"täglich 👩‍🔧": "\u{7f}\u{80}\u{2028}"}, "": []}));
+    }
+
+    #[test]
+    fn wide_whole_numbers_keep_their_digits() {
+        for (value, text) in [
+            (1e22, "10000000000000000000000"),
+            (-1_180_591_620_717_411_303_424.0, "-1180591620717411303424"),
+            (0.5, "0.5"),
+            (2.0, "2.0"),
+            (1e300, "1e+300"),
+        ] {
+            assert!(String::from_utf8(bytes(&json!(value)).to_vec()).unwrap().starts_with(text), "{value}");
+        }
+        assert_eq!(object(json!({"a": 1e16}).as_object().unwrap()), "{\"a\":10000000000000000}");
     }
 
     #[test]

@@ -350,9 +350,9 @@ impl Kind {
         let key = self.key_in(value).and_then(key_text)?;
         let parents = self.parents_of(|name| map.get(name), &[]);
         let conforms = self.validator.as_ref().is_none_or(|validator| validator.is_valid(&self.shown(map)));
-        let json = serde_json::to_vec(&self.shown(map)).ok()?;
+        let json = json::bytes(&self.shown(map));
         let key = self.scoped(key, |link| parents.get(link)?.as_deref().map(str::to_owned));
-        Some(Row { key: key.into(), json: json.into(), parents, conforms, version: 0, assumed: self.derived })
+        Some(Row { key: key.into(), json, parents, conforms, version: 0, assumed: self.derived })
     }
 
     /// A key with the parents under which alone it is one.

@@ -101,6 +101,8 @@ fn assemble(shape: &Shape, entries: &[Entry<'_>]) -> Value {
         let values = || entries.iter().map(|(_, text)| text.as_ref());
         return match (shape, entries) {
             (Shape::List { lone: Some(kinds), .. }, [(_, one)]) => kinds.read(one),
+            // Nothing is written for no element, where it can be none.
+            (Shape::List { items, .. }, [(_, one)]) if one.is_empty() && !items.takes_nothing() => Value::Array(Vec::new()),
             (Shape::List { items, .. }, _) => values().map(|text| items.read(text)).collect(),
             (_, [(_, one)]) => shape.read(one),
             _ => values().map(|text| shape.read(text)).collect(),

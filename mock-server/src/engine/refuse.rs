@@ -20,6 +20,7 @@ use super::{
     envelope,
     expression::Compiler,
     fields::Fields,
+    json as text,
     respond::headless,
     scope::{Exchanged, Input, Scope},
 };
@@ -114,7 +115,7 @@ pub(super) fn challenge(engine: &Engine, operation: Option<&Operation>, response
 
 fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, defects: &mut Vec<String>) -> (HeaderValue, Bytes) {
     let Some((response, own)) = declared(engine, operation, rejection) else {
-        return (HeaderValue::from_static("application/problem+json"), bytes(&problem_details(rejection)));
+        return (HeaderValue::from_static("application/problem+json"), text::bytes(&problem_details(rejection)));
     };
     let Some(media) = response.content.iter().find(|media| media.is_json()).or_else(|| response.content.first()) else {
         return (HeaderValue::from_static("text/plain; charset=utf-8"), Bytes::new());
@@ -149,7 +150,7 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
             defects.extend(conform::describe(&validator, &value));
         }
     }
-    (content_type, bytes(&value))
+    (content_type, text::bytes(&value))
 }
 
 /// The response that is declared for this status, and whether it is declared for this operation; else the nearest
@@ -231,8 +232,4 @@ fn problem_details(rejection: &Rejection) -> Value {
         "status": rejection.status.as_u16(),
         "detail": envelope::message(rejection),
     })
-}
-
-fn bytes(value: &Value) -> Bytes {
-    Bytes::from(serde_json::to_vec(value).unwrap_or_default())
 }

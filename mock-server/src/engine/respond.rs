@@ -13,6 +13,7 @@ use super::{
     Exchange, Rejection, Request, Step,
     compile::Engine,
     decide::Outcome,
+    json,
     reply::{Offer, Void},
     template::Filling,
     validate::Validated,
@@ -96,7 +97,7 @@ fn without<'p>(body: &Bytes, pointers: impl Iterator<Item = &'p String>) -> Byte
             members.shift_remove(name.as_ref());
         }
     }
-    Bytes::from(value.to_string())
+    json::bytes(&value)
 }
 
 /// A response to HEAD: that to GET without its content, but with its length.

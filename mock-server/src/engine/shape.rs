@@ -3,8 +3,10 @@
 //! Text becomes what the schema allows: `10` is a number where a number may stand. What fits nothing stays text, and
 //! validation says what is wrong with it.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 use specs::api::{SchemaId, Schemas};
+
+use super::body;
 
 /// How deep schemas are looked into; what is deeper is text.
 const DEEPEST: usize = 5;
@@ -77,6 +79,11 @@ impl Shape {
             return Self::Object(Members { known, other: found.is_open.then(|| below(found.other)) });
         }
         Self::Scalar(found.kinds)
+    }
+
+    /// Whether an empty text can be such a value.
+    pub(super) fn takes_nothing(&self) -> bool {
+        !matches!(self, Self::Scalar(kinds) if kinds.is_any() && !kinds.text && !kinds.null)
     }
 
     /// A value from its text; an object may be written as JSON.
@@ -165,9 +172,8 @@ impl Kinds {
                 return number.into();
             }
         }
-        if self.number
-            && is_number(text)
-            && let Some(number) = text.parse::<f64>().ok().and_then(serde_json::Number::from_f64)
+        if (self.number && is_number(text) || self.integer && is_whole(text))
+            && let Some(number) = text.parse::<f64>().ok().and_then(|number| Number::from_f64(body::wide(number)))
         {
             return Value::Number(number);
         }
@@ -179,6 +185,12 @@ impl Kinds {
             other => Value::String(other.to_owned()),
         }
     }
+}
+
+/// Whether a text is a whole number, however many digits it has.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text is written with what numbers are written with: `NaN` and `inf` are words.

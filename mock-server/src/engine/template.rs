@@ -10,7 +10,7 @@ use specs::{
     resources::{PageFact, PageLink},
 };
 
-use super::view::View;
+use super::{json, view::View};
 
 /// What a hole is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Filling {
     pub(super) fn show(&mut self, view: &View) {
         for row in self.items.iter_mut().chain(&mut self.item) {
             let Ok(map) = serde_json::from_slice::<Map<String, Value>>(row) else { continue };
-            *row = serde_json::to_vec(&view.of(map)).map_or_else(|_| row.clone(), Bytes::from);
+            *row = json::object(&view.of(map));
         }
     }
 
@@ -163,8 +163,7 @@ impl Filling {
 }
 
 fn put(value: Option<&Value>, body: &mut Vec<u8>) {
-    // Serializing a JSON value to memory cannot fail.
-    let _ = serde_json::to_writer(body, value.unwrap_or(&Value::Null));
+    json::write(value.unwrap_or(&Value::Null), body);
 }
 
 fn push(pieces: &mut Vec<Piece>, text: &str) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use specs::resources::{PageFact, PageLink};
 
 use super::{
-    super::{filter, kind::Kind, plan, role::Criterion, sort},
+    super::{filter, json as text, kind::Kind, plan, role::Criterion, sort},
     Deciding, Decision, Outcome, fill_made,
     turn::Turn,
 };
@@ -96,7 +96,7 @@ impl Deciding<'_> {
         let names = filter::values(asked);
         let Ok(mut map) = serde_json::from_slice::<Map<String, Value>>(&row) else { return row };
         map.retain(|name, _| self.kind.required.contains(name) || names.iter().any(|asked| asked.as_str() == Some(name)));
-        serde_json::to_vec(&map).map_or(row, Bytes::from)
+        text::object(&map)
     }
 }
 
