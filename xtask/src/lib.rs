@@ -10,6 +10,7 @@ mod browser;
 mod ci;
 mod exit;
 mod failure;
+pub mod format;
 mod generate;
 mod lint;
 mod readme;
