@@ -293,8 +293,8 @@ impl Compiling<'_> {
             let Some(index) = self.kinds.index(name) else { continue };
             let kind = self.kinds.get(index, api, self.validators);
             if derived.contains(name) {
-                // Examples are judged by lint; here they are rows if they can be.
-                start.extend(rows.iter().filter_map(|value| Some((index, kind.row(value)?))));
+                // Examples are judged by lint; here they are rows as far as they can be.
+                start.extend(rows.iter().filter_map(|value| Some((index, self.derived(kind, value)?))));
                 continue;
             }
             for (position, value) in rows.iter().enumerate() {
@@ -302,6 +302,23 @@ impl Compiling<'_> {
             }
         }
         start
+    }
+
+    /// A row of an example: as it is where it conforms, else what of it does.
+    fn derived(&self, kind: &Kind, value: &Value) -> Option<Row> {
+        let row = kind.row(value)?;
+        if row.conforms {
+            return Some(row);
+        }
+        let written = value.as_object()?;
+        let mut mended = kind.mended(self.api, self.validators, self.sampler, &kind.shown(written))?;
+        // A parent need not be among what is shown.
+        for link in &kind.links {
+            if let (false, Some(parent)) = (mended.contains_key(&link.property), written.get(&link.property)) {
+                mended.insert(link.property.clone(), parent.clone());
+            }
+        }
+        kind.row(&Value::Object(mended)).filter(|row| row.conforms)
     }
 
     fn row(&mut self, kind: &Kind, position: usize, value: &Value) -> Option<Row> {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use specs::{
     Api,
     api::{Direction, SchemaId},
-    sample::Shape,
+    sample::{Sampler, Shape},
     validate::Validators,
 };
 
@@ -47,15 +47,19 @@ impl Kind {
         let schema = self.schema_of(name).filter(|_| is_composed)?;
         let named = value.as_array().and_then(|values| named(engine, schema, values));
         let value = named.as_ref().unwrap_or(value);
-        let fitted = completed(engine, schema, value)?;
+        let fitted = completed(&engine.api, &engine.validators, &engine.sampler, schema, value)?;
         // A value of another kind is no completion of what was sent.
         (fitted.is_object() == value.is_object() && keeps(&fitted, value)).then_some(fitted)
     }
 
     /// The row with what it lacks.
     pub(super) fn whole(&self, engine: &Engine, row: &Fields<'_>) -> Option<Map<String, Value>> {
-        let row = row.to_value();
-        let whole = completed(engine, self.schema.as_ref()?, &row)?;
+        self.mended(&engine.api, &engine.validators, &engine.sampler, &row.to_value())
+    }
+
+    /// An item with what its schema needs, and without what that does not allow; it stays the same item.
+    pub(super) fn mended(&self, api: &Api, validators: &Validators, sampler: &Sampler, row: &Value) -> Option<Map<String, Value>> {
+        let whole = completed(api, validators, sampler, self.schema.as_ref()?, row)?;
         let same = whole.get(&self.key) == row.get(&self.key);
         match whole {
             Value::Object(whole) if same => Some(whole),
@@ -83,17 +87,17 @@ fn keeps(fitted: &Value, sent: &Value) -> bool {
 }
 
 /// The least valid value that has all of a value that may stay.
-fn completed(engine: &Engine, schema: &SchemaId, value: &Value) -> Option<Value> {
-    let least = engine.sampler.sample(schema, Shape::Minimal, Some(value)).ok()?;
+fn completed(api: &Api, validators: &Validators, sampler: &Sampler, schema: &SchemaId, value: &Value) -> Option<Value> {
+    let least = sampler.sample(schema, Shape::Minimal, Some(value)).ok()?;
     let (Value::Object(least), Value::Object(value)) = (&least, value) else { return Some(least) };
     let fits = |name: &str, value: &Value| {
-        let schema = engine.api.schemas.property(schema, name);
-        schema.is_none_or(|schema| engine.validators.get(&schema, Direction::Response).is_ok_and(|validator| validator.is_valid(value)))
+        let schema = api.schemas.property(schema, name);
+        schema.is_none_or(|schema| validators.get(&schema, Direction::Response).is_ok_and(|validator| validator.is_valid(value)))
     };
     let mut all = least.clone();
     all.extend(value.iter().filter(|(name, value)| fits(name, value)).map(|(name, value)| (name.clone(), value.clone())));
     let all = Value::Object(all);
-    let validator = engine.validators.get(schema, Direction::Response).ok()?;
+    let validator = validators.get(schema, Direction::Response).ok()?;
     Some(if validator.is_valid(&all) { all } else { Value::Object(least.clone()) })
 }
 
