@@ -73,6 +73,67 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// In a list of types each counts for itself: a word for a type is read as that, and one that means nothing is left
+    /// out.
+    pub(super) fn type_words(&mut self, object: &mut Map<String, Value>) {
+        let Some(Value::Array(words)) = object.get("type") else { return };
+        let read = |word: &Value| word.as_str().and_then(meant).map(|(name, _)| name);
+        let names: Vec<Option<String>> = words.iter().map(read).collect();
+        let is_fine = |(word, name): (&Value, &Option<String>)| name.as_deref().is_some_and(|name| word == name);
+        // Where all are unknown the type as a whole is, which is told as that.
+        if names.iter().all(Option::is_none) || words.iter().zip(&names).all(is_fine) {
+            return;
+        }
+        let admits_all = names.iter().flatten().any(String::is_empty);
+        let mut kept: Vec<Value> = Vec::new();
+        for name in names.into_iter().flatten().map(Value::from) {
+            if !kept.contains(&name) {
+                kept.push(name);
+            }
+        }
+        let kept = Value::Array(kept);
+        let help = if admits_all { "leave `type` out".to_owned() } else { format!("write `type: {kept}`") };
+        let message = format!("of the types {} not all are types", object["type"]);
+        self.below("type", |walk| walk.problems.warning("schema-type", &walk.at, &message, &help));
+        if admits_all {
+            object.shift_remove("type");
+        } else {
+            object.insert("type".to_owned(), kept);
+        }
+    }
+
+    /// An `enum` beside `type: array` that lists what its items may be, or one that is a list in a list.
+    pub(super) fn misplaced_enum(&mut self, object: &mut Map<String, Value>) {
+        let Some(Value::Array(values)) = object.get("enum") else { return };
+        let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
+        let (message, help) = match kind {
+            "array" if !values.iter().any(Value::is_array) => ("the `enum` of a list is read as that of its items", "move it to `items`"),
+            "string" | "integer" | "number" | "boolean" if values.iter().all(Value::is_array) => {
+                ("an `enum` of lists is read as the list of what is in them", "write one list")
+            }
+            _ => return,
+        };
+        let is_list = kind == "array";
+        self.below("enum", |walk| walk.problems.warning("schema-keyword", &walk.at, message, help));
+        let Some(Value::Array(values)) = object.shift_remove("enum") else { return };
+        if !is_list {
+            let flat: Vec<Value> =
+                values.into_iter().filter_map(|one| if let Value::Array(of) = one { Some(of) } else { None }).flatten().collect();
+            if !flat.is_empty() {
+                object.insert("enum".to_owned(), flat.into());
+            }
+            return;
+        }
+        // Items that say themselves what they may be, or that are another schema, are left as they are.
+        let items = object.entry("items").or_insert_with(|| json!({}));
+        if let Value::Object(items) = items
+            && !items.contains_key("$ref")
+            && !items.contains_key("enum")
+        {
+            items.insert("enum".to_owned(), values.into());
+        }
+    }
+
     /// `required: true` at a property is how draft 3 said that its parent requires it.
     pub(super) fn required_properties(&mut self, object: &mut Map<String, Value>) {
         let Some(Value::Object(properties)) = object.get_mut("properties") else { return };
@@ -152,7 +213,7 @@ fn clear(keyword: &str, value: &Value) -> Option<Value> {
     let text = value.as_str().map(str::trim);
     let made = match (keyword, text) {
         ("required", Some(name)) if !name.is_empty() && flag(value).is_none() => json!([name]),
-        ("enum", Some(_)) => json!([value]),
+        ("enum", _) if !value.is_array() && !value.is_object() && !value.is_null() => json!([value]),
         ("pattern" | "format", None) if value.is_number() => value.to_string().into(),
         (_, Some(text)) if value.is_string() => {
             serde_json::from_str::<Value>(text).ok().filter(|value| value.is_number() || value.is_boolean())?

@@ -10,6 +10,7 @@ mod anchors;
 mod keywords;
 mod lenient;
 mod outline;
+mod patterns;
 mod references;
 mod schema;
 mod shape;
@@ -17,7 +18,7 @@ mod shape;
 mod tests;
 mod variables;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -45,7 +46,7 @@ pub(crate) fn normalize(document: &Document, mut root: Value, problems: &mut Pro
     let dialect = dialect(&document.value, problems)?;
     let anchors = if dialect == Dialect::V31 { Anchors::of(&document.value) } else { Anchors::default() };
     let written = &document.value;
-    let mut walk = Walk { dialect, written, anchors, at: String::new(), references: Vec::new(), problems };
+    let mut walk = Walk { dialect, written, anchors, at: String::new(), references: Vec::new(), patterns: HashMap::new(), problems };
     walk.visit(&mut root, Kind::Document);
     let mut references = std::mem::take(&mut walk.references);
     references.extend(walk.stray_targets(&mut root, &references));
@@ -105,6 +106,8 @@ struct Walk<'w, 'd> {
     /// JSON pointer of the place.
     at: String,
     references: Vec<Reference>,
+    /// What each pattern that was met means; nothing for one that cannot be compiled.
+    patterns: HashMap<String, Option<String>>,
     problems: &'w mut Problems<'d>,
 }
 

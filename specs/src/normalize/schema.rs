@@ -30,8 +30,11 @@ impl Walk<'_, '_> {
         self.clear_values(object);
         self.required_properties(object);
         self.drop_misfits(object);
+        self.patterns(object);
         self.type_word(object);
+        self.type_words(object);
         self.types(object);
+        self.misplaced_enum(object);
         self.nullable(object);
         self.join_siblings(object);
         self.reference(object);
@@ -120,6 +123,13 @@ impl Walk<'_, '_> {
             }
         }
         let exclusive = |keyword: &str, value: &Value| keyword.starts_with("exclusive") && value.is_boolean();
+        if self.dialect == Dialect::V31
+            && let Some((keyword, _)) = object.iter().find(|(keyword, value)| exclusive(keyword, value))
+        {
+            let message = format!("`{keyword}` takes a number in OpenAPI 3.1; it is read as in 3.0");
+            let help = format!("write the limit itself as `{keyword}`");
+            self.problems.warning("schema-keyword", &crate::pointer::join(&self.at, keyword), &message, &help);
+        }
         let misfits: Vec<_> = object
             .iter()
             .filter(|(keyword, value)| !exclusive(keyword, value))

@@ -2,7 +2,8 @@
 //!
 //! JSON Schema means ECMA-262 patterns. The string is built from the syntax tree of Rust's pattern language, which is
 //! nearly the same; look-around, which it does not have, is left out of the tree. The result is then matched by
-//! an ECMA-262 engine, and built again when it does not match.
+//! an ECMA-262 engine, and built again when it does not match. What that engine does not take and a validator does is
+//! built all the same; whoever asked puts the whole value before the validator anyway.
 
 use rand::RngExt;
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -20,7 +21,8 @@ const LONGEST: usize = 200_000;
 /// A pattern, ready to be matched and to be built from.
 pub(super) struct Pattern {
     text: String,
-    regex: regress::Regex,
+    /// `None` for what only a validator understands.
+    regex: Option<regress::Regex>,
     /// What strings are built from; `None` for what only an ECMA-262 engine understands.
     tree: Option<Hir>,
 }
@@ -28,13 +30,16 @@ pub(super) struct Pattern {
 impl Pattern {
     /// Reads a pattern.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
-        let Some(regex) = compile(pattern) else { return Err(format!("`{pattern}` is not a pattern")) };
+        let regex = compile(pattern);
         let tree = regex_syntax::parse(&without_look_around(pattern)).ok();
+        if regex.is_none() && tree.is_none() {
+            return Err(format!("`{pattern}` is not a pattern"));
+        }
         Ok(Self { text: pattern.to_owned(), regex, tree })
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
-        self.regex.find(text).is_some()
+        self.regex.as_ref().is_none_or(|regex| regex.find(text).is_some())
     }
 
     /// A string that matches, with a number of characters between the two.

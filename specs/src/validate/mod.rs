@@ -15,7 +15,7 @@ mod violation;
 
 use std::{fmt, sync::Arc};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use violation::Violation;
 
@@ -47,7 +47,7 @@ impl Validators {
     /// The validator of a schema.
     ///
     /// # Errors
-    /// When the schema cannot be compiled, as with a `pattern` that is no regular expression.
+    /// When the schema cannot be compiled, which is none that was loaded: what a validator refuses is left out there.
     pub fn get(&self, id: &SchemaId, direction: Direction) -> Result<Arc<Validator>, String> {
         let table = match direction {
             Direction::Request => &self.requests,
@@ -62,6 +62,11 @@ pub(crate) fn against(schema: &str, value: &Value) -> Vec<Violation> {
     let schema: Value = serde_json::from_str(schema).unwrap_or(Value::Bool(false));
     let compiled = table::options().build(&schema);
     compiled.map(|compiled| violation::all(&compiled, value, None)).unwrap_or_default()
+}
+
+/// Whether validators can compile a pattern.
+pub(crate) fn is_pattern(text: &str) -> bool {
+    table::options().build(&json!({ "pattern": text })).is_ok()
 }
 
 impl Validator {

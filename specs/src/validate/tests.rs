@@ -46,7 +46,6 @@ components:
     'Odd {name}/~': {type: array, items: {$ref: '#/x-parts/Part%20one'}}
     Food: {type: object, anyOf: [{required: [flakes]}, {required: [shrimps]}]}
     Fed: {anyOf: [{type: string, format: date}, {type: string, format: date-time}]}
-    Broken: {type: string, pattern: '('}
 x-parts:
   Part one: {type: integer, nullable: true}
 ";
@@ -176,9 +175,47 @@ fn odd_names_and_places_of_schemas_work() {
 }
 
 #[test]
-fn a_schema_that_cannot_be_compiled_says_so() {
-    let error = validators().get(&SchemaId::new("/components/schemas/Broken"), Direction::Request).unwrap_err();
-    assert!(error.contains("regex"), "{error}");
+fn a_pattern_that_cannot_be_compiled_costs_itself_alone() {
+    let text = r"
+openapi: 3.1.0
+info: {title: Whelks, version: '1'}
+paths: {}
+components:
+  schemas:
+    Whelk:
+      type: object
+      additionalProperties: false
+      properties: {name: {type: string, minLength: 2, pattern: '('}, code: {pattern: '/^[a-c]+$/i'}, size: {pattern: '^[0-9]{1-2}$'}}
+      patternProperties: {'^[x-': {type: integer}, '^[\w-.]z': {type: integer}}
+";
+    let loaded = load(&Source::new("whelks", "whelks.yaml", text.to_owned()));
+    let told: Vec<_> = loaded.problems.iter().map(|one| format!("{} {}:{}", one.rule, one.line, one.pointer)).collect();
+    let place = "/components/schemas/Whelk";
+    assert_eq!(
+        told,
+        [
+            format!("pattern 11:{place}/patternProperties/^[x-"),
+            format!("pattern 11:{place}/patternProperties/^[\\w-.]z"),
+            format!("pattern 10:{place}/properties/name/pattern"),
+            format!("pattern 10:{place}/properties/code/pattern"),
+            format!("pattern 10:{place}/properties/size/pattern"),
+        ]
+    );
+    let api = loaded.api.unwrap();
+    let validator = Validators::new(&api).get(&SchemaId::new(place), Direction::Request).unwrap();
+    let bad = json!({"name": "(", "code": "d", "size": "123", "-z": "1"});
+    let mut found: Vec<_> = validator.violations(&bad).iter().map(|one| format!("{}: {}", one.instance, one.message)).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "/-z: must be a whole number",
+            "/code: must match `(?i:^[a-c]+$)`",
+            "/name: must have at least 2 characters",
+            "/size: must match `^[0-9]{1,2}$`",
+        ]
+    );
+    assert!(validator.is_valid(&json!({"name": "((", "code": "aB", "size": "12", "other": true})));
 }
 
 /// What leads to much is looked up instead of copied, and nobody can tell.
