@@ -13,6 +13,8 @@
 pub mod api;
 mod bundle;
 pub mod document;
+#[cfg(feature = "edit")]
+pub mod edit;
 pub mod lint;
 #[cfg(feature = "lower")]
 pub mod lower;

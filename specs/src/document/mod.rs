@@ -25,12 +25,14 @@ use crate::{
     swagger,
 };
 use origin::{File, Layer, Origin};
+#[cfg(feature = "edit")]
+pub(crate) use scalar::plain as plain_scalar;
 pub(crate) use source::LARGEST;
 pub use source::{Beside, Overlay, Reading, Source, documents, identifier};
 use tree::Fault;
 
 /// How deep values may be nested; what `serde_json` allows too.
-const DEEPEST: usize = 127;
+pub(crate) const DEEPEST: usize = 127;
 
 /// A document as a value, put together from all that it was written in.
 #[derive(Clone, Debug)]

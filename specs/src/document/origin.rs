@@ -22,7 +22,7 @@ pub(crate) struct File {
     /// Its path relative to the document's folder.
     pub(crate) path: String,
     pub(crate) text: String,
-    pub(super) syntax: Syntax,
+    pub(crate) syntax: Syntax,
     places: OnceLock<Tree>,
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 /// The value of a plain scalar; `None` for a number that JSON has no way to write, as `.inf`.
-pub(super) fn plain(text: &str) -> Option<Value> {
+pub(crate) fn plain(text: &str) -> Option<Value> {
     Some(match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),
