@@ -48,7 +48,7 @@ struct Reader<'t> {
     tree: Tree,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     /// Reads the node whose slot begins at `gap`.
     fn node(&mut self, gap: usize, around: Layout) -> Option<NodeId> {
         let (event, from, to) = self.events.get(self.at)?;

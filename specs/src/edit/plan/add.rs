@@ -36,7 +36,7 @@ impl Plan<'_> {
             };
             render::indented(lines, column)
         });
-        lines.map(|line| format!("{}{line}", self.look.newline)).collect()
+        lines.flat_map(|line| [self.look.newline.to_owned(), line]).collect()
     }
 
     /// Behind an entry in brackets: on its line, unless entries have lines of their own.
@@ -49,13 +49,13 @@ impl Plan<'_> {
         let rest = text[comma.map_or(end, |comma| comma + 1)..line].trim_start();
         let new = new.iter().map(|one| self.bracketed_entry(one, entry.start));
         if !has_line || !(rest.is_empty() || rest.starts_with('#')) {
-            let new: String = new.map(|one| format!(",{}{one}", self.look.space)).collect();
+            let new: String = new.flat_map(|one| [",".to_owned(), self.look.space.to_owned(), one]).collect();
             return vec![Splice::new(end, end, new)];
         }
         let indent = &text[line_start(text, entry.start)..entry.start];
         let lines: Vec<_> = new.map(|one| format!("{}{indent}{one}", self.look.newline)).collect();
         match comma {
-            Some(_) => vec![Splice::new(line, line, lines.iter().map(|line| format!("{line},")).collect::<String>())],
+            Some(_) => vec![Splice::new(line, line, format!("{},", lines.join(",")))],
             None => vec![Splice::new(end, end, ","), Splice::new(line, line, lines.join(","))],
         }
     }

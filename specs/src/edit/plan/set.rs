@@ -45,8 +45,8 @@ impl Plan<'_> {
             return Err(Refused::new("", "its key has no colon"));
         }
         let column = column(self.text, entry.start);
-        let new = self.new(node, entry.key.is_none(), value, column, style);
-        Ok(self.exchange(&self.old(node), new))
+        let new = self.written(node, entry.key.is_none(), value, column, style);
+        Ok(self.exchange(&self.old(node), &new))
     }
 
     /// A collection in brackets: in lines where JSON is written in lines.
@@ -79,7 +79,7 @@ impl Plan<'_> {
     }
 
     /// The new value, in the manner of the old one.
-    fn new(&self, node: &Node, is_item: bool, value: &Value, column: usize, style: Option<Style>) -> Lines {
+    fn written(&self, node: &Node, is_item: bool, value: &Value, column: usize, style: Option<Style>) -> Lines {
         let was_lines = matches!(node.kind, Kind::Map(Layout::Block) | Kind::List(Layout::Block));
         let is_lines = match value {
             Value::Object(members) => !members.is_empty() && (was_lines || !render::fits(value, column, &self.look)),
@@ -93,18 +93,15 @@ impl Plan<'_> {
         let list = if is_item { 2 } else { self.look.list };
         let at = node.entries.first().filter(|entry| was_lines && is_first(self.text, entry.start));
         let at = |otherwise: usize| at.map_or(column + otherwise, |entry| crate::edit::splice::column(self.text, entry.start));
-        let Lines { mut below, .. } = if value.is_object() {
+        let Lines { below, .. } = if value.is_object() {
             render::map(value, at(step), &self.look)
         } else {
             let at = if matches!(node.kind, Kind::List(_)) { at(list) } else { column + list };
             render::list(value, at, &self.look)
         };
         if is_item && !self.is_below(node) {
-            let behind = format!(
-                "{}{}",
-                below.remove(0).trim_start(),
-                below.iter().map(|line| format!("{}{line}", self.look.newline)).collect::<String>()
-            );
+            let mut behind = below.join(self.look.newline);
+            behind.drain(..behind.len() - behind.trim_start().len());
             return Lines { behind, below: Vec::new() };
         }
         Lines { behind: String::new(), below }
@@ -147,7 +144,7 @@ impl Plan<'_> {
         }
     }
 
-    fn exchange(&self, old: &Old, new: Lines) -> Vec<Splice> {
+    fn exchange(&self, old: &Old, new: &Lines) -> Vec<Splice> {
         let (gap, end) = old.behind;
         let was = &self.text[gap..end];
         let space = &was[..was.len() - was.trim_start().len()];

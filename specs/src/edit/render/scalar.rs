@@ -73,5 +73,5 @@ fn is_plain(text: &str, around: Around) -> bool {
 fn is_plain_to_all(text: &str) -> bool {
     let is_truth = ["y", "n", "yes", "no", "on", "off"].iter().any(|word| word.eq_ignore_ascii_case(text));
     let begins = text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '.' | '~'));
-    !is_truth && !(begins && text.chars().all(|one| one.is_ascii_hexdigit() || "+-.:_xoTZ ".contains(one)))
+    !is_truth && (!begins || text.chars().any(|one| !one.is_ascii_hexdigit() && !"+-.:_xoTZ ".contains(one)))
 }
