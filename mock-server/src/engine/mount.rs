@@ -22,7 +22,7 @@ pub(super) fn router(api: &Api, options: &EngineOptions, problems: &mut Vec<Prob
                 let mut segments = literals(base);
                 segments.extend(operation.segments.iter().cloned());
                 // Elsewhere than at its first place, what is taken is another operation's by right.
-                if !router.add(&segments, &operation.method, index) && prefix == &options.prefix {
+                if !router.add(&segments, &operation.method, &operation.conditions, index) && prefix == &options.prefix {
                     let message = format!("another operation has the method and the path of `{}`, which is never reached", operation.id);
                     let help = "give the two different paths, or merge them";
                     problems.push(problem(api, "hidden-operation", &operation.pointer, message, help));
@@ -34,7 +34,7 @@ pub(super) fn router(api: &Api, options: &EngineOptions, problems: &mut Vec<Prob
     for (index, operation) in api.operations.iter().enumerate().filter(|(_, operation)| !operation.servers.is_empty()) {
         let mut segments = literals(&options.prefix);
         segments.extend(operation.segments.iter().cloned());
-        router.add(&segments, &operation.method, index);
+        router.add(&segments, &operation.method, &operation.conditions, index);
     }
     router
 }

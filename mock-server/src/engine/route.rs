@@ -7,14 +7,15 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxBuildHasher;
-use specs::api::{Part, Segment};
+use specs::api::{Condition, Location, Part, Segment, Wanted};
 
 use super::{
     Rejection, Request, Step,
     compile::{Compiled, Engine},
+    pairs::{Pair, pairs},
     segment::Pattern,
 };
 
@@ -57,24 +58,41 @@ struct Leaf {
     operation: usize,
     /// The names of the path's variables, in order.
     names: Vec<String>,
+    /// What requests have that are for this operation and for no other of the same method and path.
+    conditions: Vec<Condition>,
+}
+
+/// What a request is for, as it says so.
+#[derive(Clone, Copy)]
+struct Asked<'r> {
+    path: &'r str,
+    method: &'r Method,
+    query: &'r str,
+    headers: Option<&'r HeaderMap>,
 }
 
 /// What stays the same all the way down the tree.
 #[derive(Clone, Copy)]
 struct Walk<'r> {
-    method: &'r Method,
+    asked: &'r Asked<'r>,
     /// Whether the path has escaped characters.
     is_escaped: bool,
 }
 
 pub(super) fn route<'e>(engine: &'e Engine, request: &Request) -> Result<Routed<'e>, Box<Rejection>> {
     let path = request.target.path();
-    let found = engine.router.find(path, &request.method);
+    let query = request.target.query().unwrap_or_default();
+    let asked = Asked { path, method: &request.method, query, headers: Some(&request.headers) };
+    let found = engine.router.find(&asked);
     if let Some((index, values, head)) = found.operation {
         let operation = engine.operation(index);
         return Ok(Routed { operation, path: values, head });
     }
-    Err(if found.allow.is_empty() { unknown_path(engine, path) } else { wrong_method(request, found.allow) })
+    Err(match found {
+        Found { unmet: Some(conditions), .. } => unmet(path, conditions),
+        Found { allow, .. } if allow.is_empty() => unknown_path(engine, path),
+        Found { allow, .. } => wrong_method(request, allow),
+    })
 }
 
 #[derive(Default)]
@@ -82,28 +100,34 @@ struct Found<'e> {
     /// Its index, the path parameters, and whether HEAD stands for GET.
     operation: Option<(usize, Values<'e>, bool)>,
     allow: Vec<Method>,
+    /// Of an operation with this method and path, what the request lacks.
+    unmet: Option<&'e [Condition]>,
 }
 
 impl Router {
     /// Adds an operation at a path given by its segments; `false` when another one is there already.
-    pub(super) fn add(&mut self, segments: &[Segment], method: &Method, operation: usize) -> bool {
+    pub(super) fn add(&mut self, segments: &[Segment], method: &Method, conditions: &[Condition], operation: usize) -> bool {
         let mut node = &mut self.root;
         let mut names = Vec::new();
         for segment in segments {
             node = node.child(segment);
             names.extend(segment.parts.iter().filter_map(|part| if let Part::Variable(name) = part { Some(name.clone()) } else { None }));
         }
-        let known = node.methods.iter().find(|leaf| leaf.method == *method).map(|leaf| leaf.operation);
+        let same = |leaf: &&Leaf| leaf.method == *method && leaf.conditions == conditions;
+        let known = node.methods.iter().find(same).map(|leaf| leaf.operation);
         if known.is_none() {
-            node.methods.push(Leaf { method: method.clone(), operation, names });
+            // What has more conditions is more specific.
+            let leaf = Leaf { method: method.clone(), operation, names, conditions: conditions.to_vec() };
+            let at = node.methods.iter().position(|known| known.method == *method && known.weight() < leaf.weight());
+            node.methods.insert(at.unwrap_or(node.methods.len()), leaf);
         }
         known.is_none_or(|known| known == operation)
     }
 
-    fn find<'e>(&'e self, path: &str, method: &Method) -> Found<'e> {
+    fn find<'e>(&'e self, asked: &Asked<'_>) -> Found<'e> {
         let mut found = Found::default();
-        let segments = cut(path).1;
-        let walk = Walk { method, is_escaped: path.contains('%') };
+        let segments = cut(asked.path).1;
+        let walk = Walk { asked, is_escaped: asked.path.contains('%') };
         self.root.walk(segments, walk, &mut Vec::new(), &mut found);
         found
     }
@@ -124,7 +148,7 @@ impl Node {
     ///
     /// `segments` is what is left of the path as sent; nothing is left after the last segment.
     fn walk<'e>(&'e self, segments: Option<&str>, walk: Walk<'_>, values: &mut Vec<String>, found: &mut Found<'e>) {
-        let Some(segments) = segments else { return self.finish(walk.method, values, found) };
+        let Some(segments) = segments else { return self.finish(walk.asked, values, found) };
         let (first, rest) = cut(segments);
         let read = if walk.is_escaped { percent_decode_str(first).decode_utf8_lossy() } else { Cow::Borrowed(first) };
         if let Some(next) = self.literals.get(read.as_ref()) {
@@ -143,10 +167,14 @@ impl Node {
         }
     }
 
-    fn finish<'e>(&'e self, method: &Method, values: &mut Vec<String>, found: &mut Found<'e>) {
+    fn finish<'e>(&'e self, asked: &Asked<'_>, values: &mut Vec<String>, found: &mut Found<'e>) {
         let by = |wanted: &Method| self.methods.iter().find(|leaf| leaf.method == *wanted);
-        let head = method == Method::HEAD && by(&Method::HEAD).is_none();
-        if let Some(leaf) = if head { by(&Method::GET) } else { by(method) } {
+        let head = asked.method == Method::HEAD && by(&Method::HEAD).is_none();
+        if let Some(first) = if head { by(&Method::GET) } else { by(asked.method) } {
+            let Some(leaf) = self.meant(first, asked) else {
+                found.unmet = Some(&first.conditions);
+                return;
+            };
             let named = leaf.names.iter().map(String::as_str).zip(values.drain(..)).collect();
             found.operation = Some((leaf.operation, named, head));
         } else {
@@ -156,6 +184,37 @@ impl Node {
                 }
             }
         }
+    }
+
+    /// The one of the operations of a method that is meant, from the first of them on.
+    fn meant<'e>(&'e self, first: &'e Leaf, asked: &Asked<'_>) -> Option<&'e Leaf> {
+        if first.conditions.is_empty() {
+            return Some(first);
+        }
+        let mut same = self.methods.iter().filter(|leaf| leaf.method == first.method);
+        // One that is alone needs no telling apart; what a request lacks is then said by the rules of its parameters.
+        if same.clone().nth(1).is_none() {
+            return Some(first);
+        }
+        let query = pairs(asked.query);
+        same.find(|leaf| leaf.conditions.iter().all(|condition| is_met(condition, &query, asked.headers)))
+    }
+}
+
+impl Leaf {
+    fn weight(&self) -> usize {
+        self.conditions.iter().map(|condition| if condition.fixed().is_some() { 2 } else { 1 }).sum()
+    }
+}
+
+fn is_met(condition: &Condition, query: &[Pair<'_>], headers: Option<&HeaderMap>) -> bool {
+    let is_fit = |value: &str| !matches!(&condition.wanted, Wanted::Exactly(wanted) if wanted != value);
+    match condition.location {
+        Location::Header => {
+            let mut values = headers.into_iter().flat_map(|headers| headers.get_all(condition.name.as_str()));
+            values.any(|value| value.to_str().is_ok_and(is_fit))
+        }
+        _ => query.iter().any(|pair| pair.name == condition.name && is_fit(&pair.decoded())),
     }
 }
 
@@ -202,13 +261,23 @@ fn cut(segments: &str) -> (&str, Option<&str>) {
 
 fn unknown_path(engine: &Engine, path: &str) -> Box<Rejection> {
     let other = if path.ends_with('/') { path.trim_end_matches('/').to_owned() } else { format!("{path}/") };
-    let found = engine.router.find(&other, &Method::GET);
-    let help = if found.operation.is_some() || !found.allow.is_empty() {
+    let found = engine.router.find(&Asked { path: &other, method: &Method::GET, query: "", headers: None });
+    let help = if found.operation.is_some() || found.unmet.is_some() || !found.allow.is_empty() {
         format!("the document writes this path `{other}`")
     } else {
         format!("paths of this document start with `{}`", engine.prefix)
     };
     Rejection::new(Step::Route, StatusCode::NOT_FOUND, "unknown-path", format!("no operation has the path `{path}`"), help)
+}
+
+fn unmet(path: &str, conditions: &[Condition]) -> Box<Rejection> {
+    let message = format!("no operation of `{path}` has the query and the headers of this request");
+    let names = conditions.iter().map(|condition| match &condition.wanted {
+        Wanted::Exactly(value) => format!("`{}={value}` in the {}", condition.name, condition.location.as_str()),
+        Wanted::Named | Wanted::Given => format!("`{}` in the {}", condition.name, condition.location.as_str()),
+    });
+    let help = format!("one has {}", names.collect::<Vec<_>>().join(" and "));
+    Rejection::new(Step::Route, StatusCode::NOT_FOUND, "unknown-path", message, help)
 }
 
 fn wrong_method(request: &Request, mut allow: Vec<Method>) -> Box<Rejection> {
@@ -251,13 +320,17 @@ mod tests {
         Segment { parts }
     }
 
+    fn asked<'r>(path: &'r str, method: &'r Method) -> Asked<'r> {
+        Asked { path, method, query: "", headers: None }
+    }
+
     fn check(paths: &[&str], wanted: &str) -> Option<(usize, Vec<(String, String)>)> {
         let mut router = Router::default();
         for (index, path) in paths.iter().enumerate() {
             let segments: Vec<Segment> = path.split('/').skip(1).map(segment).collect();
-            router.add(&segments, &Method::GET, index);
+            router.add(&segments, &Method::GET, &[], index);
         }
-        let found = router.find(wanted, &Method::GET);
+        let found = router.find(&asked(wanted, &Method::GET));
         found.operation.map(|(index, values, _)| (index, values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
     }
 
@@ -296,13 +369,13 @@ mod tests {
     fn paths_that_differ_in_names_alone_keep_their_own() {
         let mut router = Router::default();
         let path = |text: &str| -> Vec<Segment> { text.split('/').skip(1).map(segment).collect() };
-        assert!(router.add(&path("/a/{x}"), &Method::GET, 0));
-        assert!(router.add(&path("/a/{y}"), &Method::PUT, 1));
-        assert!(!router.add(&path("/a/{z}"), &Method::GET, 2));
+        assert!(router.add(&path("/a/{x}"), &Method::GET, &[], 0));
+        assert!(router.add(&path("/a/{y}"), &Method::PUT, &[], 1));
+        assert!(!router.add(&path("/a/{z}"), &Method::GET, &[], 2));
         for (method, name, operation) in [(Method::GET, "x", 0), (Method::PUT, "y", 1)] {
-            assert_eq!(router.find("/a/1", &method).operation, Some((operation, vec![(name, "1".to_owned())], false)));
+            assert_eq!(router.find(&asked("/a/1", &method)).operation, Some((operation, vec![(name, "1".to_owned())], false)));
         }
-        assert_eq!(router.find("/a/1", &Method::DELETE).allow, [Method::GET, Method::PUT]);
+        assert_eq!(router.find(&asked("/a/1", &Method::DELETE)).allow, [Method::GET, Method::PUT]);
     }
 
     #[test]

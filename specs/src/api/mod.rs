@@ -1,5 +1,6 @@
 //! The typed model of a document: what every other crate reads.
 
+mod condition;
 mod extensions;
 mod load;
 mod message;
@@ -11,6 +12,7 @@ mod security;
 #[cfg(test)]
 mod tests;
 
+pub use condition::{Condition, Wanted};
 pub use extensions::{Credentials, Docs, Evidence, Expression, Holder, Mock, Setter};
 pub use load::{Loaded, load};
 pub use model::{

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
+    condition::Condition,
     extensions::{Docs, Evidence, Mock},
     schemas::{SchemaId, Schemas},
 };
@@ -84,10 +85,14 @@ pub struct Operation {
     pub documented_id: Option<String>,
     /// The HTTP method.
     pub method: Method,
-    /// The path as written: `/activity/note/{id}/`.
+    /// The path as written: `/activity/note/{id}/`, with what is written behind it, if anything is.
     pub path: String,
     /// The path, taken apart.
     pub segments: Vec<Segment>,
+    /// What is written behind the path, as what its requests have.
+    pub conditions: Vec<Condition>,
+    /// Whether another operation has the same method and path, so that what is written behind it tells them apart.
+    pub shares_path: bool,
     /// JSON pointer of the operation in the document.
     pub pointer: String,
     /// `summary`, or empty.

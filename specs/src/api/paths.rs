@@ -6,12 +6,12 @@ use http::Method;
 use indexmap::IndexMap;
 
 use super::{
-    Evidence, Location, Operation, Parameter, Part, Scheme, Security, Segment, Style, extensions, message,
+    Evidence, Location, Operation, Parameter, Part, Scheme, Security, Segment, Style, condition, extensions, message,
     node::{Node, Reader},
     schemas::Schemas,
     security,
 };
-use crate::document::identifier;
+use crate::{document::identifier, normalize::queries::apart};
 
 const METHODS: &[(&str, Method)] = &[
     ("get", Method::GET),
@@ -50,6 +50,7 @@ pub(super) fn operations<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, c
             reader.problems.warning("no-paths", "", message, "add `paths`");
         }
     }
+    condition::note_shared(&mut operations);
     assign_ids(reader, &mut operations);
     operations
 }
@@ -63,12 +64,9 @@ fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, c
         reader.problems.warning("path", &item.pointer, &message, &help);
         &rooted
     };
-    if path.contains(['?', '#']) {
-        let help = "write the path alone, from its first `/`; parameters go to `parameters`";
-        reader.problems.error("path", &item.pointer, &format!("`{path}` is no path"), help);
-        return;
-    }
-    let segments = segments(reader, path, item);
+    let (bare, query, fragment) = apart(path);
+    let segments = segments(reader, bare, item);
+    let first = operations.len();
     let mut places = vec![item.clone()];
     if item.get("$ref").is_some() {
         places.extend(reader.follow(item.clone()));
@@ -92,9 +90,33 @@ fn path_item<'r>(reader: &mut Reader<'r, '_, '_>, path: &str, item: &Node<'r>, c
             operation.segments.clone_from(&segments);
             inherit(&mut operation, &shared, &servers);
             match_variables(reader, &mut operation);
+            operation.conditions = condition::conditions(&operation, context.schemas);
             operations.push(operation);
         }
     }
+    if !(query.is_empty() && fragment.is_empty()) {
+        tell_tail(reader, path, item, &operations[first..]);
+    }
+}
+
+/// Says how a path is read that has a query part or a fragment.
+fn tell_tail(reader: &mut Reader, path: &str, item: &Node, operations: &[Operation]) {
+    let (bare, ..) = apart(path);
+    let mut names: Vec<String> = operations
+        .iter()
+        .flat_map(|operation| &operation.conditions)
+        .map(|condition| format!("`{}` in the {}", condition.name, condition.location.as_str()))
+        .collect();
+    names.sort();
+    names.dedup();
+    let (message, help) = if names.is_empty() {
+        let message = format!("`{path}` is read as `{bare}`; of several operations with its method the first is taken");
+        (message, "write the path alone, and declare a header of one value that tells the operations apart")
+    } else {
+        let message = format!("`{path}` is read as `{bare}` for requests with {}", names.join(" and "));
+        (message, "write the path alone, and what is behind it as required parameters")
+    };
+    reader.problems.warning("path", &item.pointer, &message, help);
 }
 
 /// The operation by itself; method, path and what the path gives are filled in by the caller.
@@ -107,6 +129,8 @@ fn operation<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, context: &Con
         method: Method::GET,
         path: String::new(),
         segments: Vec::new(),
+        conditions: Vec::new(),
+        shares_path: false,
         pointer: node.pointer.clone(),
         summary: node.text("summary"),
         description: node.text("description"),

@@ -13,7 +13,7 @@ pub(super) fn ambiguous(api: &Api, problems: &mut Problems) {
     let mut by_form: HashMap<String, &Operation> = HashMap::new();
     for operation in &api.operations {
         let other = *by_form.entry(form(&operation.segments)).or_insert(operation);
-        if other.path != operation.path {
+        if other.segments != operation.segments {
             report(problems, operation, other, "they differ in the names of their variables alone");
         }
     }

@@ -3,7 +3,7 @@
 use heck::ToSnakeCase as _;
 use http::HeaderName;
 
-use super::{Argument, document::LETTERS};
+use super::{Argument, document::is_like_a_variable};
 use crate::{
     Api, Problem,
     api::{Location, Operation, Parameter},
@@ -44,7 +44,7 @@ pub(super) fn of(api: &Api, operation: &Operation, problems: &mut Vec<Problem>) 
 /// Whether the name in Rust is one of the method's own, or another header's.
 fn is_taken(name: &str, named: &[(String, Argument)]) -> bool {
     let argument = name.to_snake_case();
-    let number = argument.strip_prefix(LETTERS).is_some_and(|rest| rest.parse::<u8>().is_ok());
+    let number = is_like_a_variable(&argument);
     number || TAKEN.contains(&argument.as_str()) || named.iter().any(|(known, _)| known.to_snake_case() == argument)
 }
 

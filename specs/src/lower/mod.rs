@@ -81,6 +81,8 @@ pub fn lower(api: &Api) -> Lowered {
         .iter()
         .map(|operation| {
             let mut arguments: Vec<Argument> = path_variables(operation).into_iter().map(Argument::Path).collect();
+            // Nothing stands for it, so that it is empty.
+            arguments.extend(operation.shares_path.then(|| Argument::Path(String::new())));
             if operation.parameters.iter().any(|parameter| parameter.location == Location::Query) {
                 arguments.push(Argument::Query);
             }

@@ -11,6 +11,7 @@ mod keywords;
 mod lenient;
 mod outline;
 mod patterns;
+pub(crate) mod queries;
 mod references;
 mod schema;
 mod shape;

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::{
+    queries,
     shape::{Kind, Shape},
     variables,
 };
@@ -112,6 +113,7 @@ pub(crate) fn mend(root: &mut Value, problems: &mut Problems) {
         return;
     }
     Walk { at: String::new(), problems }.object(root, Kind::Document);
+    queries::declare(root);
     variables::declare(root, problems);
 }
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::references::local;
+use super::{queries::apart, references::local};
 use crate::{pointer, problem::Problems};
 
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(super) const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Declares the variables of paths that operations leave out, and tells of each.
 pub(super) fn declare(root: &mut Value, problems: &mut Problems) {
@@ -46,7 +46,8 @@ fn undeclared(root: &Value) -> Vec<(String, String)> {
 }
 
 /// The variables of a path; none where its braces do not match, which is told elsewhere.
-fn names(path: &str) -> Vec<&str> {
+fn names(key: &str) -> Vec<&str> {
+    let (path, ..) = apart(key);
     if path.matches('{').count() != path.matches('}').count() {
         return Vec::new();
     }
@@ -68,7 +69,7 @@ fn is_in_path(parameter: &Value) -> bool {
 }
 
 /// A parameter at the end of its references, of which there are few in a row.
-fn follow<'r>(root: &'r Value, mut parameter: &'r Value) -> Option<&'r Value> {
+pub(super) fn follow<'r>(root: &'r Value, mut parameter: &'r Value) -> Option<&'r Value> {
     for _ in 0..8 {
         let Some(reference) = parameter.get("$ref").and_then(Value::as_str) else { return Some(parameter) };
         parameter = pointer::get(root, &local(reference)?)?;

@@ -72,11 +72,11 @@ pub fn advice(api: &Api, operation: &Operation) -> Option<Advice> {
         let write = format!("x-mock: {{seed: {{{}: [{{{}: …}}]}}}}  # at the top: these rows are there then", resource.name, resource.key);
         return Some(Advice { why, write: vec![write] });
     }
-    let deed = families::deed(&operation.segments).filter(|(spot, _)| known(api, spot).is_some());
+    let deed = families::deed(&operation.segments).filter(|(spot, _)| known(api, spot).is_some() && !operation.shares_path);
     if let Some((spot, verb)) = deed.filter(|_| operation.method != Method::GET) {
         return known(api, &spot).map(|resource| of_deed(&spot, &verb, resource, operation));
     }
-    families::spot(&operation.segments).map(|spot| of_path(api, &spot, operation))
+    families::spot_of(operation).map(|spot| of_path(api, &spot, operation))
 }
 
 fn known<'a>(api: &'a Api, spot: &Spot) -> Option<&'a Resource> {

@@ -68,7 +68,7 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(api: &'a Api, declared: &'a IndexMap<String, declared::Resource>, saying: &'a [Saying]) -> Self {
-        let spots = api.operations.iter().map(|operation| families::spot(&operation.segments)).collect();
+        let spots = api.operations.iter().map(families::spot_of).collect();
         let members = declared.keys().map(|name| (name.clone(), Vec::new())).collect();
         let mut plan = Self {
             api,
@@ -124,7 +124,7 @@ impl<'a> Plan<'a> {
             if placed.contains(&position) || self.saying[position].said.nothing || self.saying[position].said.name.is_some() {
                 continue;
             }
-            let Some((spot, verb)) = families::deed(&operation.segments) else { continue };
+            let Some((spot, verb)) = families::deed(&operation.segments).filter(|_| !operation.shares_path) else { continue };
             let Some(name) = collections.get(spot.collection.as_str()) else { continue };
             self.members.entry(name.clone()).or_default().push(position);
             self.spots[position] = Some(spot);
@@ -313,7 +313,7 @@ impl<'a> Plan<'a> {
         let asked = gets.flat_map(|operation| &operation.parameters).filter(|parameter| parameter.location == Location::Query);
         let asked: HashSet<&str> = asked.map(|parameter| parameter.name.as_str()).collect();
         let creates = operations().filter(|operation| operation.method == Method::POST);
-        for create in creates.filter(|operation| families::spot(&operation.segments).is_some_and(|spot| spot.site == Site::Collection)) {
+        for create in creates.filter(|operation| families::spot_of(operation).is_some_and(|spot| spot.site == Site::Collection)) {
             for parent in hierarchy::parents_of_body(&self.api.schemas, schema, (create, own), &self.nouns, &asked, &name, why) {
                 if parent.property != key && !found.iter().any(|known| known.property == parent.property) {
                     found.push(parent);

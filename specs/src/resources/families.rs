@@ -50,7 +50,7 @@ pub(super) struct Family {
 pub(super) fn families(api: &Api) -> IndexMap<String, Family> {
     let mut found: IndexMap<String, Family> = IndexMap::new();
     for (position, operation) in api.operations.iter().enumerate() {
-        let Some(spot) = spot(&operation.segments) else { continue };
+        let Some(spot) = spot_of(operation) else { continue };
         let family = found.entry(spot.collection.clone()).or_insert_with(|| Family {
             noun: spot.noun.clone(),
             members: Vec::new(),
@@ -67,6 +67,11 @@ pub(super) fn families(api: &Api) -> IndexMap<String, Family> {
         family.is_sure = is_sure(api, family);
     }
     found
+}
+
+/// Where an operation stands; `None` too where what is written behind its path makes it another one than its path says.
+pub(super) fn spot_of(operation: &Operation) -> Option<Spot> {
+    if operation.shares_path { None } else { spot(&operation.segments) }
 }
 
 /// Takes a path apart; `None` when it ends in neither a word nor a variable behind a word.

@@ -103,7 +103,8 @@ pub(crate) fn plan<'a>(api: &'a Api, transport: &'a Transport, planner: &mut Pla
             request: ident(&name),
             success: ident(&format!("{name}Ok")),
             failure: ident(&format!("{name}Error")),
-            lacks: lost > 0 || parameters.len() < model.parameters.len(),
+            lacks: lost > 0
+                || parameters.len() < model.parameters.iter().filter(|one| fixed(model, one.location, &one.name).is_none()).count(),
             asked: planner.asked(),
             parameters,
             body,
@@ -121,6 +122,7 @@ fn parameters<'a>(model: &'a api::Operation, lowered: &LoweredOperation, planner
     let sendable: Vec<&api::Parameter> = model
         .parameters
         .iter()
+        .filter(|parameter| fixed(model, parameter.location, &parameter.name).is_none())
         .filter(|parameter| {
             parameter.location != Location::Header
                 || lowered
@@ -136,6 +138,11 @@ fn parameters<'a>(model: &'a api::Operation, lowered: &LoweredOperation, planner
         Parameter { model: parameter, ident, value: Types::inner(&value).0.clone() }
     });
     planned.collect()
+}
+
+/// What is always sent under a name, so that no caller has to say it.
+fn fixed<'o>(model: &'o api::Operation, location: Location, name: &str) -> Option<&'o str> {
+    model.conditions.iter().find(|condition| condition.location == location && condition.name == name)?.fixed()
 }
 
 impl Operation<'_> {

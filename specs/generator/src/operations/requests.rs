@@ -157,7 +157,10 @@ fn send(operation: &Operation) -> TokenStream {
                 quote!(&#name)
             }
             Argument::Header(name) => {
-                let value = find(operation, Location::Header, name).map(|parameter| written(parameter, &quote!(header)));
+                let fixed = super::fixed(operation.model, Location::Header, name);
+                let fixed = fixed.map(|value| quote!(::std::option::Option::Some(::std::string::String::from(#value))));
+                let given = || find(operation, Location::Header, name).map(|parameter| written(parameter, &quote!(header)));
+                let value = fixed.or_else(given);
                 let name = hold(&mut prepare, value.unwrap_or_else(|| quote!(::std::option::Option::<::std::string::String>::None)));
                 quote!(#name.as_deref())
             }
@@ -202,9 +205,15 @@ fn query(operation: &Operation) -> TokenStream {
         let (name, ident, style) = (&parameter.model.name, &parameter.ident, style(parameter));
         quote!(query.add(#name, &self.#ident, #style).map_err(not_sent)?;)
     });
+    let fixed = operation.model.conditions.iter().filter(|condition| condition.location == Location::Query);
+    let fixed = fixed.filter_map(|condition| {
+        let (name, value) = (&condition.name, condition.fixed()?);
+        Some(quote!(query.add(#name, &#value, ::client_runtime::Style::Form).map_err(not_sent)?;))
+    });
     quote! {
         {
             let mut query = ::client_runtime::Query::default();
+            #(#fixed)*
             #(#each)*
             query
         }

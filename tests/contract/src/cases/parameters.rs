@@ -20,6 +20,12 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
     }
     for parameter in &sheet.operation.parameters {
         let place = format!("{}.{}", parameter.location.as_str(), parameter.name);
+        let is_condition = sheet.operation.conditions.iter().any(|one| one.location == parameter.location && one.name == parameter.name);
+        if is_condition && sheet.operation.shares_path {
+            let values = rule::OF_VALUES.into_iter().map(|(_, rule)| rule);
+            values.chain([rule::PARAMETER]).for_each(|rule| sheet.none(rule, &place, "it says which operation is meant"));
+            continue;
+        }
         required(sheet, parameter, &place);
         let Some((value, schema)) = sheet.suite.parameter(parameter).zip(parameter.schema.as_ref()) else {
             let values = rule::OF_VALUES.into_iter().skip(1).map(|(_, rule)| rule);

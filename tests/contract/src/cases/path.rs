@@ -22,6 +22,9 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
 /// The methods that no operation has on this path, or on another that means the same address.
 fn methods(sheet: &mut Sheet<'_>) {
     let operations = &sheet.suite.api.operations;
+    if sheet.operation.shares_path {
+        return sheet.none(rule::METHOD, "", "its path is another operation's too");
+    }
     let same = |other: &&Operation| other.path == sheet.operation.path && other.servers == sheet.operation.servers;
     let first = operations.iter().find(same);
     if let Some(first) = first.filter(|first| first.id != sheet.operation.id) {
