@@ -20,13 +20,19 @@ mod opening;
 mod operations;
 mod providers;
 mod shapes;
+pub mod surface;
 mod transport;
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use specs::{Api, Problem, Severity};
+use specs::{
+    Api, Problem, Severity,
+    lower::{LoweredOperation, lower},
+};
+
+use operations::Operation;
 
 pub use build::{build, generate_from};
 pub use opening::Opening;
@@ -57,6 +63,14 @@ pub struct Generated {
 const UNREAD: &str = "unreachable_pub, unused, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::allow_attributes_without_reason";
 
 impl Generated {
+    /// Its public items.
+    ///
+    /// # Errors
+    /// When the source is no Rust, which would be a mistake of the generator.
+    pub fn surface(&self) -> Result<surface::Surface, syn::Error> {
+        surface::Surface::of(&self.source)
+    }
+
     /// The source as a file of its own, which `mod acme;` includes.
     #[must_use]
     pub fn file(&self) -> String {
@@ -75,7 +89,7 @@ impl Generated {
 
 /// What of a client is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Surface<'n> {
+pub(crate) enum Extent<'n> {
     /// What callers use.
     Client,
     /// The same for a crate of this name, and calls by operation id behind its feature `contract`.
@@ -85,21 +99,26 @@ pub(crate) enum Surface<'n> {
 /// Generates the client of a document. Never panics; an operation that cannot be generated is left out, with a problem.
 #[must_use]
 pub fn generate(api: &Api) -> Generated {
-    generate_with(api, Surface::Client)
+    generate_with(api, Extent::Client)
 }
 
-/// The same with what belongs to a surface.
-pub(crate) fn generate_with(api: &Api, surface: Surface) -> Generated {
+/// The same to an extent.
+pub(crate) fn generate_with(api: &Api, extent: Extent) -> Generated {
     let mut problems = Vec::new();
-    let transport = transport::generate(api, &mut problems);
-    let mut planner = shapes::Planner::new(api);
-    let operations = operations::plan(api, &transport, &mut planner);
-    let (types, mut untyped) = planner.finish();
+    let lowered = lower(api);
+    problems.extend(lowered.problems.iter().cloned());
+    let calls = lowered.operations.iter().map(|operation| (operation.id.as_str(), operation)).collect();
+    let (mut operations, mut types, mut untyped) = plan(api, &calls);
+    let transport = transport::generate(api, &lowered, &mut problems);
+    if transport.refuses_any() {
+        operations.retain(|operation| transport.has(&operation.model.id));
+        types.keep(operations.iter().flat_map(Operation::values));
+    }
     problems.append(&mut untyped);
-    let including = if let Surface::WithContract(name) = surface { name } else { "crate" };
+    let including = if let Extent::WithContract(name) = extent { name } else { "crate" };
     let example = example::generate(api, &format!("{including}::{}", names::ident(&api.name)), &operations, &types);
     let opening = opening::opening(api, &operations, &types);
-    let file = assemble(api, surface, &transport, &operations, &types);
+    let file = assemble(api, extent, &transport, &operations, &types);
     let degraded = operations.iter().filter(|operation| !operation.is_typed(&types)).map(|operation| operation.model.id.clone()).collect();
     let ids = operations.iter().map(|operation| operation.model.id.clone()).collect();
     let generated = Generated { title: docs::line(&api.title), problems, ..Generated::default() };
@@ -114,19 +133,22 @@ pub(crate) fn generate_with(api: &Api, surface: Surface) -> Generated {
     }
 }
 
-fn assemble(
-    api: &Api,
-    surface: Surface,
-    transport: &transport::Transport,
-    operations: &[operations::Operation],
-    types: &shapes::Types,
-) -> TokenStream {
+/// Names and types of all operations that can be called, whichever of them is written then: what one is called must
+/// not depend on that.
+pub(crate) fn plan<'a>(api: &'a Api, calls: &HashMap<&str, &'a LoweredOperation>) -> (Vec<Operation<'a>>, shapes::Types, Vec<Problem>) {
+    let mut planner = shapes::Planner::new(api);
+    let operations = operations::plan(api, calls, &mut planner);
+    let (types, untyped) = planner.finish();
+    (operations, types, untyped)
+}
+
+fn assemble(api: &Api, extent: Extent, transport: &transport::Transport, operations: &[Operation], types: &shapes::Types) -> TokenStream {
     let client = client::generate(api, operations, types);
     let credentials = client::credentials(api);
     let requests = operations::requests(operations, types);
     let answers = operations::answers(operations, types);
-    let contract = matches!(surface, Surface::WithContract(_)).then(|| contract::generate(api, operations, types));
-    let definitions = shapes::generate(types);
+    let contract = matches!(extent, Extent::WithContract(_)).then(|| contract::generate(api, operations, types));
+    let definitions = shapes::generate(types, &|_| true);
     let transport = &transport.source;
     quote! {
         /// What the client is made of: errors, files, dates, and the HTTP client below.

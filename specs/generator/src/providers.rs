@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use specs::{Problem, Severity, Source};
 
-use crate::{Opening, Surface, docs::docs, generate_with, names};
+use crate::{Extent, Opening, docs::docs, generate_with, names};
 
 /// Modules of the including crate that no document can be called.
 const TAKEN: [&str; 1] = ["runtime"];
@@ -75,7 +75,7 @@ fn add(all: &mut Providers, entries: &mut BTreeMap<String, Entry>, including: &s
         all.problems.push(clash(source, &name));
         return;
     }
-    let mut generated = generate_with(&api, Surface::WithContract(including));
+    let mut generated = generate_with(&api, Extent::WithContract(including));
     for problem in &mut generated.problems {
         document.place(problem);
     }

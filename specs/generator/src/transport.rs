@@ -5,41 +5,56 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode};
 use quote::{ToTokens as _, quote};
 use specs::{
     Api, Problem, Severity,
-    lower::{Lowered, LoweredOperation, QUERY, lower},
+    lower::{Lowered, QUERY},
 };
 
 use syn::visit_mut::{VisitMut, visit_expr_method_call_mut, visit_path_mut};
 
 use crate::problem;
 
-/// progenitor's client, and the operations that it has.
+/// progenitor's client.
 pub(crate) struct Transport {
     /// The items of the module.
     pub(crate) source: TokenStream,
-    /// How each operation is called, by its id.
-    pub(crate) operations: IndexMap<String, LoweredOperation>,
+    /// The ids of the operations that it goes without.
+    refused: HashSet<String>,
+}
+
+impl Transport {
+    /// Whether it can call this operation.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        !self.refused.contains(id)
+    }
+
+    /// Whether there is an operation that it goes without.
+    pub(crate) fn refuses_any(&self) -> bool {
+        !self.refused.is_empty()
+    }
 }
 
 /// Generates the transport. When progenitor refuses the document, the operations are tried one by one, so that one of
 /// them does not cost the others.
-pub(crate) fn generate(api: &Api, problems: &mut Vec<Problem>) -> Transport {
-    let lowered = lower(api);
-    problems.extend(lowered.problems.iter().cloned());
-    let whole = attempt(&lowered);
-    let (lowered, source) = match whole {
-        Ok(source) => (lowered, source),
-        Err(_) => without_refused(api, &lowered, problems),
-    };
-    Transport { source, operations: lowered.operations.into_iter().map(|operation| (operation.id.clone(), operation)).collect() }
+pub(crate) fn generate(api: &Api, lowered: &Lowered, problems: &mut Vec<Problem>) -> Transport {
+    match attempt(lowered) {
+        Ok(source) => Transport { source, refused: HashSet::new() },
+        Err(_) => without_refused(api, lowered, problems),
+    }
 }
 
-fn without_refused(api: &Api, lowered: &Lowered, problems: &mut Vec<Problem>) -> (Lowered, TokenStream) {
+/// The ids of those of these operations that progenitor refuses.
+pub(crate) fn refused(api: &Api, lowered: &Lowered, ids: &HashSet<String>) -> HashSet<String> {
+    let mut refused = Vec::new();
+    let among: Vec<&str> = lowered.operations.iter().map(|operation| operation.id.as_str()).filter(|id| ids.contains(*id)).collect();
+    search(api, lowered, &among, &mut refused);
+    refused.into_iter().map(|(id, _)| id).collect()
+}
+
+fn without_refused(api: &Api, lowered: &Lowered, problems: &mut Vec<Problem>) -> Transport {
     let mut refused = Vec::new();
     let all: Vec<&str> = lowered.operations.iter().map(|operation| operation.id.as_str()).collect();
     search(api, lowered, &all, &mut refused);
@@ -48,13 +63,14 @@ fn without_refused(api: &Api, lowered: &Lowered, problems: &mut Vec<Problem>) ->
         let message = format!("the typed client goes without operation `{id}`: {why}");
         problems.push(problem(api, "operation-not-generated", Severity::Warning, pointer, message, "simplify what the message names"));
     }
-    let rest = lowered.only(api, &|operation| !refused.iter().any(|(id, _)| *id == operation.id));
+    let refused: HashSet<String> = refused.into_iter().map(|(id, _)| id).collect();
+    let rest = lowered.only(api, &|operation| !refused.contains(&operation.id));
     match attempt(&rest) {
-        Ok(source) => (rest, source),
+        Ok(source) => Transport { source, refused },
         Err(why) => {
             let message = format!("the typed client cannot be generated: {why}");
             problems.push(problem(api, "not-generated", Severity::Error, "", message, "remove operations until the message goes away"));
-            (rest.only(api, &|_| false), quote!())
+            Transport { source: quote!(), refused: all.into_iter().map(str::to_owned).collect() }
         }
     }
 }

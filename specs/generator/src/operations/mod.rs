@@ -4,6 +4,11 @@ mod answers;
 mod bodies;
 mod requests;
 
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash as _},
+};
+
 use proc_macro2::{Ident, TokenStream};
 use specs::{
     Api,
@@ -15,7 +20,6 @@ use crate::{
     docs::paragraphs,
     names::{Scope, ident, pascal, snake},
     shapes::{Key, Planner, Type, Types},
-    transport::Transport,
 };
 
 pub(crate) use answers::{generate as answers, variant};
@@ -77,20 +81,20 @@ pub(crate) enum Content {
 }
 
 /// Which of the two enums an answer belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
     Success,
     Failure,
     Both,
 }
 
-/// Plans all operations that the transport has.
-pub(crate) fn plan<'a>(api: &'a Api, transport: &'a Transport, planner: &mut Planner<'_>) -> Vec<Operation<'a>> {
+/// Plans all operations that can be called.
+pub(crate) fn plan<'a>(api: &'a Api, calls: &HashMap<&str, &'a LoweredOperation>, planner: &mut Planner<'_>) -> Vec<Operation<'a>> {
     let mut methods = Scope::with(&CLIENT_METHODS);
     let mut requests = Scope::default();
     let mut planned = Vec::new();
     for model in &api.operations {
-        let Some(lowered) = transport.operations.get(&model.id) else { continue };
+        let Some(lowered) = calls.get(model.id.as_str()).copied() else { continue };
         let name = requests.unique(&pascal(&model.id, "Operation"));
         let parameters = parameters(model, lowered, planner);
         let body = model.body.as_ref().map(|body| bodies::plan(body, planner));
@@ -149,6 +153,38 @@ impl Operation<'_> {
     /// Whether all that the document declares of it has a type, and can be sent.
     pub(crate) fn is_typed(&self, types: &Types) -> bool {
         !self.lacks && types.are_typed(&self.asked)
+    }
+
+    /// The types that it takes and gives.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Type> {
+        let taken = self.parameters.iter().map(|parameter| &parameter.value).chain(self.body.iter().map(|body| &body.value));
+        let given = self.answers.iter().filter_map(|answer| match &answer.content {
+            Content::Json(value) | Content::Mixed(value) => Some(value),
+            Content::Nothing | Content::Text | Content::Raw => None,
+        });
+        taken.chain(given)
+    }
+
+    /// The paths of what is written for it in a client's module.
+    pub(crate) fn paths(&self) -> [String; 4] {
+        [format!("Client::{}", self.method), format!("requests::{}", self.request), self.success.to_string(), self.failure.to_string()]
+    }
+
+    /// Adds all that decides which items are written for it.
+    pub(crate) fn hash_written(&self, types: &Types, into: &mut DefaultHasher) {
+        (&self.method, &self.request, self.model.deprecated).hash(into);
+        for parameter in &self.parameters {
+            (&parameter.ident, parameter.model.required, parameter.model.deprecated).hash(into);
+            types.hash_value(&parameter.value, into);
+        }
+        if let Some(body) = &self.body {
+            (body.required, body.encoding).hash(into);
+            types.hash_value(&body.value, into);
+        }
+        for answer in &self.answers {
+            (&answer.variant, answer.side, std::mem::discriminant(&answer.content)).hash(into);
+        }
+        self.values().for_each(|value| types.hash_value(value, into));
     }
 
     /// The text of its documentation.

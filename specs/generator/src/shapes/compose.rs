@@ -23,7 +23,9 @@ impl Planner<'_> {
         let named = self.define(key, schema, Kind::Struct { fields: Vec::new(), extra: None });
         let required = self.api.schemas.required(&key.0);
         let mut properties = self.api.schemas.properties(&key.0);
+        let mut demanded = dependent(schema);
         for alternative in self.alternatives(&key.0, schema) {
+            demanded.extend(self.api.schemas.required(&alternative));
             for (name, property) in self.api.schemas.properties(&alternative) {
                 if !properties.iter().any(|(known, _)| *known == name) {
                     properties.push((name, property));
@@ -35,7 +37,8 @@ impl Planner<'_> {
             .into_iter()
             .map(|(wire, property)| {
                 let value = self.plan(&property, key.1);
-                Field { required: required.contains(&wire), docs: self.field_docs(&property), wire, value }
+                let required = required.contains(&wire);
+                Field { required, demanded: !required && demanded.contains(&wire), docs: self.field_docs(&property), wire, value }
             })
             .collect();
         let extra = self.extra(key, schema);
@@ -232,6 +235,12 @@ impl Planner<'_> {
             _ => None,
         }
     }
+}
+
+/// The properties that others bring along: `dependentRequired`.
+fn dependent(schema: &Value) -> Vec<String> {
+    let lists = schema.get("dependentRequired").and_then(Value::as_object).into_iter().flatten();
+    lists.filter_map(|(_, names)| names.as_array()).flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// One type that takes all alternatives: texts of several formats, numbers of both kinds.

@@ -2,9 +2,11 @@
 
 mod compose;
 mod enums;
+mod fingerprint;
 mod flavours;
 mod naming;
 mod plan;
+mod reach;
 mod structs;
 mod unions;
 mod words;
@@ -94,6 +96,8 @@ pub(crate) struct Field {
     pub(crate) value: Type,
     /// Whether it is always there.
     pub(crate) required: bool,
+    /// Whether some alternative of the schema requires it, which no type can say.
+    pub(crate) demanded: bool,
     /// What the document says about it.
     pub(crate) docs: String,
 }
@@ -132,9 +136,9 @@ pub(crate) struct Types {
     partly_typed: HashSet<Key>,
 }
 
-/// The items of the `types` module.
-pub(crate) fn generate(types: &Types) -> TokenStream {
-    let mut keys: Vec<&Key> = types.definitions.keys().collect();
+/// The items of the `types` module, those of the types whose names are wanted.
+pub(crate) fn generate(types: &Types, wanted: &dyn Fn(&Ident) -> bool) -> TokenStream {
+    let mut keys: Vec<&Key> = types.definitions.keys().filter(|key| types.names.get(*key).is_some_and(wanted)).collect();
     keys.sort_by_key(|key| types.names.get(*key).map(ToString::to_string));
     let items = keys.into_iter().filter_map(|key| {
         let (plan, name) = (types.definitions.get(key)?, types.names.get(key)?);
@@ -152,6 +156,16 @@ impl Types {
     /// The plan of a type, whichever of its directions was asked for.
     pub(crate) fn plan(&self, key: &Key) -> Option<&Plan> {
         self.definitions.get(&self.canonical(key))
+    }
+
+    /// The fields of the struct of this name, as callers who send it set them; nothing when there is none, or nobody
+    /// sends it.
+    pub(crate) fn sent_fields(&self, name: &str) -> Option<&[Field]> {
+        let key = self.names.iter().find(|(_, known)| *known == name).map(|(key, _)| key).filter(|key| self.sent.contains(*key))?;
+        match &self.definitions.get(key)?.kind {
+            Kind::Struct { fields, .. } => Some(fields),
+            _ => None,
+        }
     }
 
     /// Whether these schemas, and all that they hold, have types.
