@@ -48,6 +48,7 @@ pub fn changes(old: &Api, new: &Api) -> Vec<ItemChange> {
 
 /// The operations that have to do with an item: with itself, or with the type that it belongs to.
 fn operations_of<'u>(path: &str, users: &'u Users) -> Option<&'u BTreeSet<String>> {
+    let path = path.rsplit_once(" for ").map_or(path, |(_, path)| path);
     let owner = path.rsplit_once("::").map(|(owner, _)| owner);
     users.get(path).or_else(|| users.get(owner?))
 }

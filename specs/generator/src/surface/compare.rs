@@ -13,7 +13,7 @@ use super::{Item, Level, Rule, Surface, What, judge, rename};
 pub struct ItemChange {
     /// The rule that decides.
     pub rule: &'static Rule,
-    /// The item's path, the new one where it was renamed: `types::Note::title`.
+    /// What the item is called, the new name where it was renamed: `types::Note::title`, `impl Default for types::Note`.
     pub item: String,
     /// Its line before; nothing for an item that is new.
     pub old: Option<String>,

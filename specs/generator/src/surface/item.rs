@@ -88,6 +88,15 @@ impl Item {
         self.owner.as_deref().unwrap_or(&self.path)
     }
 
+    /// What it is called among others: its path, for an impl with the trait.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.what {
+            What::Impl { of, .. } => format!("impl {of} for {}", self.path),
+            _ => self.path.clone(),
+        }
+    }
+
     /// Its own name: the last part of its path.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -131,7 +131,7 @@ fn change(
     breaks: Option<String>,
     with: Vec<String>,
 ) -> ItemChange {
-    let item = new.or(old).map(|item| item.path.clone()).unwrap_or_default();
+    let item = new.or(old).map(Item::title).unwrap_or_default();
     let line = |item: &Item| item.to_string();
     ItemChange { rule, item, old: old.map(line), new: new.map(line), why, breaks, with, operations: Vec::new() }
 }
