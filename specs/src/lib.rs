@@ -13,6 +13,8 @@
 pub mod api;
 mod bundle;
 pub mod document;
+#[cfg(feature = "drift")]
+pub mod drift;
 #[cfg(feature = "edit")]
 pub mod edit;
 pub mod lint;
