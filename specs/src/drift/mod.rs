@@ -19,7 +19,9 @@ mod examples;
 mod finding;
 mod ledger;
 mod members;
+mod mend;
 mod pairing;
+mod proposal;
 mod reach;
 mod routes;
 mod scene;
@@ -33,6 +35,7 @@ mod words;
 mod written;
 
 pub use finding::{Change, Finding, Held, Report, Shown, Verdict};
+pub use proposal::{Proposal, propose};
 
 use crate::{
     api::{Api, Loaded},

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Report, Verdict, compare};
+use super::{Report, Verdict, compare, propose};
 use crate::{
     Source,
     api::{Location, SchemeKind, Status},
@@ -153,13 +153,7 @@ fn each_difference_is_one_finding_with_both_sides() {
     }
     let rows: Vec<Row> = vec![
         (|page| page.facts.push(said(50, body("wind"), typed("string"))), Missing, "property", "body property `wind`", "NewFlight:"),
-        (
-            |page| claim(page, body("height"), typed("string")),
-            Contradicts,
-            "property-type",
-            "body property `height`",
-            "height: {type: integer",
-        ),
+        (|page| claim(page, body("pilot"), typed("integer")), Contradicts, "property-type", "body property `pilot`", "pilot: {"),
         (
             |page| claim(page, body("height"), Claim::Required(false)),
             Contradicts,
@@ -230,7 +224,11 @@ fn each_difference_is_one_finding_with_both_sides() {
         let line = DOCUMENT.lines().position(|line| line.trim_start().starts_with(place)).map(|line| line + 1);
         assert_eq!(Some(finding.held.line), line, "{subject}: {:?}", finding.held);
         assert_eq!(finding.shown.is_none(), verdict == NoLongerShown, "{subject}");
-        assert!(!finding.remedy.is_empty(), "{subject}");
+        let source = Source::new("kites", "kites.yaml", DOCUMENT.to_owned());
+        let proposal = propose(std::slice::from_ref(&page), &source).expect("the document loads");
+        assert_eq!((proposal.settled, proposal.left), (1, vec![]), "{subject}");
+        let after = &proposal.files[0].after;
+        assert!(check(&page, after).is_silent(), "{subject}: {after}");
     }
 }
 

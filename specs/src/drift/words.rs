@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    api::{Location, SchemeKind, Status},
+    api::{Location, SchemeKind},
     pages::{Claim, Place, Side, Statement, Step, Type},
 };
 
