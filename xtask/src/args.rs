@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
 
-use crate::ci::STEPS;
+use crate::{ci::STEPS, format::Format};
 
 /// The verbs of people who work on crm-notes.
 #[derive(Debug, Parser)]
@@ -23,6 +23,8 @@ pub(crate) enum Verb {
     Browser,
     /// Run every check that a change must pass, or only the steps named
     Ci(Ci),
+    /// Say what differs between documentation pages and the documents that were written from them
+    Drift(Drift),
     /// Write the client of one document, to read it or to keep it in another crate
     Generate(Generate),
     /// Say what is wrong with documents, each problem with its place and its fix
@@ -36,6 +38,28 @@ pub(crate) struct Ci {
     /// Steps to run, in the order of the list; all when none is named
     #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
     pub(crate) steps: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Drift {
+    /// Pages: files or addresses of text, Markdown, MDX, HTML or an OpenAPI document
+    #[arg(value_name = "PAGE", required_unless_present = "watch_list")]
+    pub(crate) pages: Vec<String>,
+    /// The document that the pages are of, by name or file; found by what they state without it
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) document: Option<String>,
+    /// The folder of the documents
+    #[arg(long, value_name = "DIR")]
+    pub(crate) specs: Option<PathBuf>,
+    /// Fetch and compare all pages that the documents name in `x-docs`
+    #[arg(long, conflicts_with = "pages")]
+    pub(crate) watch_list: bool,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Print the edits that would settle the findings instead, as a patch for `git apply`
+    #[arg(long)]
+    pub(crate) propose: bool,
 }
 
 #[derive(Args, Debug)]
