@@ -3,7 +3,28 @@
 //! A page's format is told by its content, never by whose page it is. What a reader does not understand is reported as
 //! unread with its lines and the reason, never dropped in silence.
 
+mod credentials;
+mod draft;
+mod examples;
 mod fact;
+mod fern;
+mod format;
+mod limit_words;
+mod line;
+mod markdown;
+mod mdx;
+mod member;
+mod prose;
+mod section;
+mod sentence;
+mod signature;
+mod statements;
+mod table;
+mod tags;
+mod type_words;
+mod words;
+
+use std::fmt;
 
 pub use fact::{Basis, Claim, Fact, Payload, Place, Request, Side, Signature, Statement, Step, Type};
 
@@ -54,4 +75,61 @@ pub struct Unread {
     pub text: String,
     /// Why; a lower-case fragment without a period.
     pub reason: String,
+}
+
+/// Reads a page. Whatever the text is, there is a page; what of it is not understood is in [`Page::unread`].
+#[must_use]
+pub fn read(name: &str, text: &str) -> Page {
+    let format = format::of(text);
+    match format {
+        Format::MintlifySource => mdx::read(name, text),
+        Format::FernText => text_page(name, text, format),
+        Format::Prose if is_markdown(text) => markdown::read(name, text),
+        _ => prose::read(name, text),
+    }
+}
+
+/// Reads a page that was rendered to text.
+fn text_page(name: &str, text: &str, format: Format) -> Page {
+    let lines = line::lines(text);
+    let last = lines.len();
+    fern::read(name, &lines, format, last)
+}
+
+/// Whether prose is written in Markdown.
+fn is_markdown(text: &str) -> bool {
+    let mark = |line: &str| {
+        line.starts_with("# ") || line.starts_with("## ") || line.starts_with("```") || line.starts_with("| ") || line.starts_with("|-")
+    };
+    text.lines().any(mark)
+}
+
+/// How much of a page was understood: `41 facts, 3 lines not understood`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many facts there are.
+    pub facts: usize,
+    /// How many lines bear facts.
+    pub lines: usize,
+    /// How many of those were not understood.
+    pub unread: usize,
+}
+
+impl Page {
+    /// How much of it was understood.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        let mut unread: Vec<usize> = self.unread.iter().flat_map(|unread| unread.first..=unread.last).collect();
+        unread.sort_unstable();
+        unread.dedup();
+        Coverage { facts: self.facts.len(), lines: self.lines, unread: unread.len() }
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let (facts, unread) = (self.facts, self.unread);
+        write!(f, "{facts} fact{}, {unread} line{} not understood", plural(facts), plural(unread))
+    }
 }

@@ -1,0 +1,125 @@
+//! Credentials, in sentences and in the headers of examples.
+
+use super::{
+    Basis, Statement,
+    draft::Draft,
+    type_words,
+    words::{Word, words},
+};
+use crate::api::{Location, SchemeKind};
+
+/// Headers that carry no credentials.
+const ORDINARY: [&str; 8] =
+    ["content-type", "accept", "idempotency-key", "user-agent", "host", "content-length", "accept-language", "x-request-id"];
+
+/// States the credentials that a sentence asks for.
+pub(super) fn read(draft: &mut Draft, words: &[Word], line: impl Fn(&Word) -> usize) {
+    let has = |wanted: &[&str]| words.iter().find(|word| wanted.contains(&word.lower.trim_end_matches(':')));
+    let about = has(&["authorization", "authenticate", "authentication", "token", "authenticated", "auth", "tokens", "api"]);
+    let mut kinds = Vec::new();
+    if let (Some(word), true) = (words.iter().find(|word| word.lower == "bearer" || word.lower.starts_with("bearer ")), about.is_some()) {
+        kinds.push((line(word), SchemeKind::Bearer { scopes: Vec::new() }));
+    }
+    if let Some(pair) =
+        words.windows(2).find(|pair| pair[0].lower == "basic" && ["auth", "authentication", "access"].contains(&pair[1].lower.as_str()))
+    {
+        kinds.push((line(&pair[0]), SchemeKind::Basic));
+    }
+    let spoken = ["key", "token", "keys", "authenticate", "authentication", "secret", "credentials", "credential"];
+    if words.iter().any(|word| word.is(&spoken))
+        && let Some((word, location)) = carrier(words)
+    {
+        kinds.push((line(word), SchemeKind::ApiKey { location, name: word.text.clone() }));
+    }
+    for (line, kind) in kinds {
+        draft.push(line, None, Basis::Sentence, Statement::Security { kind, scopes: Vec::new() });
+    }
+    scopes(draft, words, line);
+}
+
+/// The header or query parameter that a sentence names as the carrier of a key.
+fn carrier(words: &[Word]) -> Option<(&Word, Location)> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let next = words.get(at + 1)?;
+        let location = match next.lower.as_str() {
+            "header" | "headers" => Location::Header,
+            "query" => Location::Query,
+            "cookie" => Location::Cookie,
+            _ => return None,
+        };
+        let named = type_words::is_name(&word.text) && (word.quoted || word.text.contains('-') || word.text.contains('_'));
+        let lower = word.lower.as_str();
+        (named && lower != "authorization" && !ORDINARY.contains(&lower)).then_some((word, location))
+    })
+}
+
+/// `the notes scope`, `` `notes:write` permission ``: kept until the page has said what kind of token it is.
+fn scopes(draft: &mut Draft, words: &[Word], line: impl Fn(&Word) -> usize) {
+    let ordinary = [
+        "required",
+        "right",
+        "correct",
+        "same",
+        "necessary",
+        "appropriate",
+        "following",
+        "needed",
+        "this",
+        "that",
+        "each",
+        "oauth",
+        "api",
+        "token",
+        "full",
+        "the",
+        "a",
+        "with",
+        "and",
+        "or",
+    ];
+    for (at, word) in words.iter().enumerate().skip(1) {
+        if !word.is(&["scope", "permission"]) {
+            continue;
+        }
+        let name = &words[at - 1];
+        let marked = name.quoted && name.text.contains([':', '.', '_']);
+        let article = words[..at - 1].iter().rev().take(2).any(|before| before.is(&["the", "with"]));
+        let plain = name.text.chars().all(|letter| letter.is_ascii_lowercase() || matches!(letter, ':' | '.' | '_'));
+        let said = word.is(&["scope"]) && !name.ends() && plain && article && !ordinary.contains(&name.lower.as_str());
+        if marked || said || (name.quoted && word.is(&["scope"])) {
+            draft.pending_scopes.push((line(word), name.text.clone()));
+        }
+    }
+}
+
+/// The scheme that a header of an example shows, by its name and value.
+pub(super) fn of_header(name: &str, value: &str) -> Option<SchemeKind> {
+    let lower = name.to_ascii_lowercase();
+    if lower == "authorization" {
+        let scheme = value.split_whitespace().next()?;
+        return Some(match scheme.to_ascii_lowercase().as_str() {
+            "bearer" => SchemeKind::Bearer { scopes: Vec::new() },
+            "basic" => SchemeKind::Basic,
+            _ if value.split_whitespace().count() == 2 => SchemeKind::Http(scheme.to_owned()),
+            _ => SchemeKind::ApiKey { location: Location::Header, name: name.to_owned() },
+        });
+    }
+    let secret = ["key", "token", "secret", "auth"].iter().any(|word| lower.contains(word));
+    (secret && !ORDINARY.contains(&lower.as_str())).then(|| SchemeKind::ApiKey { location: Location::Header, name: name.to_owned() })
+}
+
+/// The scheme that a field of an authorization section describes: its name, where it is sent, and the sentence below it.
+pub(super) fn of_field(name: &str, location: Option<Location>, text: &str) -> Option<SchemeKind> {
+    let found = words(text);
+    let says = |wanted: &str| found.iter().any(|word| word.lower.trim_start_matches('<').starts_with(wanted));
+    if name.eq_ignore_ascii_case("authorization") {
+        return if says("basic") {
+            Some(SchemeKind::Basic)
+        } else if says("bearer") || text.is_empty() {
+            Some(SchemeKind::Bearer { scopes: Vec::new() })
+        } else {
+            Some(SchemeKind::ApiKey { location: location.unwrap_or(Location::Header), name: name.to_owned() })
+        };
+    }
+    Some(SchemeKind::ApiKey { location: location?, name: name.to_owned() })
+}

@@ -1,0 +1,361 @@
+//! A page of Fern, rendered to text: name, type and mark run together, as `lead_idstringRequired`.
+
+use serde_json::Value;
+
+use super::{
+    Basis, Claim, Format, Page, Statement, credentials,
+    draft::{Draft, property},
+    examples::{Item, items},
+    line::Line,
+    member::Members,
+    section::{self, Section},
+    sentence, signature,
+    type_words::{self, Phrase},
+    words::words,
+};
+use crate::{
+    api::{Location, SchemeKind, Status},
+    pages::Side,
+};
+
+/// Reads a page.
+pub(super) fn read(name: &str, lines: &[Line], format: Format, last: usize) -> Page {
+    let nulls = lines.iter().any(|line| line.text.contains(" or null"));
+    let mut reader = Reader { nulls, ..Reader::default() };
+    for item in items(lines) {
+        reader.item(&item);
+    }
+    reader.described();
+    reader.draft.finish(name, format, last)
+}
+
+#[derive(Default)]
+struct Reader {
+    draft: Draft,
+    section: Section,
+    members: Members,
+    /// A method that stands alone, and waits for its path.
+    method: Option<http::Method>,
+    /// Statuses that were listed for the examples that follow.
+    statuses: Vec<u16>,
+    /// Values below `Allowed values:`.
+    values: Option<(usize, usize, Vec<Value>)>,
+    /// A status whose sentence comes next.
+    refused: bool,
+    /// Whether the page writes `or null` where it is meant.
+    nulls: bool,
+    /// Sentences that may speak of members further below.
+    prose: Vec<Line>,
+}
+
+impl Reader {
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Line(line) if line.text.trim().is_empty() => self.finish_values(),
+            Item::Line(line) => self.line(line.number, line.text.trim()),
+            Item::Json { .. } => self.json(item),
+            _ => drop(self.draft.example(item)),
+        }
+    }
+
+    fn json(&mut self, item: &Item) {
+        self.finish_values();
+        if self.section == Section::RequestExample {
+            self.draft.sample(item, &property(Side::Request, Vec::new()));
+        } else {
+            let status = if self.statuses.is_empty() { None } else { Some(self.statuses.remove(0)) };
+            self.draft.answer(item, status);
+        }
+    }
+
+    fn line(&mut self, number: usize, text: &str) {
+        if self.signature(number, text) || self.listed_value(number, text) || self.credentials(number, text) {
+            return;
+        }
+        if let Some(section) = heading(text) {
+            self.finish_values();
+            self.section = section;
+            self.members.clear();
+            return;
+        }
+        let handled = match self.section {
+            Section::Errors => self.refusal(number, text),
+            _ => self.status(number, text) || self.nested(text) || self.detail(number, text) || self.member(number, text),
+        };
+        if !handled {
+            self.sentence(number, text);
+        }
+    }
+
+    /// A method alone, then a URL or path alone; or both on one line.
+    fn signature(&mut self, line: usize, text: &str) -> bool {
+        if let Some(method) = signature::method(text) {
+            self.method = Some(method);
+            return true;
+        }
+        let target = signature::target(text);
+        if target.len() == text.len()
+            && let Some(method) = self.method.take()
+            && (text.starts_with('/') || text.contains("://"))
+        {
+            let stated = self.draft.operation(line, Basis::Field, method, text);
+            self.draft.current = stated.or(self.draft.current);
+            self.draft.bears(line.saturating_sub(1).max(1), line);
+            return stated.is_some();
+        }
+        let found = signature::inline(text).into_iter().next().filter(|(start, _, _, end)| *start == 0 && *end == text.len());
+        let Some((_, method, target, _)) = found else { return false };
+        self.draft.current = self.draft.operation(line, Basis::Field, method, &target).or(self.draft.current);
+        true
+    }
+
+    /// `AuthorizationBearer` and its like.
+    fn credentials(&mut self, line: usize, text: &str) -> bool {
+        if self.section != Section::Security {
+            return false;
+        }
+        let kind = match text {
+            "AuthorizationBasic" => SchemeKind::Basic,
+            "AuthorizationBearer" => SchemeKind::Bearer { scopes: Vec::new() },
+            "OR" | "AND" => return true,
+            _ => match type_words::glued(text.trim_end_matches("Required").trim_end_matches("Optional")) {
+                Some((name, _)) => SchemeKind::ApiKey { location: Location::Header, name: name.to_owned() },
+                None => return false,
+            },
+        };
+        self.draft.push(line, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
+        true
+    }
+
+    fn refusal(&mut self, line: usize, text: &str) -> bool {
+        let (code, rest) = text.split_at_checked(3).unwrap_or((text, ""));
+        if let Some(status @ Status::Exactly(400..=599)) = section::status(code)
+            && (rest.is_empty() || rest.starts_with(|letter: char| letter.is_uppercase() || letter == ' '))
+        {
+            self.draft.state(line, Basis::Field, Statement::Status(status));
+            self.refused = rest.is_empty();
+            return true;
+        }
+        let named = std::mem::take(&mut self.refused);
+        if named {
+            self.draft.bears(line, line);
+        }
+        named
+    }
+
+    /// The status of the answers: `201Created`, `200 Retrieved`, a list of them, one alone.
+    fn status(&mut self, line: usize, text: &str) -> bool {
+        let (code, rest) = text.split_at_checked(3).unwrap_or((text, ""));
+        let Some(Status::Exactly(status)) = section::status(code) else { return false };
+        let named = rest.starts_with(|letter: char| letter.is_ascii_uppercase()) && rest.len() < 40;
+        if !(rest.is_empty() || named) || self.members.last.is_some() && !matches!(self.section, Section::Response(_)) {
+            return false;
+        }
+        self.draft.status(line, Basis::Field, status);
+        if let Section::Response(None) = self.section {
+            self.section = Section::Response(Some(Status::Exactly(status)));
+        } else {
+            self.statuses.push(status);
+        }
+        true
+    }
+
+    /// `Show 3 properties`, `Hide 2 properties`: those that are shown follow, each with its own.
+    fn nested(&mut self, text: &str) -> bool {
+        let found = words(text);
+        let [verb, count, rest @ ..] = found.as_slice() else { return false };
+        let shown = verb.is(&["hide"]);
+        let noun = rest.last().is_some_and(|word| word.is(&["properties", "property", "variants", "enum", "values"]));
+        let Some(count) = count.number().and_then(|count| count.as_u64()).filter(|_| noun && (shown || verb.is(&["show"]))) else {
+            return false;
+        };
+        if shown && rest.iter().any(|word| word.is(&["properties", "property"])) {
+            self.members.open(usize::try_from(count).ok());
+        }
+        true
+    }
+
+    /// A line about the last member: values, a default, limits.
+    fn detail(&mut self, line: usize, text: &str) -> bool {
+        self.finish_values();
+        if self.members.last.is_none() {
+            return false;
+        }
+        if let Some(rest) = text.strip_prefix("Allowed values:").or_else(|| text.strip_prefix("Allowed values")) {
+            let values: Vec<Value> = words(rest).iter().map(|word| sentence::typed(word, self.members.kind())).collect();
+            self.values = Some((line, line, values));
+            return true;
+        }
+        let before = self.draft.facts.len();
+        if text.starts_with("Defaults to") || text.starts_with(">=") || text.starts_with("<=") || text.starts_with("format:") {
+            self.marks(line, text);
+        }
+        self.draft.facts.len() > before
+    }
+
+    /// Takes a line as one of the values that were announced.
+    fn listed_value(&mut self, line: usize, text: &str) -> bool {
+        let Some((_, last, values)) = &mut self.values else { return false };
+        let plain = text.trim_matches(['`', '"']);
+        let single = !plain.contains(char::is_whitespace) && section::of(plain).is_none() && text.len() < 60;
+        let member = glued_member(text).is_some();
+        if !single || member {
+            self.finish_values();
+            return false;
+        }
+        values.push(sentence::value(plain, self.members.kind(), false));
+        *last = line;
+        true
+    }
+
+    fn finish_values(&mut self) {
+        if let Some((first, last, values)) = self.values.take_if(|(_, _, values)| !values.is_empty()) {
+            self.draft.bears(first, last);
+            self.members.claim(&mut self.draft, first, Claim::Enum(values));
+        }
+    }
+
+    fn member(&mut self, line: usize, text: &str) -> bool {
+        let Some((name, phrase, marks)) = glued_member(text) else { return false };
+        if matches!(self.section, Section::Other | Section::Security) {
+            return false;
+        }
+        let Some(place) = self.members.state(&mut self.draft, line, self.section, name, &phrase) else { return false };
+        if self.nulls && !phrase.nullable && phrase.kind.is_some() {
+            self.draft.claim(line, Basis::Field, &place, Claim::Nullable(false));
+        }
+        self.marks(line, marks);
+        true
+    }
+
+    /// What stands after the type: `Required`, `Optional`, `Defaults to …`, `>=1`, `<=100 characters`, `1-100`.
+    fn marks(&mut self, line: usize, marks: &str) {
+        let mut rest = marks.trim();
+        while !rest.is_empty() {
+            let after = self.mark(line, rest);
+            if after.len() >= rest.len() {
+                return self.draft.unread(line, line, rest, "what stands after the type is not known");
+            }
+            rest = after.trim_start();
+        }
+    }
+
+    fn mark<'t>(&mut self, line: usize, text: &'t str) -> &'t str {
+        let plain = [("Required", Claim::Required(true)), ("Optional", Claim::Required(false)), ("Deprecated", Claim::Deprecated(true))];
+        for (word, claim) in plain {
+            if let Some(rest) = text.strip_prefix(word) {
+                self.members.claim(&mut self.draft, line, claim);
+                return rest;
+            }
+        }
+        if let Some(rest) = ["Read-only", "Write-only", "Beta"].iter().find_map(|word| text.strip_prefix(word)) {
+            return rest;
+        }
+        if let Some(rest) = text.strip_prefix("Defaults to ").or_else(|| text.strip_prefix("Defaults to")) {
+            let quoted = rest.strip_prefix('`').and_then(|rest| rest.split_once('`'));
+            let (value, rest) = quoted.unwrap_or((rest, ""));
+            let value = sentence::value(value.trim_matches('"'), self.members.kind(), false);
+            self.members.claim(&mut self.draft, line, Claim::Default(value));
+            return rest;
+        }
+        if let Some(rest) = text.strip_prefix("format: ") {
+            let (format, rest) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')).unwrap_or((rest, ""));
+            if let Some(kind) = self.members.kind().cloned() {
+                self.members.claim(&mut self.draft, line, Claim::Type(super::Type { format: Some(format.to_owned()), ..kind }));
+            }
+            return rest;
+        }
+        self.limit(line, text)
+    }
+
+    fn limit<'t>(&mut self, line: usize, text: &'t str) -> &'t str {
+        let number = |text: &str| text.find(|letter: char| !(letter.is_ascii_digit() || letter == '.')).unwrap_or(text.len());
+        let parse = |text: &str| serde_json::from_str::<Value>(text).ok().filter(Value::is_number);
+        let (sign, rest) = if let Some(rest) = text.strip_prefix(">=") {
+            ("low", rest)
+        } else if let Some(rest) = text.strip_prefix("<=") {
+            ("high", rest)
+        } else {
+            ("both", text)
+        };
+        let end = number(rest);
+        let Some(first) = parse(&rest[..end]) else { return text };
+        let mut rest = &rest[end..];
+        let mut bounds = vec![(sign != "high", first)];
+        if let Some(after) = rest.strip_prefix('-').filter(|_| sign == "both") {
+            let end = number(after);
+            bounds.extend(parse(&after[..end]).map(|second| (false, second)));
+            rest = &after[end..];
+        } else if sign == "both" {
+            return text;
+        }
+        let length = rest.strip_prefix(" characters").or_else(|| rest.strip_prefix(" character"));
+        let items = rest.strip_prefix(" items").or_else(|| rest.strip_prefix(" item"));
+        let keywords = if length.is_some() {
+            ["minLength", "maxLength"]
+        } else if items.is_some() {
+            ["minItems", "maxItems"]
+        } else {
+            ["minimum", "maximum"]
+        };
+        for (low, value) in bounds {
+            self.members.claim(&mut self.draft, line, Claim::Limit { keyword: keywords[usize::from(!low)], value });
+        }
+        length.or(items).unwrap_or(rest)
+    }
+
+    fn sentence(&mut self, line: usize, text: &str) {
+        if text.starts_with("This endpoint expects") {
+            self.draft.bears(line, line);
+        } else if self.members.last.is_some() {
+            self.members.describe(&mut self.draft, line, text);
+        } else if self.section == Section::Security {
+            let found = words(text);
+            credentials::read(&mut self.draft, &found, |_| line);
+        } else if text.len() > 30 && text.contains(' ') {
+            self.prose.push(Line { number: line, text: text.to_owned() });
+        }
+    }
+
+    /// The sentences that were kept until all members are known.
+    fn described(&mut self) {
+        self.finish_values();
+        for line in std::mem::take(&mut self.prose) {
+            super::statements::Paragraph::new(&mut self.draft, &[line]).read();
+        }
+    }
+}
+
+/// Name, type and what stands after them.
+fn glued_member(text: &str) -> Option<(&str, Phrase, &str)> {
+    let marks = ["Required", "Optional", "Deprecated", "Read-only", "Write-only", "Beta", "Defaults to", ">=", "<=", "format: "];
+    let cut = marks.iter().filter_map(|mark| text.find(mark)).filter(|at| *at > 1).min();
+    let mut cuts: Vec<usize> = cut.into_iter().collect();
+    if cut.is_none() {
+        cuts.push(text.len());
+        cuts.extend(text.find(|letter: char| letter.is_ascii_digit()).filter(|at| text[*at..].contains('-')));
+    } else if let Some(end) = cut {
+        let inside = &text[..end];
+        let digits = inside.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '-').len();
+        cuts.push(digits);
+    }
+    cuts.into_iter().find_map(|end| {
+        let (name, phrase) = type_words::glued(text[..end].trim_end())?;
+        Some((name, phrase, &text[end..]))
+    })
+}
+
+/// The part that a line opens. A sentence that happens to begin with such a word is no heading.
+fn heading(text: &str) -> Option<Section> {
+    if text.ends_with('.')
+        || text.chars().count() > 40
+        || glued_member(text).is_some()
+        || text.chars().next().is_some_and(|first| first.is_ascii_digit())
+    {
+        return None;
+    }
+    match text {
+        "Request" => Some(Section::Body),
+        _ => section::of(text),
+    }
+}
