@@ -9,12 +9,18 @@ mod examples;
 mod fact;
 mod fern;
 mod format;
+mod fumadocs;
+mod html;
+mod limit_marks;
 mod limit_words;
 mod line;
 mod markdown;
 mod mdx;
 mod member;
+mod mintlify;
+mod openapi;
 mod prose;
+mod schema_facts;
 mod section;
 mod sentence;
 mod signature;
@@ -82,8 +88,10 @@ pub struct Unread {
 pub fn read(name: &str, text: &str) -> Page {
     let format = format::of(text);
     match format {
+        Format::OpenApi => openapi::read(name, text),
+        Format::Html => html::read(name, text),
         Format::MintlifySource => mdx::read(name, text),
-        Format::FernText => text_page(name, text, format),
+        Format::FernText | Format::FumadocsText | Format::MintlifyText => text_page(name, text, format),
         Format::Prose if is_markdown(text) => markdown::read(name, text),
         _ => prose::read(name, text),
     }
@@ -93,7 +101,12 @@ pub fn read(name: &str, text: &str) -> Page {
 fn text_page(name: &str, text: &str, format: Format) -> Page {
     let lines = line::lines(text);
     let last = lines.len();
-    fern::read(name, &lines, format, last)
+    let read = match format {
+        Format::FernText => fern::read,
+        Format::FumadocsText => fumadocs::read,
+        _ => mintlify::read,
+    };
+    read(name, &lines, format, last)
 }
 
 /// Whether prose is written in Markdown.

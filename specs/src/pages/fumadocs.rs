@@ -1,0 +1,474 @@
+//! A page of Fumadocs, rendered to text: `contentstring`, and details glued to the member that comes next.
+
+use serde_json::Value;
+
+use super::{
+    Basis, Claim, Format, Page, Side, Statement, Type, credentials,
+    draft::{Draft, property},
+    examples::{self, Item, items},
+    line::Line,
+    member::Members,
+    section::{self, Section},
+    sentence, signature,
+    statements::Paragraph,
+    type_words,
+};
+use crate::{
+    api::{Location, SchemeKind, Status},
+    pages::limit_marks,
+};
+
+/// What details are called.
+const LABELS: [&str; 13] = [
+    "Example:",
+    "Examples:",
+    "Default:",
+    "Value in:",
+    "Length:",
+    "Range:",
+    "Items:",
+    "Match:",
+    "Format:",
+    "In:",
+    "Scope:",
+    "Minimum:",
+    "Maximum:",
+];
+
+/// Reads a page.
+pub(super) fn read(name: &str, lines: &[Line], format: Format, last: usize) -> Page {
+    let optional = |line: &Line| type_words::glued(line.text.trim()).is_some_and(|(name, _)| name.ends_with('?'));
+    let mut reader = Reader { marks_optional: lines.iter().any(optional), ..Reader::default() };
+    for item in items(lines) {
+        reader.item(&item);
+    }
+    reader.finish();
+    reader.draft.finish(name, format, last)
+}
+
+#[derive(Default)]
+struct Reader {
+    draft: Draft,
+    section: Section,
+    members: Members,
+    method: Option<http::Method>,
+    statuses: Vec<u16>,
+    /// A key that waits for the line that says where it is sent: its line, name and location.
+    key: Option<(usize, String, Option<Location>)>,
+    /// Whether the page marks what is optional.
+    marks_optional: bool,
+    /// Sentences that may speak of members further below.
+    prose: Vec<Line>,
+    /// Whether the next value is an example of the last member.
+    exemplified: bool,
+}
+
+impl Reader {
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Line(line) => self.line(line.number, line.text.trim()),
+            Item::Json { first, .. } => self.json(item, *first),
+            _ => drop(self.draft.example(item)),
+        }
+    }
+
+    fn json(&mut self, item: &Item, line: usize) {
+        if std::mem::take(&mut self.exemplified)
+            && let Some((place, _)) = self.members.last.clone()
+        {
+            self.draft.sample(item, &place);
+        } else if self.section == Section::RequestExample || self.section == Section::Body {
+            self.draft.sample(item, &property(Side::Request, Vec::new()));
+        } else {
+            let status = if self.statuses.is_empty() { None } else { Some(self.statuses.remove(0)) };
+            self.draft.answer(item, status.or(self.status_of_section()));
+        }
+        self.draft.bears(line, line);
+    }
+
+    fn status_of_section(&self) -> Option<u16> {
+        match self.section {
+            Section::Response(Some(Status::Exactly(status))) => Some(status),
+            _ => None,
+        }
+    }
+
+    fn line(&mut self, line: usize, text: &str) {
+        if text.is_empty() || self.signature(line, text) {
+            return;
+        }
+        if let Some(section) = heading(text) {
+            return self.open(section);
+        }
+        if self.section == Section::Security && self.credentials(line, text) {
+            return;
+        }
+        if self.body(line, text) || self.status(line, text) || self.nested(text) {
+            return;
+        }
+        match label_at(text) {
+            Some((0, _)) => self.details(line, text),
+            Some((at, _)) => {
+                self.plain(line, text[..at].trim());
+                self.details(line, &text[at..]);
+            }
+            None => self.plain(line, text),
+        }
+    }
+
+    fn open(&mut self, section: Section) {
+        self.section = section;
+        self.members.clear();
+        self.exemplified = false;
+    }
+
+    fn signature(&mut self, line: usize, text: &str) -> bool {
+        if let Some(method) = signature::method(text) {
+            self.method = Some(method);
+            return true;
+        }
+        let inline = signature::inline(text).into_iter().next().filter(|(start, _, _, end)| *start == 0 && *end == text.len());
+        if let Some((_, method, target, _)) = inline {
+            self.draft.current = self.draft.operation(line, Basis::Field, method, &target).or(self.draft.current);
+            return true;
+        }
+        if !text.starts_with('/') || self.members.last.is_some() {
+            return false;
+        }
+        let known = self.draft.current.and_then(|current| self.draft.operations.get(current)).cloned();
+        let method = self.method.take().or_else(|| known.as_ref().map(|known| known.method.clone()));
+        let Some(method) = method else { return false };
+        let whole = known.filter(|known| {
+            text.strip_prefix(known.path.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_uppercase))
+        });
+        let target = whole.map_or_else(|| untitled(text).to_owned(), |known| known.path);
+        self.draft.current = self.draft.operation(line, Basis::Field, method, &target).or(self.draft.current);
+        true
+    }
+
+    /// `x-api-key<token>`, `AuthorizationBearer <token>`, and the line that says where it is sent.
+    fn credentials(&mut self, line: usize, text: &str) -> bool {
+        if let Some(rest) = text.strip_prefix("In:") {
+            let location = location(rest.trim());
+            if let Some((first, name, known)) = self.key.take() {
+                let kind = SchemeKind::ApiKey { location: location.or(known).unwrap_or(Location::Header), name };
+                self.draft.push(first, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
+            }
+            self.draft.bears(line, line);
+            return true;
+        }
+        if let Some(rest) = text.strip_prefix("Scope:") {
+            for scope in rest.split(',').map(str::trim).filter(|scope| !scope.is_empty()) {
+                self.draft.pending_scopes.push((line, scope.trim_matches('`').to_owned()));
+            }
+            self.draft.bears(line, line);
+            return true;
+        }
+        let Some(before) = text.strip_suffix("<token>").map(str::trim) else { return false };
+        self.flush_key();
+        let kind = match before {
+            "AuthorizationBearer" => SchemeKind::Bearer { scopes: Vec::new() },
+            "AuthorizationBasic" => SchemeKind::Basic,
+            name if type_words::is_name(name) => {
+                self.key = Some((line, name.to_owned(), None));
+                return true;
+            }
+            _ => return false,
+        };
+        self.draft.push(line, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
+        true
+    }
+
+    /// A key whose place the page does not say is sent as a header.
+    fn flush_key(&mut self) {
+        if let Some((line, name, location)) = self.key.take() {
+            let kind = credentials::of_field(&name, location.or(Some(Location::Header)), "");
+            if let Some(kind) = kind {
+                self.draft.push(line, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
+            }
+        }
+    }
+
+    /// `application/jsonRequired…`: media type, whether a body must be sent, and what is said of it.
+    fn body(&mut self, line: usize, text: &str) -> bool {
+        let types =
+            ["application/json", "multipart/form-data", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"];
+        let Some(name) = types.into_iter().find(|name| text.starts_with(name)) else { return false };
+        let rest = &text[name.len()..];
+        let response = matches!(self.section, Section::Response(_));
+        let side = match self.section {
+            Section::Response(status) => Side::Response(status),
+            _ => Side::Request,
+        };
+        self.draft.state(line, Basis::Field, Statement::MediaType { side, name: name.to_owned() });
+        let marked =
+            rest.strip_prefix("Required").map(|rest| (true, rest)).or_else(|| rest.strip_prefix("Optional").map(|rest| (false, rest)));
+        let (required, described) = marked.map_or((None, rest), |(required, rest)| (Some(required), rest));
+        if !response {
+            self.draft.claims(line, Basis::Field, &property(side, Vec::new()), required.map(Claim::Required));
+        }
+        if !described.trim().is_empty() {
+            self.prose.push(Line { number: line, text: described.trim().to_owned() });
+        }
+        true
+    }
+
+    /// `200`, `201 Created`, `200 application/json`, or several run together.
+    fn status(&mut self, line: usize, text: &str) -> bool {
+        if !matches!(self.section, Section::Response(_) | Section::Errors | Section::ResponseExample) {
+            return false;
+        }
+        let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let rest = text[digits..].trim();
+        let codes: Option<Vec<u16>> = (0..digits / 3).map(|at| one_status(&text[at * 3..at * 3 + 3])).collect();
+        let Some(codes) = codes.filter(|codes| !codes.is_empty() && digits % 3 == 0) else { return false };
+        let media = rest.starts_with("application/") || rest.starts_with("text/");
+        if !(rest.is_empty() || media || rest.starts_with(char::is_uppercase) && rest.len() < 80) {
+            return false;
+        }
+        for code in &codes {
+            self.draft.status(line, Basis::Field, *code);
+        }
+        if let [code] = codes.as_slice() {
+            self.open(Section::Response(Some(Status::Exactly(*code))));
+        } else {
+            self.statuses.extend(codes);
+        }
+        if media {
+            self.body(line, rest);
+        }
+        true
+    }
+
+    fn nested(&mut self, text: &str) -> bool {
+        let shown = matches!(text, "Hide Attributes" | "Hide attributes" | "Hide Properties" | "Properties");
+        if shown {
+            self.members.open(None);
+        }
+        shown || matches!(text, "Show Attributes" | "Show attributes" | "Show Properties")
+    }
+
+    /// What is no detail: a member, or a sentence.
+    fn plain(&mut self, line: usize, text: &str) {
+        if !text.is_empty() && !self.member(line, text) {
+            self.sentence(line, text);
+        }
+    }
+
+    fn member(&mut self, line: usize, text: &str) -> bool {
+        let deprecated = text.strip_suffix("Deprecated");
+        let Some((name, phrase)) = type_words::glued(deprecated.unwrap_or(text)) else { return false };
+        let plain = name.trim_end_matches(['?', '*']);
+        let Some(place) = self.members.state(&mut self.draft, line, self.section, plain, &phrase) else { return false };
+        let required = match name.chars().last() {
+            Some('*') => Some(true),
+            Some('?') => Some(false),
+            _ => self.marks_optional.then_some(true),
+        };
+        self.draft.claims(line, Basis::Field, &place, required.map(Claim::Required));
+        self.draft.claims(line, Basis::Field, &place, deprecated.map(|_| Claim::Deprecated(true)));
+        true
+    }
+
+    fn sentence(&mut self, line: usize, text: &str) {
+        if self.members.last.is_some() {
+            self.members.describe(&mut self.draft, line, text);
+            for (_, method, target, _) in signature::inline(text) {
+                self.draft.operation(line, Basis::Mention, method, &target);
+            }
+        } else if !matches!(self.section, Section::Security) && text.contains(' ') && text.len() > 20 {
+            self.prose.push(Line { number: line, text: text.to_owned() });
+        }
+    }
+
+    /// Details one after the other, and what is glued to the last.
+    fn details(&mut self, line: usize, text: &str) {
+        let mut rest = text;
+        while let Some((0, label)) = label_at(rest) {
+            let after = rest[label.len()..].trim_start();
+            if after.is_empty() && label.starts_with("Example") {
+                self.exemplified = true;
+                self.draft.bears(line, line);
+                return;
+            }
+            match self.detail(line, label, after) {
+                Some(length) => rest = after.get(length..).unwrap_or_default().trim_start(),
+                None => return self.draft.unread(line, line, rest, "where this value ends cannot be told"),
+            }
+        }
+        if !rest.is_empty() {
+            self.line(line, rest);
+        }
+    }
+
+    /// One detail: states it, and returns the length of its value.
+    fn detail(&mut self, line: usize, label: &str, text: &str) -> Option<usize> {
+        let kind = self.members.kind().cloned();
+        match label {
+            "Example:" | "Examples:" | "Default:" => {
+                let (value, length) = value(text, kind.as_ref())?;
+                let claim = if label == "Default:" { Claim::Default(value) } else { Claim::Example(value) };
+                self.members.claim(&mut self.draft, line, claim);
+                Some(length)
+            }
+            "Value in:" => {
+                let (values, length) = values(text, kind.as_ref())?;
+                self.members.claim(&mut self.draft, line, Claim::Enum(values));
+                Some(length)
+            }
+            "In:" => {
+                self.draft.bears(line, line);
+                Some(text.find(|letter: char| !letter.is_ascii_lowercase()).unwrap_or(text.len()))
+            }
+            "Format:" => {
+                let format = FORMATS.iter().find(|format| text.starts_with(**format))?;
+                let kind = Type { format: Some((*format).to_owned()), ..kind.unwrap_or_else(|| Type::plain("string")) };
+                self.members.claim(&mut self.draft, line, Claim::Type(kind));
+                Some(format.len())
+            }
+            "Match:" => {
+                let end = LABELS.iter().filter_map(|label| text.find(label)).min().unwrap_or(text.len());
+                let end = text[..end].rfind('$').map_or(end, |dollar| dollar + 1);
+                self.members.claim(&mut self.draft, line, Claim::Limit { keyword: "pattern", value: text[..end].trim_matches('`').into() });
+                Some(end)
+            }
+            _ => self.limit(line, label, text),
+        }
+    }
+
+    fn limit(&mut self, line: usize, label: &str, text: &str) -> Option<usize> {
+        let keywords = match label {
+            "Length:" => ["minLength", "maxLength"],
+            "Items:" => ["minItems", "maxItems"],
+            _ => ["minimum", "maximum"],
+        };
+        let (claims, length) = limit_marks::read(text, keywords, label)?;
+        for claim in claims {
+            self.members.claim(&mut self.draft, line, claim);
+        }
+        Some(length)
+    }
+
+    fn finish(&mut self) {
+        self.flush_key();
+        let current = self.draft.current;
+        for line in std::mem::take(&mut self.prose) {
+            for (_, method, target, _) in signature::inline(&line.text) {
+                self.draft.operation(line.number, Basis::Mention, method, &target);
+            }
+            let text = without_operations(&line.text);
+            Paragraph::new(&mut self.draft, &[Line { number: line.number, text }]).read();
+            self.draft.current = current;
+        }
+    }
+}
+
+/// Formats of JSON Schema, so that one that is glued to what follows is told from it; the longer first.
+const FORMATS: [&str; 16] = [
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uri-reference",
+    "uri",
+    "uuid",
+    "int32",
+    "int64",
+    "float",
+    "double",
+    "binary",
+];
+
+fn heading(text: &str) -> Option<Section> {
+    if text.ends_with('.')
+        || text.len() > 40
+        || type_words::glued(text).is_some_and(|(name, _)| !name.contains(' '))
+        || text.starts_with(|letter: char| letter.is_ascii_digit())
+    {
+        return None;
+    }
+    section::of(text)
+}
+
+/// The first label of a detail that opens a line or is glued to what stands before.
+fn label_at(text: &str) -> Option<(usize, &'static str)> {
+    let glued = |at: usize| at == 0 || text[..at].chars().next_back().is_some_and(|before| !before.is_whitespace());
+    let found = LABELS.iter().flat_map(|label| text.match_indices(label).map(|(at, _)| (at, *label)));
+    found.filter(|(at, label)| glued(*at) && (*label != "In:" || *at == 0)).min_by_key(|(at, _)| *at)
+}
+
+/// A value and its length; text without quotes ends where the line does or another detail begins.
+fn value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
+    if let Some((value, length)) = examples::value(text) {
+        let number = value.is_number() && kind.is_some_and(|kind| kind.is("string"));
+        return (!number || length == text.len()).then(|| if number { (text.into(), length) } else { (value, length) });
+    }
+    let end = label_at(text).map_or(text.len(), |(at, _)| at);
+    let bare = text[..end].trim();
+    let whole = type_words::glued(bare).is_none() && !bare.is_empty();
+    whole.then(|| (sentence::value(bare, kind, false), end))
+}
+
+/// Values between bars, and their length.
+fn values(text: &str, kind: Option<&Type>) -> Option<(Vec<Value>, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let blank = rest.len() - rest.trim_start().len();
+        let (value, length) = match examples::value(rest.trim_start()) {
+            Some(value) => value,
+            None => {
+                let word = rest.trim_start().split([' ', '|']).next().unwrap_or_default();
+                (sentence::value(word, kind, false), word.len())
+            }
+        };
+        if length == 0 {
+            return None;
+        }
+        found.push(value);
+        at += blank + length;
+        let next = text[at..].trim_start();
+        if !next.starts_with('|') {
+            return Some((found, at));
+        }
+        at = text.len() - next.len() + 1;
+    }
+}
+
+/// A path without the title that is glued to it.
+fn untitled(text: &str) -> &str {
+    let target = signature::target(text);
+    let edge = target
+        .char_indices()
+        .zip(target.chars().skip(1))
+        .find(|((_, one), next)| (one.is_lowercase() || matches!(one, '}' | '/')) && next.is_uppercase());
+    match edge {
+        Some(((at, one), _)) if target.len() < text.len() => &target[..at + one.len_utf8()],
+        _ => target,
+    }
+}
+
+fn location(word: &str) -> Option<Location> {
+    [Location::Path, Location::Query, Location::Header, Location::Cookie].into_iter().find(|location| location.as_str() == word)
+}
+
+fn one_status(text: &str) -> Option<u16> {
+    match section::status(text) {
+        Some(Status::Exactly(code)) => Some(code),
+        _ => None,
+    }
+}
+
+/// A sentence in which other operations are named no more: what is said is of this page's.
+fn without_operations(text: &str) -> String {
+    let mut plain = text.to_owned();
+    for (start, _, _, end) in signature::inline(text).into_iter().rev() {
+        plain.replace_range(start..end, "it");
+    }
+    plain
+}

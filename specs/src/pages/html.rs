@@ -1,0 +1,285 @@
+//! HTML, by a tokenizer that keeps lines: what is rendered from it is read as the text that a browser would show, or as
+//! headings, paragraphs, lists, tables and code.
+//!
+//! A tree was rejected: nothing here asks for ancestors other than the open block, and the tree builders at hand drop lines.
+
+use std::cell::RefCell;
+
+use html5ever::{
+    buffer_queue::BufferQueue,
+    tendril::StrTendril,
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, states::RawKind},
+};
+
+use super::{
+    Format, Page, fern, format, fumadocs,
+    line::Line,
+    mintlify,
+    prose::Reader,
+    table::{self, Column},
+};
+
+/// Stands for the edge of code inside a sentence.
+const CODE: char = '\u{1}';
+
+/// What holds nothing to read.
+const SILENT: [&str; 9] = ["script", "style", "nav", "footer", "svg", "template", "noscript", "head", "aside"];
+
+/// A block of a page.
+#[derive(Debug)]
+struct Block {
+    kind: Kind,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Heading,
+    Item,
+    Term,
+    Definition,
+    Code,
+    Cell,
+    HeadCell,
+    RowEnd,
+    TableEnd,
+}
+
+/// Reads a page.
+pub(super) fn read(name: &str, text: &str) -> Page {
+    let last = text.lines().count().max(1);
+    let blocks = blocks(text);
+    let shown: Vec<Line> = blocks.iter().flat_map(|block| &block.lines).map(|line| Line::new(line.number, &line.text.replace(CODE, ""))).collect();
+    let read = match format::of_lines(&shown) {
+        Format::FernText => fern::read,
+        Format::FumadocsText => fumadocs::read,
+        Format::MintlifyText => mintlify::read,
+        _ => return structured(name, blocks, last),
+    };
+    read(name, &shown, Format::Html, last)
+}
+
+fn structured(name: &str, blocks: Vec<Block>, last: usize) -> Page {
+    let mut reader = Reader::default();
+    let mut columns: Option<Vec<Column>> = None;
+    let (mut cells, mut heads) = (Vec::new(), 0);
+    let mut span = (0, 0);
+    let mut term: Option<Line> = None;
+    for block in blocks {
+        let lines: Vec<Line> = block.lines.into_iter().map(|line| Line { number: line.number, text: line.text.replace(CODE, "`") }).collect();
+        let first = lines.first().map_or(span.0, |line| line.number);
+        match block.kind {
+            Kind::Heading => reader.heading(first, &joined(&lines)),
+            Kind::Text => reader.paragraph(&lines),
+            Kind::Item => reader.item(&lines),
+            Kind::Code => reader.code(&lines),
+            Kind::Term => term = Some(Line { number: first, text: joined(&lines) }),
+            Kind::Definition => reader.item(&defined(term.take(), lines)),
+            Kind::Cell | Kind::HeadCell => {
+                span = (if cells.is_empty() { first } else { span.0 }, first.max(span.1));
+                heads += usize::from(block.kind == Kind::HeadCell);
+                cells.push(joined(&lines));
+            }
+            Kind::RowEnd => {
+                let row = std::mem::take(&mut cells);
+                if std::mem::take(&mut heads) > 1 || columns.is_none() && heads == row.len() {
+                    columns = table::columns(&row);
+                } else if let Some(columns) = columns.as_ref().filter(|_| !row.is_empty()) {
+                    reader.row(span.0, span.1, columns, &row);
+                }
+                span = (0, 0);
+            }
+            Kind::TableEnd => columns = None,
+        }
+    }
+    reader.draft.finish(name, Format::Html, last)
+}
+
+fn joined(lines: &[Line]) -> String {
+    lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// A term and its definition as one entry of a list.
+fn defined(term: Option<Line>, mut lines: Vec<Line>) -> Vec<Line> {
+    let Some(term) = term else { return lines };
+    let name = if term.text.contains('`') || term.text.contains(' ') { term.text } else { format!("`{}`", term.text) };
+    lines.insert(0, Line { number: term.number, text: format!("{name}:") });
+    lines
+}
+
+fn blocks(text: &str) -> Vec<Block> {
+    let sink = Sink { state: RefCell::new(State::default()) };
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    queue.push_back(StrTendril::from(text));
+    drop(tokenizer.feed(&queue));
+    tokenizer.end();
+    let mut state = tokenizer.sink.state.into_inner();
+    state.close(Kind::Text);
+    state.blocks
+}
+
+struct Sink {
+    state: RefCell<State>,
+}
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        let line = usize::try_from(line).unwrap_or(1).max(1);
+        let mut state = self.state.borrow_mut();
+        match token {
+            Token::TagToken(tag) => return state.tag(&tag, line),
+            Token::CharacterTokens(text) => state.text(&text, line),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+#[derive(Default)]
+struct State {
+    blocks: Vec<Block>,
+    lines: Vec<Line>,
+    /// The silent elements that are open.
+    silent: Vec<String>,
+    /// How many `pre` are open.
+    code: usize,
+    /// What the text that is open will be.
+    kind: Option<Kind>,
+}
+
+impl State {
+    fn tag(&mut self, tag: &Tag, line: usize) -> TokenSinkResult<()> {
+        let name = &*tag.name;
+        let opens = tag.kind == TagKind::StartTag;
+        if SILENT.contains(&name) {
+            if opens && !tag.self_closing {
+                self.close(Kind::Text);
+                self.silent.push(name.to_owned());
+            } else if let Some(at) = self.silent.iter().rposition(|open| open == name) {
+                self.silent.truncate(at);
+            }
+        } else if self.silent.is_empty() {
+            self.element(name, opens, line);
+        }
+        match name {
+            "script" if opens => TokenSinkResult::RawData(RawKind::ScriptData),
+            "style" | "noscript" if opens => TokenSinkResult::RawData(RawKind::Rawtext),
+            _ => TokenSinkResult::Continue,
+        }
+    }
+
+    fn element(&mut self, name: &str, opens: bool, line: usize) {
+        let kind = match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading,
+            "li" => Kind::Item,
+            "dt" => Kind::Term,
+            "dd" => Kind::Definition,
+            "td" => Kind::Cell,
+            "th" => Kind::HeadCell,
+            "pre" => Kind::Code,
+            "code" | "kbd" if self.code == 0 => return self.push(&CODE.to_string(), line),
+            "br" => return self.lines.push(Line { number: line, text: String::new() }),
+            "tr" | "table" => return self.row(name, opens),
+            _ if is_block(name) => Kind::Text,
+            _ => return,
+        };
+        if kind == Kind::Code {
+            self.code = if opens { self.code + 1 } else { self.code.saturating_sub(1) };
+        }
+        let cell = matches!(self.kind, Some(Kind::Cell | Kind::HeadCell));
+        if cell && matches!(kind, Kind::Text | Kind::Item | Kind::Code) {
+            return self.push(" ", line);
+        }
+        let inherited = matches!(self.kind, Some(Kind::Item | Kind::Definition)) && kind == Kind::Text && opens && self.is_blank();
+        if inherited {
+            return;
+        }
+        self.close(if opens { Kind::Text } else { kind });
+        self.kind = opens.then_some(kind);
+        if matches!(kind, Kind::Cell | Kind::HeadCell) && opens {
+            self.lines.push(Line { number: line, text: String::new() });
+        }
+    }
+
+    fn row(&mut self, name: &str, opens: bool) {
+        self.close(Kind::Text);
+        if !opens {
+            let kind = if name == "tr" { Kind::RowEnd } else { Kind::TableEnd };
+            self.blocks.push(Block { kind, lines: Vec::new() });
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.lines.iter().all(|line| line.text.trim().is_empty())
+    }
+
+    /// Ends the block that is open.
+    fn close(&mut self, fallback: Kind) {
+        let kind = self.kind.take().unwrap_or(fallback);
+        let mut lines = std::mem::take(&mut self.lines);
+        if kind != Kind::Code {
+            lines.retain(|line| !line.text.trim().is_empty());
+        }
+        let cell = matches!(kind, Kind::Cell | Kind::HeadCell);
+        if cell || lines.iter().any(|line| !line.text.trim().is_empty()) {
+            self.blocks.push(Block { kind, lines });
+        }
+    }
+
+    fn text(&mut self, text: &str, line: usize) {
+        if !self.silent.is_empty() {
+            return;
+        }
+        if self.code == 0 {
+            return self.push(&text.split_whitespace().collect::<Vec<_>>().join(" ").pad(text), line);
+        }
+        for (offset, part) in text.split('\n').enumerate() {
+            if offset > 0 {
+                self.lines.push(Line { number: line, text: String::new() });
+            }
+            self.push(part, line);
+        }
+    }
+
+    fn push(&mut self, text: &str, line: usize) {
+        match self.lines.last_mut() {
+            Some(last) if last.number == line || self.code > 0 => last.text.push_str(text),
+            Some(last) if self.code == 0 && !text.is_empty() => {
+                let glued = !last.text.ends_with(' ') && !text.starts_with(' ');
+                let number = if glued { last.number } else { line };
+                if glued {
+                    last.text.push_str(text);
+                } else {
+                    self.lines.push(Line { number, text: text.to_owned() });
+                }
+            }
+            Some(_) => {}
+            None => self.lines.push(Line { number: line, text: text.to_owned() }),
+        }
+    }
+}
+
+trait Pad {
+    /// The text with a space on each side on which the other one has some.
+    fn pad(self, other: &str) -> String;
+}
+
+impl Pad for String {
+    fn pad(self, other: &str) -> String {
+        let before = if other.starts_with(char::is_whitespace) { " " } else { "" };
+        let after = if other.ends_with(char::is_whitespace) && !self.is_empty() { " " } else { "" };
+        format!("{before}{self}{after}")
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    let blocks = [
+        "p", "div", "section", "article", "main", "header", "ul", "ol", "dl", "blockquote", "body", "html", "form", "fieldset", "button", "figure",
+        "figcaption", "details", "summary", "hr", "thead", "tbody", "label", "select", "option",
+    ];
+    blocks.contains(&name)
+}
