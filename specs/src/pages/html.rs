@@ -50,7 +50,8 @@ enum Kind {
 pub(super) fn read(name: &str, text: &str) -> Page {
     let last = text.lines().count().max(1);
     let blocks = blocks(text);
-    let shown: Vec<Line> = blocks.iter().flat_map(|block| &block.lines).map(|line| Line::new(line.number, &line.text.replace(CODE, ""))).collect();
+    let shown: Vec<Line> =
+        blocks.iter().flat_map(|block| &block.lines).map(|line| Line::new(line.number, &line.text.replace(CODE, ""))).collect();
     let read = match format::of_lines(&shown) {
         Format::FernText => fern::read,
         Format::FumadocsText => fumadocs::read,
@@ -67,7 +68,8 @@ fn structured(name: &str, blocks: Vec<Block>, last: usize) -> Page {
     let mut span = (0, 0);
     let mut term: Option<Line> = None;
     for block in blocks {
-        let lines: Vec<Line> = block.lines.into_iter().map(|line| Line { number: line.number, text: line.text.replace(CODE, "`") }).collect();
+        let lines: Vec<Line> =
+            block.lines.into_iter().map(|line| Line { number: line.number, text: line.text.replace(CODE, "`") }).collect();
         let first = lines.first().map_or(span.0, |line| line.number);
         match block.kind {
             Kind::Heading => reader.heading(first, &joined(&lines)),
@@ -278,8 +280,31 @@ impl Pad for String {
 
 fn is_block(name: &str) -> bool {
     let blocks = [
-        "p", "div", "section", "article", "main", "header", "ul", "ol", "dl", "blockquote", "body", "html", "form", "fieldset", "button", "figure",
-        "figcaption", "details", "summary", "hr", "thead", "tbody", "label", "select", "option",
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "ul",
+        "ol",
+        "dl",
+        "blockquote",
+        "body",
+        "html",
+        "form",
+        "fieldset",
+        "button",
+        "figure",
+        "figcaption",
+        "details",
+        "summary",
+        "hr",
+        "thead",
+        "tbody",
+        "label",
+        "select",
+        "option",
     ];
     blocks.contains(&name)
 }

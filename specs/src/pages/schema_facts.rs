@@ -2,11 +2,7 @@
 
 use serde_json::Value;
 
-use super::{
-    Basis, Claim, Place, Side, Step, Type,
-    draft::property,
-    openapi::Reader,
-};
+use super::{Basis, Claim, Place, Side, Step, Type, draft::property, openapi::Reader};
 use crate::api::SchemaId;
 
 /// How deep a body is looked into.
@@ -16,8 +12,18 @@ const MOST: usize = 5_000;
 
 /// The keywords that are limits.
 const LIMITS: [&str; 12] = [
-    "minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems",
-    "minProperties", "maxProperties",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
 ];
 
 /// A walk through one body.
