@@ -216,7 +216,7 @@ impl Reader {
     }
 
     fn member(&mut self, line: usize, text: &str) -> bool {
-        let Some((name, phrase, marks)) = glued_member(text) else { return false };
+        let Some((name, phrase, marks)) = glued_member(text) else { return self.half_member(line, text) };
         if matches!(self.section, Section::Other | Section::Security) {
             return false;
         }
@@ -226,6 +226,17 @@ impl Reader {
         }
         self.marks(line, marks);
         true
+    }
+
+    /// A line that is marked like a member whose type is not known.
+    fn half_member(&mut self, line: usize, text: &str) -> bool {
+        let marked = text.strip_suffix("Required").or_else(|| text.strip_suffix("Optional"));
+        let glued = marked.is_some_and(|before| before.ends_with(|letter: char| letter.is_alphanumeric() || letter == '>'));
+        let half = glued && self.section.place("x", None).is_some();
+        if half {
+            self.draft.unread(line, line, text, "the type is none that is known");
+        }
+        half
     }
 
     /// What stands after the type: `Required`, `Optional`, `Defaults to …`, `>=1`, `<=100 characters`, `1-100`.

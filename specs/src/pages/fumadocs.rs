@@ -403,6 +403,9 @@ fn label_at(text: &str) -> Option<(usize, &'static str)> {
 
 /// A value and its length; text without quotes ends where the line does or another detail begins.
 fn value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
+    if let Some(found) = plain_value(text, kind) {
+        return Some(found);
+    }
     if let Some((value, length)) = examples::value(text) {
         let number = value.is_number() && kind.is_some_and(|kind| kind.is("string"));
         return (!number || length == text.len()).then(|| if number { (text.into(), length) } else { (value, length) });
@@ -413,6 +416,21 @@ fn value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
     whole.then(|| (sentence::value(bare, kind, false), end))
 }
 
+/// A number or a truth value where the type says so, whatever is glued to it.
+fn plain_value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
+    let kind = kind?;
+    let length = if kind.is_numeric() {
+        let sign = usize::from(text.starts_with('-'));
+        text[sign..].find(|letter: char| !(letter.is_ascii_digit() || letter == '.')).map_or(text.len(), |end| end + sign)
+    } else if kind.is("boolean") {
+        ["true", "false"].into_iter().find(|word| text.starts_with(word))?.len()
+    } else {
+        return None;
+    };
+    let value = serde_json::from_str(&text[..length]).ok()?;
+    Some((value, length))
+}
+
 /// Values between bars, and their length.
 fn values(text: &str, kind: Option<&Type>) -> Option<(Vec<Value>, usize)> {
     let mut found = Vec::new();
@@ -420,7 +438,8 @@ fn values(text: &str, kind: Option<&Type>) -> Option<(Vec<Value>, usize)> {
     loop {
         let rest = &text[at..];
         let blank = rest.len() - rest.trim_start().len();
-        let (value, length) = match examples::value(rest.trim_start()) {
+        let read = plain_value(rest.trim_start(), kind).or_else(|| examples::value(rest.trim_start()));
+        let (value, length) = match read {
             Some(value) => value,
             None => {
                 let word = rest.trim_start().split([' ', '|']).next().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Markdown, by a CommonMark parser that knows offsets.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{
     Format, Page,
@@ -22,7 +22,7 @@ pub(super) fn read(name: &str, text: &str) -> Page {
 pub(super) fn blocks(reader: &mut Reader, lines: &[Line]) {
     let sheet = Sheet::new(lines);
     let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut walk = Walk { reader, sheet: &sheet, text: Vec::new(), item: 0, code: None, columns: None, cells: None, head: false };
+    let mut walk = Walk { reader, sheet: &sheet, text: Vec::new(), item: 0, columns: None, cells: None };
     for (event, span) in Parser::new_ext(&sheet.text, options).into_offset_iter() {
         let number = sheet.number(sheet.position(span.start));
         walk.event(event, number, span.end);
@@ -36,17 +36,15 @@ struct Walk<'r, 's> {
     text: Vec<Line>,
     /// How many entries of lists are open.
     item: usize,
-    code: Option<usize>,
     columns: Option<Vec<Column>>,
     /// The cells of the row that is open.
     cells: Option<Vec<String>>,
-    head: bool,
 }
 
 impl Walk<'_, '_> {
     fn event(&mut self, event: Event, line: usize, end: usize) {
         match event {
-            Event::Start(tag) => self.start(&tag, line),
+            Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag, line, end),
             Event::Text(text) => self.push(line, &text),
             Event::Code(text) => self.push(line, &format!("`{text}`")),
@@ -56,25 +54,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn start(&mut self, tag: &Tag, line: usize) {
+    fn start(&mut self, tag: &Tag) {
         match tag {
             Tag::Item => {
                 self.flush();
                 self.item += 1;
             }
-            Tag::CodeBlock(kind) => {
-                self.flush();
-                let fenced = matches!(kind, CodeBlockKind::Fenced(_));
-                self.code = Some(line + usize::from(fenced));
-            }
             Tag::Table(_) => self.columns = None,
-            Tag::TableHead => {
-                self.head = true;
-                self.cells = Some(Vec::new());
-            }
-            Tag::TableRow => self.cells = Some(Vec::new()),
+            Tag::TableHead | Tag::TableRow => self.cells = Some(Vec::new()),
             Tag::TableCell => self.text.clear(),
-            Tag::Paragraph | Tag::Heading { .. } => self.flush(),
+            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) => self.flush(),
             _ => {}
         }
     }
@@ -96,7 +85,6 @@ impl Walk<'_, '_> {
                 self.cells.get_or_insert_default().push(cell);
             }
             TagEnd::TableHead => {
-                self.head = false;
                 self.columns = self.cells.take().and_then(|cells| table::columns(&cells));
             }
             TagEnd::TableRow => self.row(line, self.sheet.last(end)),
@@ -130,7 +118,6 @@ impl Walk<'_, '_> {
     }
 
     fn block(&mut self) {
-        self.code = None;
         let lines = std::mem::take(&mut self.text);
         self.reader.code(&lines);
     }

@@ -295,8 +295,3 @@ fn listed(value: &Value, kind: Option<&Type>) -> Option<Vec<Value>> {
         _ => None,
     }
 }
-
-/// The body of the request as a whole.
-pub(super) fn request_body() -> Place {
-    property(Side::Request, Vec::new())
-}

@@ -1,7 +1,7 @@
 //! Headings, paragraphs, lists, tables and code: what Markdown, HTML and plain text have in common.
 
 use super::{
-    Basis, Claim, Format, Page, Side, Statement, credentials,
+    Basis, Claim, Format, Page, Place, Side, Statement, Step, Type, credentials,
     draft::{Draft, property},
     examples::{self, Item, items, message},
     line::{Line, lines},
@@ -32,7 +32,6 @@ pub(super) struct Reader {
     announced: Option<u16>,
     /// Whether an example request stands before.
     requested: bool,
-    definition: Option<(crate::pages::Place, Option<crate::pages::Type>)>,
 }
 
 impl Default for Section {
@@ -75,7 +74,6 @@ impl Reader {
     /// A heading: it opens a part, and may name an operation.
     pub(super) fn heading(&mut self, line: usize, text: &str) {
         self.announced = None;
-        self.definition = None;
         if self.signature(line, text.trim().trim_matches('`')) {
             self.section = Section::Other;
             return;
@@ -95,6 +93,7 @@ impl Reader {
 
     /// A line that is a method and a path and nothing else.
     fn signature(&mut self, line: usize, text: &str) -> bool {
+        let text = text.trim_matches(['`', '*', ' ']);
         let found = signature::inline(text).into_iter().next();
         let whole = found.filter(|(start, _, _, end)| *start == 0 && text[*end..].trim_matches(['`', ':', '*', ' ']).is_empty());
         let Some((_, method, target, _)) = whole else { return false };
@@ -118,7 +117,7 @@ impl Reader {
             let name = value.to_ascii_lowercase();
             self.draft.state(line, Basis::Field, Statement::MediaType { side: Side::Request, name });
         } else if !name.eq_ignore_ascii_case("accept") && !name.eq_ignore_ascii_case("host") {
-            let place = crate::pages::Place::Parameter { location: Location::Header, name: name.to_owned() };
+            let place = Place::Parameter { location: Location::Header, name: name.to_owned() };
             self.draft.claim(line, Basis::Field, &place, Claim::Exists);
         } else {
             self.draft.bears(line, line);
@@ -200,7 +199,6 @@ impl Reader {
         self.draft.claims(line, Basis::Field, &place, definition.required.map(Claim::Required));
         self.draft.claims(line, Basis::Sentence, &place, sentence::claims(&definition.rest, kind.as_ref()));
         self.draft.bears(line, lines.last().map_or(line, |last| last.number));
-        self.definition = Some((place, kind));
         true
     }
 
@@ -244,12 +242,28 @@ impl Reader {
             Section::Response(Some(Status::Exactly(status))) => Some(status),
             _ => self.announced,
         };
-        let asked = self.section.is_request() && self.announced.is_none();
+        let asked = self.announced.is_none() && (self.section.is_request() || (self.section == Section::Other && self.is_sent(item)));
         if asked {
             self.draft.sample(item, &property(Side::Request, Vec::new()));
         } else {
             self.draft.answer(item, status);
         }
+    }
+}
+
+impl Reader {
+    /// Whether all names of an object are properties of a request's body, as far as the page has said.
+    fn is_sent(&self, item: &Item) -> bool {
+        let Item::Json { value: serde_json::Value::Object(members), .. } = item else { return false };
+        let stated = |name: &String| {
+            self.draft.facts.iter().any(|fact| match &fact.statement {
+                Statement::Member { place: Place::Property { side: Side::Request, path }, .. } => {
+                    matches!(path.first(), Some(Step::Property(known)) if known == name)
+                }
+                _ => false,
+            })
+        };
+        !self.requested && !members.is_empty() && members.len() < 200 && members.keys().all(stated)
     }
 }
 
@@ -326,7 +340,7 @@ impl Definition {
 }
 
 /// Values below a phrase that announces them, one in each entry of a list.
-pub(super) fn bulleted(lines: &[Line], kind: Option<&crate::pages::Type>) -> Option<(usize, Vec<serde_json::Value>)> {
+pub(super) fn bulleted(lines: &[Line], kind: Option<&Type>) -> Option<(usize, Vec<serde_json::Value>)> {
     let starts =
         ["one of", "allowed values", "possible values", "accepted values", "valid values", "available options", "values", "options"];
     let at = lines.iter().position(|line| {

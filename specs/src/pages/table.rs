@@ -190,8 +190,11 @@ impl<'r> Row<'r> {
         };
         let operation = draft.current.and_then(|current| draft.operations.get(current));
         let in_path = operation.is_some_and(|operation| operation.path.contains(&format!("{{{name}}}")));
-        let section = if section == Section::Request && in_path { Section::Parameters(Location::Path) } else { section };
-        let section = if section == Section::Other { Section::Request } else { section };
+        let section = match section {
+            Section::Request | Section::Other if in_path && written.is_none() => Section::Parameters(Location::Path),
+            Section::Other => Section::Request,
+            other => other,
+        };
         section.place(name, operation.map(|operation| &operation.method))
     }
 }
@@ -228,9 +231,4 @@ fn listed(cell: &str, kind: Option<&Type>) -> Option<Vec<Value>> {
     }
     let parts: Vec<&str> = cell.split([',', '|', '/']).map(plain).collect();
     parts.iter().all(|part| is_code(part)).then(|| parts.iter().map(|part| sentence::value(part, kind, false)).collect())
-}
-
-/// Whether a status is a refusal.
-pub(super) fn refuses(status: Status) -> bool {
-    matches!(status, Status::Exactly(400..=599) | Status::Range(4 | 5))
 }

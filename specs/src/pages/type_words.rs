@@ -147,6 +147,9 @@ fn one(text: &str, depth: usize) -> Option<Type> {
     }
     for open in ["array of ", "list of ", "lists of ", "arrays of ", "set of ", "sequence of "] {
         if let Some(rest) = text.strip_prefix(open) {
+            if matches!(rest, "enum" | "enums") {
+                return Some(Type::list(None));
+            }
             return inner(singular(rest)).map(|kind| Type::list(Some(kind)));
         }
     }
