@@ -12,6 +12,7 @@
 
 pub mod api;
 mod bundle;
+pub mod compare;
 pub mod document;
 #[cfg(feature = "drift")]
 pub mod drift;
