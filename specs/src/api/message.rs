@@ -219,7 +219,7 @@ fn status(key: &str) -> Option<Status> {
 
 fn headers<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, schemas: &Schemas) -> Vec<Header> {
     let mut found = Vec::new();
-    for (name, written) in node.entries_of("headers") {
+    for (name, written) in node.members_of("headers") {
         if name.eq_ignore_ascii_case("content-type") {
             continue;
         }

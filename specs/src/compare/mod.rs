@@ -42,6 +42,11 @@ pub use severity::Severities;
 /// made, is a document that is not there.
 #[must_use]
 pub fn compare(old: Option<&Loaded>, new: Option<&Loaded>) -> Vec<Change> {
+    within(schema::MOST_EFFORT, old, new)
+}
+
+/// The changes that so much effort finds.
+fn within(effort: usize, old: Option<&Loaded>, new: Option<&Loaded>) -> Vec<Change> {
     let api = |loaded: Option<&'_ Loaded>| loaded.is_some_and(|loaded| loaded.api.is_some());
     let (was, is) = (old.filter(|_| api(old)), new.filter(|_| api(new)));
     let models = (was.and_then(|loaded| loaded.api.as_ref()), is.and_then(|loaded| loaded.api.as_ref()));
@@ -50,7 +55,7 @@ pub fn compare(old: Option<&Loaded>, new: Option<&Loaded>) -> Vec<Change> {
         (None, Some(api)) => whole(&rules::DOCUMENT_ADDED, was, is, [None, Some(api)]),
         (Some(api), None) => whole(&rules::DOCUMENT_REMOVED, was, is, [Some(api), None]),
         (Some(before), Some(after)) => {
-            let mut comparison = Comparison::new(before, after);
+            let mut comparison = Comparison::new(before, after, effort);
             comparison.run();
             let reached = comparison.reached();
             comparison.ledger.settle(was, is, reached)
@@ -76,8 +81,8 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    fn new(old: &'a Api, new: &'a Api) -> Self {
-        let walk = schema::Walk::new(&old.schemas, &new.schemas);
+    fn new(old: &'a Api, new: &'a Api, effort: usize) -> Self {
+        let walk = schema::Walk::new(&old.schemas, &new.schemas, effort);
         Self { old, new, ledger: Ledger::default(), walk, operations: Vec::new() }
     }
 

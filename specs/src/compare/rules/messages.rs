@@ -144,7 +144,7 @@ pub(in crate::compare) static HEADER_NOW_OPTIONAL: Rule = answered(
     [SURE_HEADER, HEADER],
 );
 
-pub(super) static ALL: &[&Rule] = &[
+pub(super) static MESSAGES: &[&Rule] = &[
     &BODY_ADDED,
     &REQUIRED_BODY_ADDED,
     &BODY_REMOVED,

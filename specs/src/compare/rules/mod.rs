@@ -14,7 +14,7 @@ use super::rule::Rule;
 
 /// All rules, by what they are about.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [operations::ALL, messages::ALL, values::ALL, structures::ALL].into_iter().flatten().copied()
+    [OPERATIONS, MESSAGES, VALUES, STRUCTURES].into_iter().flatten().copied()
 }
 
 /// The rule of this id.

@@ -226,7 +226,7 @@ pub(in crate::compare) static PARAMETER_REVIVED: Rule = sent(
     ],
 );
 
-pub(super) static ALL: &[&Rule] = &[
+pub(super) static OPERATIONS: &[&Rule] = &[
     &DOCUMENT_ADDED,
     &DOCUMENT_REMOVED,
     &DOCUMENT_TEXT,

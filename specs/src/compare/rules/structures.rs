@@ -242,7 +242,7 @@ pub(in crate::compare) static TANGLED: Rule = schema_whole(
     ["allOf: of thousands of schemas", "that share properties by other `allOf`"],
 );
 
-pub(super) static ALL: &[&Rule] = &[
+pub(super) static STRUCTURES: &[&Rule] = &[
     &PROPERTY_ADDED,
     &REQUIRED_PROPERTY_ADDED,
     &PROPERTY_REMOVED,

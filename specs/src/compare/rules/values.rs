@@ -184,7 +184,7 @@ pub(in crate::compare) static CONTENT_CHANGED: Rule = schema(
     ["{type: string, contentEncoding: base64}", "{type: string, contentEncoding: base32}"],
 );
 
-pub(super) static ALL: &[&Rule] = &[
+pub(super) static VALUES: &[&Rule] = &[
     &TYPE_WIDENED,
     &TYPE_NARROWED,
     &TYPE_CHANGED,

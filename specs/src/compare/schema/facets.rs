@@ -176,9 +176,8 @@ fn values(look: &mut Look) {
 }
 
 fn patterns(look: &mut Look) {
-    let all = |view: &View| -> BTreeSet<String> {
-        view.parts.iter().filter_map(|part| part.schema.get("pattern")?.as_str().map(str::to_owned)).collect()
-    };
+    let all =
+        |view: &View| -> BTreeSet<String> { view.all("pattern").filter_map(|(_, pattern)| pattern.as_str().map(str::to_owned)).collect() };
     let (old, new) = (all(look.old), all(look.new));
     let rule = match (old.is_empty(), new.is_empty()) {
         _ if old == new => return,
@@ -246,7 +245,7 @@ fn default(look: &mut Look) {
 
 /// What is said for people.
 fn remarks(look: &mut Look) {
-    let deprecated = |view: &View| view.parts.iter().any(|part| part.schema.get("deprecated") == Some(&Value::Bool(true)));
+    let deprecated = |view: &View| view.all("deprecated").any(|(_, mark)| *mark == Value::Bool(true));
     match (deprecated(look.old), deprecated(look.new)) {
         (false, true) => look.tell(&rules::DEPRECATION_OF_SCHEMA, look.here()),
         (true, false) => look.tell(&rules::REVIVAL_OF_SCHEMA, look.here()),

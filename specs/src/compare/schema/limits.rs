@@ -68,10 +68,10 @@ pub(super) fn compare(look: &mut Look, common: Types) {
 /// The tightest bound; none where it says nothing.
 fn bound(view: &View, limit: &Limit) -> Option<Bound> {
     let mut found: Option<Bound> = None;
-    for part in &view.parts {
-        let room = part.schema.get("format").and_then(Value::as_str).and_then(room);
-        for (keyword, is_exclusive) in [(limit.keyword, false), (limit.exclusive, true)] {
-            let Some((value, number)) = part.schema.get(keyword).and_then(|value| Some((value, value.as_f64()?))) else { continue };
+    for (keyword, is_exclusive) in [(limit.keyword, false), (limit.exclusive, true)] {
+        for (part, value) in view.all(keyword) {
+            let Some(number) = value.as_f64() else { continue };
+            let room = part.schema.get("format").and_then(Value::as_str).and_then(room);
             // The range of a format is told with the format; and nothing is shorter than nothing.
             let is_implied = room.is_some_and(|(least, most)| number == if limit.is_least { least } else { most });
             let is_void = limit.is_least && limit.types != Types::NUMBER && number == 0.0;
@@ -104,7 +104,7 @@ fn whole(types: Types, number: f64, exclusive: bool, is_least: bool) -> (f64, bo
 }
 
 fn unique(look: &mut Look) {
-    let is_unique = |view: &View| view.parts.iter().any(|part| part.schema.get("uniqueItems") == Some(&Value::Bool(true)));
+    let is_unique = |view: &View| view.all("uniqueItems").any(|(_, mark)| *mark == Value::Bool(true));
     let (old, new) = (is_unique(look.old), is_unique(look.new));
     if old != new {
         let [was, is] = look.here();

@@ -23,7 +23,7 @@ pub(super) use print::fingerprint;
 use view::{Term, View};
 
 /// Most schemas that are looked at in one comparison, each time that one is; far more than any document is written in.
-const MOST_EFFORT: usize = 8_000_000;
+pub(super) const MOST_EFFORT: usize = 4_000_000;
 
 /// What a pair is known by.
 type Key = (Vec<Term>, Vec<Term>, Direction);
@@ -35,7 +35,8 @@ pub(super) struct Walk<'a> {
     known: HashMap<Key, usize>,
     nodes: Vec<Node>,
     open: VecDeque<usize>,
-    effort: usize,
+    /// How many schemas may still be looked at.
+    left: usize,
 }
 
 /// A pair, with what leads to it.
@@ -53,8 +54,8 @@ struct Node {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(old: &'a Schemas, new: &'a Schemas) -> Self {
-        Self { old, new, known: HashMap::new(), nodes: Vec::new(), open: VecDeque::new(), effort: 0 }
+    pub(super) fn new(old: &'a Schemas, new: &'a Schemas, most: usize) -> Self {
+        Self { old, new, known: HashMap::new(), nodes: Vec::new(), open: VecDeque::new(), left: most }
     }
 
     /// A schema of an operation. Where there is none, everything fits.
@@ -70,7 +71,7 @@ impl<'a> Walk<'a> {
     /// Looks at all pairs.
     pub(super) fn drain(&mut self, ledger: &mut Ledger) {
         while let Some(number) = self.open.pop_front() {
-            if self.effort > MOST_EFFORT {
+            if self.left == 0 {
                 let sides = [&self.nodes[number].old, &self.nodes[number].new].map(|side| Spot::at(place(side)));
                 ledger.tell(&rules::TANGLED, None, Origin::Pair(number), &self.at(number), sides);
                 return;
@@ -83,7 +84,7 @@ impl<'a> Walk<'a> {
         let (old, new) = (self.old, self.new);
         let node = &self.nodes[number];
         let (before, after) = (View::of(old, &node.old), View::of(new, &node.new));
-        self.effort += 1 + before.parts.len() + after.parts.len();
+        self.left = self.left.saturating_sub(1 + before.parts.len() + after.parts.len());
         let mut look = Look { walk: self, ledger, number, old: &before, new: &after };
         if look.never() {
             return;

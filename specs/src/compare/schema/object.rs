@@ -9,7 +9,7 @@ use super::{
     Look,
     facets::Types,
     print::fingerprint,
-    view::{Part, Term, View},
+    view::{Term, View},
 };
 use crate::{
     api::{Direction, SchemaId, Schemas},
@@ -162,8 +162,8 @@ fn others(look: &mut Look) {
 
 fn by_pattern<'a>(view: &View<'a>) -> BTreeMap<&'a str, Vec<Term>> {
     let mut found: BTreeMap<&str, Vec<Term>> = BTreeMap::new();
-    for part in &view.parts {
-        for name in part.schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name) {
+    for (part, named) in view.all("patternProperties") {
+        for name in named.as_object().into_iter().flatten().map(|(name, _)| name) {
             let place = pointer::join(&pointer::join(part.id.pointer(), "patternProperties"), name);
             found.entry(name).or_default().push(Term::new(&SchemaId::new(&place)));
         }
@@ -187,8 +187,8 @@ fn items(look: &mut Look) {
 /// The schemas of `prefixItems`, by position.
 fn leading(view: &View) -> Vec<Vec<Term>> {
     let mut found: Vec<Vec<Term>> = Vec::new();
-    for part in &view.parts {
-        for position in 0..part.schema.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len) {
+    for (part, list) in view.all("prefixItems") {
+        for position in 0..list.as_array().map_or(0, Vec::len) {
             let place = pointer::index(&pointer::join(part.id.pointer(), "prefixItems"), position);
             if found.len() <= position {
                 found.push(Vec::new());
@@ -200,13 +200,13 @@ fn leading(view: &View) -> Vec<Vec<Term>> {
 }
 
 fn condition(look: &mut Look, keyword: &str) {
-    let prints = |parts: &[Part]| {
-        let mut prints: Vec<u64> = parts.iter().filter_map(|part| part.schema.get(keyword)).map(fingerprint).collect();
+    let prints = |view: &View| {
+        let mut prints: Vec<u64> = view.all(keyword).map(|(_, value)| fingerprint(value)).collect();
         prints.sort_unstable();
         prints.dedup();
         prints
     };
-    if prints(&look.old.parts) != prints(&look.new.parts) {
+    if prints(look.old) != prints(look.new) {
         tell_condition(look, keyword);
     }
 }

@@ -1,7 +1,7 @@
 //! What a list of schemas demands together: `$ref` followed, `allOf` merged, and what is only another way to write
 //! null, a list of types or an `enum` read as that.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -48,6 +48,8 @@ pub(super) struct Union<'a> {
 pub(super) struct View<'a> {
     pub(super) schemas: &'a Schemas,
     pub(super) parts: Vec<Part<'a>>,
+    /// The first part that has a keyword.
+    first: HashMap<&'a str, usize>,
     pub(super) unions: Vec<Union<'a>>,
     pub(super) types: Types,
     /// The values that fit, without null; `None` for all of the types.
@@ -68,6 +70,7 @@ impl<'a> View<'a> {
         let mut view = View {
             schemas,
             parts: Vec::new(),
+            first: HashMap::new(),
             unions: Vec::new(),
             types: Types::ALL,
             values: None,
@@ -96,7 +99,14 @@ impl<'a> View<'a> {
 
     /// What the first part says that has this keyword, and its place.
     pub(super) fn keyword(&self, keyword: &str) -> Option<(String, &'a Value)> {
-        self.parts.iter().find_map(|part| Some((pointer::join(part.id.pointer(), keyword), part.schema.get(keyword)?)))
+        let part = &self.parts[*self.first.get(keyword)?];
+        Some((pointer::join(part.id.pointer(), keyword), part.schema.get(keyword)?))
+    }
+
+    /// What all parts say that have this keyword.
+    pub(super) fn all<'k>(&'k self, keyword: &'k str) -> impl Iterator<Item = (&'k Part<'a>, &'a Value)> + 'k {
+        let from = self.first.get(keyword).copied().unwrap_or(self.parts.len());
+        self.parts[from..].iter().filter_map(move |part| Some((part, part.schema.get(keyword)?)))
     }
 
     fn read(&mut self, term: Term, nullable: bool, open: &mut Vec<(Term, bool)>) {
@@ -121,6 +131,9 @@ impl<'a> View<'a> {
             }
         }
         self.take(&term.id, schema, nullable);
+        for keyword in schema.keys() {
+            self.first.entry(keyword).or_insert(self.parts.len());
+        }
         self.parts.push(Part { id: term.id, schema });
         open.extend(more.into_iter().rev());
     }
