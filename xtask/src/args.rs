@@ -25,7 +25,7 @@ pub(crate) enum Verb {
     Ci(Ci),
     /// Say what differs between documentation pages and the documents that were written from them
     Drift(Drift),
-    /// Write the client of one document, to read it or to keep it in another crate
+    /// Write the clients of documents or their public items, to read them or to keep them in another crate
     Generate(Generate),
     /// Say what is wrong with documents, each problem with its place and its fix
     Lint(Lint),
@@ -64,15 +64,21 @@ pub(crate) struct Drift {
 
 #[derive(Args, Debug)]
 pub(crate) struct Generate {
-    /// The document
-    pub(crate) document: PathBuf,
-    /// Change it by this OpenAPI Overlay first [repeatable]
-    #[arg(long, value_name = "FILE")]
+    /// A file, or the name of a document in the folder; all of the folder when none is named
+    pub(crate) document: Option<PathBuf>,
+    /// The folder of documents; `specs/` of this workspace when none is named
+    #[arg(long, value_name = "DIR")]
+    pub(crate) specs: Option<PathBuf>,
+    /// Write the list of public items instead of the source, one a line
+    #[arg(long)]
+    pub(crate) surface: bool,
+    /// Change it by this OpenAPI Overlay first; for one document [repeatable]
+    #[arg(long, value_name = "FILE", requires = "document")]
     pub(crate) overlay: Vec<PathBuf>,
     /// Refuse a document that has problems, instead of using what is clear in it
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Write to this file, and only when it differs; without it the source goes to standard output
+    /// Write to this file, and only when it differs; to a folder for all documents; to standard output without it
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// Write nothing, and say whether the file is what would be written

@@ -8,6 +8,7 @@ mod args;
 mod bench;
 mod browser;
 mod ci;
+mod documents;
 mod drift;
 mod exit;
 mod failure;

@@ -119,6 +119,37 @@ fn generate_writes_what_check_then_finds() {
 }
 
 #[test]
+fn generate_lists_the_public_items_of_a_document_by_its_name_in_a_folder() {
+    let folder = Folder::new("surface");
+    let document = folder.write("acme.yaml", include_str!("../fixtures/acme.yaml"));
+    let specs = folder.0.display().to_string();
+    let (code, listed) = xtask(&["generate", "acme", "--specs", &specs, "--surface"]);
+    assert_eq!(code, 0, "{listed}");
+    assert!(listed.starts_with("pub const BASE_URL: &str\npub struct Client\n"), "{listed}");
+    assert_eq!(xtask(&["generate", &document, "--surface"]), (0, listed.clone()));
+    assert_eq!(xtask(&["generate", "--specs", &specs, "--surface"]), (0, format!("// acme\n{listed}\n")));
+    let (code, screen) = xtask(&["generate", "acne", "--specs", &specs]);
+    assert_eq!((code, screen.as_str()), (100, "error: no file and no document is called `acne`\nhelp: name a file, or one of `acme`\n"));
+}
+
+#[test]
+fn generate_keeps_all_documents_of_a_folder_in_another() {
+    let folder = Folder::new("generate-all");
+    folder.write("acme.yaml", include_str!("../fixtures/acme.yaml"));
+    folder.write("bcme.yaml", include_str!("../fixtures/acme.yaml"));
+    let (specs, out) = (folder.0.display().to_string(), folder.0.join("clients").display().to_string());
+    let arguments = ["generate", "--specs", &specs, "--out", &out];
+    let with_check = ["generate", "--specs", &specs, "--out", &out, "--check"];
+    assert_eq!(xtask(&with_check).0, 4);
+    assert_eq!(xtask(&arguments).0, 0);
+    assert_eq!(xtask(&with_check), (0, format!("`{out}/acme.rs` is up to date\n`{out}/bcme.rs` is up to date\n")));
+    fs::write(folder.0.join("clients/bcme.rs"), "").expect("a file can be written");
+    let (code, screen) = xtask(&with_check);
+    assert_eq!(code, 4);
+    assert!(screen.ends_with(&format!("help: `cargo xtask generate --specs {specs} --out {out}` writes it\n")), "{screen}");
+}
+
+#[test]
 fn wrong_arguments_are_told_apart() {
     let (code, screen) = xtask(&["ci", "everything"]);
     assert_eq!(code, 2);

@@ -33,8 +33,8 @@ pub(super) fn find(old: &Surface, new: &Surface) -> (Renames, Vec<ItemChange>) {
         for (from, to) in found {
             renames.paths.extend(from.names.iter().cloned().zip(to.names.iter().cloned()));
             changes.push(change(from, to));
-            went.retain(|unit| unit.path != from.path);
         }
+        went.retain(|unit| !renames.paths.contains_key(&unit.path));
     }
 }
 
@@ -96,8 +96,8 @@ impl Unit<'_> {
     /// What it is made of, in old names that are new ones, without its own.
     fn content(&self, renames: &Renames) -> String {
         let own = self.names.iter().enumerate().map(|(position, name)| (name.clone(), format!("own{position}")));
-        let own = Renames { paths: renames.paths.iter().map(|(from, to)| (from.clone(), to.clone())).chain(own).collect() };
-        let mut lines: Vec<String> = self.items.iter().map(|item| own.text(&item.to_string())).collect();
+        let own = Renames { paths: own.collect() };
+        let mut lines: Vec<String> = self.items.iter().map(|item| renames.text(&own.text(&item.to_string()))).collect();
         lines.sort();
         lines.join("\n")
     }
