@@ -51,7 +51,9 @@ pub(super) fn compare(scenes: &[Scene], ledger: &mut Ledger) {
 
 /// The places that operations of other pages have too.
 fn of_others(scene: &Scene, matched: &BTreeSet<&str>) -> HashSet<String> {
-    let others = scene.api.operations.iter().filter(|operation| !matched.contains(operation.id.as_str()));
+    // A mark `page` below an operation that is known from elsewhere is about the page of another operation.
+    let is_other = |operation: &&Operation| operation.evidence == Evidence::Page && !matched.contains(operation.id.as_str());
+    let others = scene.api.operations.iter().filter(is_other);
     let levels = others.flat_map(|operation| reach::levels(scene.api, operation));
     let spots = levels.flat_map(|level| level.properties).map(|(_, spot)| spot);
     spots.filter(|spot| spot.marks.evidence == Evidence::Page).map(|spot| spot.id.pointer().to_owned()).collect()
