@@ -103,7 +103,8 @@ fn place_rows(api: &mut Api, rows: Resources) -> Result<(), Error> {
 fn prefixes(api: &Api, mount: &str) -> (String, Vec<String>) {
     let mut paths: Vec<String> = Vec::new();
     let root = mount.is_empty().then(String::new);
-    for path in api.servers.iter().map(|server| format!("{mount}{}", server.path)).chain(root) {
+    let served = api.servers.iter().map(|server| &server.path).chain(api.servers.iter().flat_map(|server| &server.also));
+    for path in served.map(|path| format!("{mount}{path}")).chain(root) {
         if !paths.contains(&path) {
             paths.push(path);
         }

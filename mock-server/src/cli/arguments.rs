@@ -88,6 +88,10 @@ pub(crate) struct Inspect {
     /// Change a document by this OpenAPI Overlay; with several documents, say of which [repeatable]
     #[arg(long, value_name = "[NAME=]FILE")]
     pub(crate) overlay: Vec<String>,
+
+    /// Refuse documents that have problems, instead of showing what is clear in them
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 impl Arguments {

@@ -106,11 +106,10 @@ fn text(bytes: &[u8], shape: &Shape) -> Value {
 /// Why a request body is not checked against its schema, if it is not.
 pub(super) fn untyped(media: &MediaType, shape: &Shape) -> Option<&'static str> {
     let essence = media.essence();
-    let is_xml = essence.ends_with("/xml") || essence.ends_with("+xml");
     let is_plain = Reading::of(essence) == Reading::Text && !essence.contains('*') && !media.is_json();
     let is_structured = matches!(shape, Shape::List { .. } | Shape::Object(_)) && media.schema.is_some();
     match () {
-        () if is_xml && media.schema.is_some() => Some("XML is not read"),
+        () if media.is_xml() && media.schema.is_some() => Some("XML is not read"),
         () if Framing::of(essence, false).is_sequence() && media.schema.is_some() => Some("what a sequence holds is not read"),
         () if is_plain && is_structured && !essence.starts_with("text/plain") => {
             Some("nothing says how text becomes what the schema describes")

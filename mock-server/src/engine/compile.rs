@@ -22,7 +22,7 @@ use super::{
     kinds::Kinds,
     mount,
     parameters::Decoder,
-    reply::Reply,
+    reply::{Reply, unwritten},
     respond::CompiledLimit,
     role::Role,
     route::Router,
@@ -222,6 +222,8 @@ impl Compiling<'_> {
         let reply = Reply::new(self.api, operation, self.validators, kind, &places, self.sampler);
         let answer_made = Reply::made(self.api, operation, self.validators, kind, &places, self.sampler);
         self.problems.extend(reply.problem.clone());
+        self.problems
+            .extend(operation.responses.iter().flat_map(|response| &response.content).filter_map(|media| unwritten(self.api, media)));
         if operation.mock.each.is_some() && operation.mock.respond.is_empty() && !reply.offers.is_empty() {
             let message = format!("`{}` makes a row for each element, and nothing says how its answer tells of them", operation.id);
             let help = "say it with `respond`, where `results` holds what came of each";

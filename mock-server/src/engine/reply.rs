@@ -13,6 +13,7 @@ use specs::{
 };
 
 use super::{
+    compile::problem,
     conform::Proof,
     declared::{Declared, Origin, concrete, is_bodiless},
     framing::Framing,
@@ -225,6 +226,17 @@ fn headers(declared: Declared<'_>, operation: &Operation, response: &Response) -
     let is_made = role.action == Action::Create || role.makes;
     headers.retain(|(name, _)| !(own.iter().any(|own| name.as_str().eq_ignore_ascii_case(own)) || is_made && name == LOCATION));
     headers
+}
+
+/// What is told of an answer in XML: text of an example goes out as it is, and no other is made.
+pub(super) fn unwritten(api: &Api, media: &MediaType) -> Option<Problem> {
+    let is_text = (!media.examples.is_empty()).then(|| media.examples.iter().any(|example| example.value.is_string()));
+    let is_made = || media.schema.as_ref().is_some_and(|schema| api.schemas.types(schema) != ["string"]);
+    if !media.is_xml() || is_text.unwrap_or_else(|| !is_made()) {
+        return None;
+    }
+    let message = format!("an answer of `{}` is the text of JSON: XML is not written", media.essence());
+    Some(problem(api, "untyped-answer", &media.pointer, message, "give an example that is the text of the XML"))
 }
 
 fn template_has(base: &Value, place: &str) -> bool {

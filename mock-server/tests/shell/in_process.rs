@@ -38,6 +38,31 @@ async fn at_the_root_a_provider_has_no_prefix_and_needs_no_server_path() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn variables_of_a_base_path_have_any_of_their_values() {
+    let ok = "{responses: {'200': {description: ok, content: {application/json: {schema: {}, example: 1}}}}}";
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Canals, version: '1'}}\nservers:\n- url: https://{{sea}}.canal.example/{{stage}}/{{lock}}/v2\n  \
+         variables: {{sea: {{default: north}}, stage: {{default: live, enum: [live, test]}}, lock: {{default: first}}}}\n\
+         paths:\n  /gates/{{gate}}:\n    parameters: [{{name: gate, in: path, required: true, schema: {{type: integer}}}}]\n    get: {ok}\n"
+    );
+    let server = MockServer::builder().source(Source::new("canals", "canals.yaml", text)).document("canals").start().await.unwrap();
+    assert_eq!(server.base_url("canals"), format!("{}/canals/live/first/v2", server.url()));
+    let rows = [
+        ("live/first/v2", "1", 200),
+        ("test/first/v2", "1", 200),
+        ("test/ninth/v2", "1", 200),
+        ("live/ninth/v2", "one", 400),
+        ("dream/first/v2", "1", 404),
+        ("live/v2", "1", 404),
+        ("live/first/v1", "1", 404),
+    ];
+    for (base, gate, status) in rows {
+        let reply = get(&format!("{}/canals/{base}/gates/{gate}", server.url()));
+        assert_eq!(reply.status, status, "{base} {gate}: {reply:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_documents_of_one_name_are_refused() {
     let error = MockServer::builder().source(orchard()).source(orchard()).start().await.unwrap_err();
     assert!(matches!(&error, Error::DuplicateDocument { name } if name == "orchard"), "{error:?}");

@@ -37,6 +37,18 @@ fn without_names_all_documents_are_shown_and_with_them_those() {
 }
 
 #[test]
+fn a_document_with_problems_is_refused_where_it_is_read_strictly() {
+    let sloppy = "../specs/tests/corpus/loading-lenient.yaml";
+    assert!(inspect(&["--document", sloppy]).status.success());
+    let output = inspect(&["--strict", "--document", sloppy]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(output.stdout), "");
+    let said = text(output.stderr);
+    assert!(said.contains("loading-lenient.yaml` cannot be used") && said.contains("[missing-member]"), "{said}");
+    assert!(inspect(&["--strict", "--document", "../specs/tests/corpus/loading-links.yaml"]).status.success());
+}
+
+#[test]
 fn an_unknown_name_ends_with_help() {
     let output = inspect(&["nobody"]);
     assert_eq!(output.status.code(), Some(1));

@@ -80,6 +80,7 @@ fn document_servers<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>) -> Vec
             template: "/".to_owned(),
             url: "/".to_owned(),
             path: String::new(),
+            also: Vec::new(),
             description: String::new(),
             variables: Vec::new(),
         });

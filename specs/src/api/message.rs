@@ -11,6 +11,9 @@ use super::{
 /// Header parameters that OpenAPI leaves to other places of a document.
 const IGNORED_HEADERS: &[&str] = &["accept", "content-type", "authorization"];
 
+/// How many URLs the variables of a server make, at most.
+const MOST_URLS: usize = 64;
+
 /// The `servers` of a node.
 pub(super) fn servers<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>) -> Vec<Server> {
     node.items_of("servers").into_iter().filter_map(|node| server(reader, &node)).collect()
@@ -23,6 +26,8 @@ fn server(reader: &mut Reader, node: &Node) -> Option<Server> {
     };
     let mut url = template.to_owned();
     let mut variables = Vec::new();
+    // The URL with the variables at all values.
+    let mut urls = vec![template.to_owned()];
     for (name, variable) in node.members_of("variables") {
         let default = match variable.text("default") {
             text if text.is_empty() => {
@@ -30,7 +35,11 @@ fn server(reader: &mut Reader, node: &Node) -> Option<Server> {
             }
             text => text,
         };
-        url = url.replace(&format!("{{{name}}}"), &default);
+        let variable_in_url = format!("{{{name}}}");
+        url = url.replace(&variable_in_url, &default);
+        let values = values(&variable, &default, path_of(template).contains(&variable_in_url));
+        let others = urls.iter().flat_map(|url| values.iter().map(|value| url.replace(&variable_in_url, value)));
+        urls = others.take(MOST_URLS).collect();
         variables.push((name.to_owned(), default, variable.text("description")));
     }
     if url.contains(['{', '}']) {
@@ -38,7 +47,39 @@ fn server(reader: &mut Reader, node: &Node) -> Option<Server> {
         reader.problems.error("server-variable", &node.pointer, &format!("the server `{template}` has a variable without a value"), help);
     }
     let path = path_of(&url);
-    Some(Server { template: template.to_owned(), url, path, description: node.text("description"), variables })
+    let also = others(template, &url, &urls);
+    Some(Server { template: template.to_owned(), url, path, also, description: node.text("description"), variables })
+}
+
+/// The values of a variable of a server: those of its `enum`, or any text, where it stands in the path.
+fn values(variable: &Node, default: &str, is_in_path: bool) -> Vec<String> {
+    let listed: Vec<String> = variable.items_of("enum").iter().filter_map(|value| value.value.as_str().map(str::to_owned)).collect();
+    // A text that holds several segments is no pattern for one.
+    let is_open = is_in_path && listed.is_empty() && !default.contains('/');
+    let open = is_open.then(|| format!("{{{}}}", variable.pointer.rsplit('/').next().unwrap_or_default()));
+    std::iter::once(default.to_owned()).chain(listed).chain(open).collect()
+}
+
+/// The paths of a server's URLs besides that of the usual one. Where a variable begins the URL, nothing says what of it
+/// is the path.
+fn others(template: &str, url: &str, urls: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    if !template.starts_with('{') || template.contains("}://") {
+        for path in urls.iter().map(|url| path_of(url)) {
+            if path != path_of(url) && !found.contains(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+impl MediaType {
+    /// Whether it is XML, by its name.
+    #[must_use]
+    pub fn is_xml(&self) -> bool {
+        self.essence().ends_with("/xml") || self.essence().ends_with("+xml")
+    }
 }
 
 /// The path of a URL or of a reference relative to the document, without a trailing slash.

@@ -70,6 +70,8 @@ pub struct Server {
     pub url: String,
     /// The path of that URL, without a trailing slash: `/api/v1`, or empty.
     pub path: String,
+    /// That path with its variables at other values; `{name}` stands there for any text.
+    pub also: Vec<String>,
     /// `description`, or empty.
     pub description: String,
     /// Name, default and description of each variable.

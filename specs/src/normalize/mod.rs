@@ -45,6 +45,7 @@ enum Dialect {
 /// The document, mended as `root`, with every schema in JSON Schema 2020-12; `None` when it is no OpenAPI 3.0 or 3.1.
 pub(crate) fn normalize(document: &Document, mut root: Value, problems: &mut Problems) -> Option<Value> {
     let dialect = dialect(&document.value, problems)?;
+    schema_dialect(&document.value, problems);
     let anchors = if dialect == Dialect::V31 { Anchors::of(&document.value) } else { Anchors::default() };
     let written = &document.value;
     let mut walk = Walk { dialect, written, anchors, at: String::new(), references: Vec::new(), patterns: HashMap::new(), problems };
@@ -87,6 +88,19 @@ fn dialect(value: &Value, problems: &mut Problems) -> Option<Dialect> {
             problems.error("openapi-version", "/openapi", &format!("OpenAPI `{text}` is not supported, only 3.0 and 3.1"), HELP);
             None
         }
+    }
+}
+
+/// Dialects of JSON Schema whose keywords are read as they mean.
+const KNOWN_DIALECTS: &[&str] = &["https://spec.openapis.org/oas/3.1/dialect/", "https://json-schema.org/draft/2020-12/schema"];
+
+/// Schemas in a dialect that nobody here knows are read as those of OpenAPI 3.1, which is told.
+fn schema_dialect(value: &Value, problems: &mut Problems) {
+    let Some(named) = value.get("jsonSchemaDialect") else { return };
+    if !named.as_str().is_some_and(|name| KNOWN_DIALECTS.iter().any(|known| name.starts_with(known))) {
+        let message = format!("schemas of the dialect {named} are read as those of OpenAPI 3.1, which is JSON Schema 2020-12");
+        let help = "leave `jsonSchemaDialect` out, and write keywords of JSON Schema 2020-12";
+        problems.warning("schema-dialect", "/jsonSchemaDialect", &message, help);
     }
 }
 

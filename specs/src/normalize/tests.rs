@@ -241,6 +241,8 @@ fn only_versions_2_and_3_are_read() {
         (json!({"openapi": "4.0.0"}), false, vec!["openapi-version /openapi"]),
         (json!({"openapi": "3.2.0"}), true, vec!["openapi-version /openapi"]),
         (json!({"openapi": 3.1}), true, vec![]),
+        (json!({"openapi": "3.1.0", "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base"}), true, vec![]),
+        (json!({"openapi": "3.1.0", "jsonSchemaDialect": "https://words.example/1"}), true, vec!["schema-dialect /jsonSchemaDialect"]),
         (json!({"openapi": null}), false, vec!["openapi-version /openapi"]),
         (json!({"info": {}}), false, vec!["not-openapi "]),
         (json!([1]), false, vec!["not-openapi "]),

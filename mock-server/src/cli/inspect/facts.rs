@@ -2,7 +2,7 @@
 
 use specs::{
     Api,
-    api::{Evidence, Mock, Operation},
+    api::{Evidence, MediaType, Mock, Operation},
     resources::{self, Aspect, DECLARED, Effect, Inference, Place, Resource, Role, Sureness},
 };
 
@@ -106,6 +106,12 @@ fn done(api: &Api, operation: &Operation, sheet: &mut Sheet) {
         None => advised(api, operation, sheet),
     }
     made(&operation.mock, sheet);
+    let mut untyped: Vec<&str> =
+        operation.responses.iter().flat_map(|response| &response.content).filter(|media| media.is_xml()).map(MediaType::essence).collect();
+    untyped.dedup();
+    for name in untyped {
+        sheet.say("answers", format!("{name}, by example as text, else as the text of JSON"), "XML is not written");
+    }
 }
 
 /// What an operation without a role does, and what would give it one.

@@ -24,6 +24,7 @@ pub(crate) fn run(wanted: &Inspect) -> Result<(), Failure> {
     let likely = 0..chosen.len();
     lay_over(&mut chosen, likely, overlays)?;
     for source in chosen {
+        let source = if wanted.strict { source.strict() } else { source };
         let loaded = specs::load(&source);
         let Some(api) = loaded.api else {
             return Err(Error::InvalidDocument { file: source.file, problems: loaded.problems }.into());
