@@ -11,6 +11,7 @@ pub(super) fn lint(api: &Api, problems: &mut Problems) {
     for operation in &api.operations {
         if let Some(role) = &operation.role {
             places(api, operation, role, problems);
+            sent(api, operation, role, problems);
         }
         set(api, operation, problems);
     }
@@ -61,6 +62,17 @@ fn places(api: &Api, operation: &Operation, role: &Role, problems: &mut Problems
                 "correct the pointer, or add it to the schema",
             );
         }
+    }
+}
+
+/// What a role names in the request body is declared there.
+fn sent(api: &Api, operation: &Operation, role: &Role, problems: &mut Problems) {
+    let media = operation.body.iter().flat_map(|body| &body.content).find(|media| media.is_json());
+    let Some(message) = media.and_then(|media| media.schema.as_ref()) else { return };
+    for place in std::iter::once(&role.input).chain(&role.batch).filter(|place| !is_declared(api, message, place)) {
+        let message = format!("the request body declares nothing at `{place}`");
+        let at = pointer::join(&operation.pointer, "x-resource");
+        problems.warning("role-place", &at, &message, "correct the pointer, or add it to the schema");
     }
 }
 

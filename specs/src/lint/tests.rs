@@ -108,6 +108,11 @@ fn places_that_the_success_body_does_not_declare() {
     };
     expect(&document("x-resource: {name: stones, action: list, items: /data}"), &[]);
     expect(&document("x-resource: {name: stones, action: list, items: /rows}"), &["role-place /paths/~1stones/get/x-resource"]);
+    expect(
+        &document("x-resource: {name: stones, items: /data, sort: {by: arrange}}"),
+        &["x-resource /paths/~1stones/get/x-resource/sort/by"],
+    );
+    expect(&document("x-resource: {name: stones, items: /data, input: ''}"), &["x-resource /paths/~1stones/get/x-resource/input"]);
     let paged = "x-resource: {name: stones, items: /data}, x-pagination: {style: offset, shows: {total: /meta/anything, next: /next}}";
     expect(&document(paged), &["role-place /paths/~1stones/get/x-pagination"]);
 }

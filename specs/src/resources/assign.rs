@@ -250,7 +250,8 @@ impl<'a> Plan<'a> {
         let schema = declared.schema.clone().or_else(|| self.schemas.get(name).cloned());
         let own = || members.iter().filter(|position| !self.deeds.contains_key(position));
         let spots = || own().filter_map(|position| self.spots[*position].as_ref());
-        let single = self.singles.contains(name);
+        let said = self.declared.get(name).and_then(|declared| declared.single);
+        let single = said.unwrap_or_else(|| self.singles.contains(name));
         let key = declared.key.clone().unwrap_or_else(|| {
             if single {
                 why.push(Inference::new(Aspect::Key, "there is one", "it is read and changed on one path, and never made"));

@@ -41,6 +41,12 @@ impl Scene<'_> {
     }
 
     pub(super) fn sort(&self, action: Action, why: &mut Vec<Inference>) -> Option<Sort> {
+        if let Some(said) = self.said.sort.as_ref().filter(|_| action == Action::List) {
+            for (parameter, what) in [(&said.by, "names what the list is sorted by"), (&said.direction, "says in which direction")] {
+                why.extend(parameter.iter().map(|name| Inference::declared(Aspect::Sort, format!("`{name}` {what}"))));
+            }
+            return Some(said.clone());
+        }
         (action == Action::List).then(|| sorting::infer(self.schemas, self.operation, why)).flatten()
     }
 
@@ -65,6 +71,10 @@ impl Scene<'_> {
         let body = envelope::request_schema(self.operation);
         let Some(body) = body.filter(|_| !matches!(action, Action::List | Action::Read | Action::Delete)) else { return String::new() };
         let input = request::input(self.schemas, body, self.noun(resource), resource.schema.as_ref());
+        if let Some(said) = &self.said.input {
+            why.push(Inference::declared(Aspect::Input, format!("the item is sent at {said}")));
+            return said.clone();
+        }
         if !input.is_empty() {
             why.push(Inference::new(Aspect::Input, format!("the item is sent at {input}"), "its properties"));
         }
@@ -73,6 +83,10 @@ impl Scene<'_> {
 
     /// The array of the body whose elements make items.
     pub(super) fn batch(&self, action: Action, resource: &Resource, why: &mut Vec<Inference>) -> Option<String> {
+        if let Some(said) = &self.said.batch {
+            why.push(Inference::declared(Aspect::Input, format!("each element of body{said} makes an item")));
+            return Some(said.clone());
+        }
         let place = request::batch(self.schemas, self.operation, self.noun(resource), resource.schema.as_ref());
         let place = place.filter(|_| action == Action::Create && self.said.action.is_none())?;
         why.push(Inference::new(Aspect::Input, format!("each element of body{place} makes an item"), "the schema of its elements"));

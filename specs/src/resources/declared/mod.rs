@@ -24,6 +24,7 @@ pub(super) struct Resource {
     pub(super) key: Option<String>,
     pub(super) parents: Option<Vec<Parent>>,
     pub(super) order: Option<Order>,
+    pub(super) single: Option<bool>,
 }
 
 /// The resources of `x-resource` at the top of the document.
@@ -32,12 +33,13 @@ pub(super) fn resources(reader: &mut Reader, root: &Node) -> IndexMap<String, Re
 }
 
 fn resource(reader: &mut Reader, node: &Node) -> Resource {
-    known_members(reader, node, "x-resource", &["schema", "key", "parents", "order"]);
+    known_members(reader, node, "x-resource", &["schema", "key", "parents", "order", "single"]);
     let parents = node.get("parents").map(|parents| {
         let members = parents.members().filter_map(|(resource, property)| Some((resource, property.value.as_str()?)));
         members.map(|(resource, property)| Parent { resource: resource.to_owned(), property: property.to_owned() }).collect()
     });
-    Resource { schema: schema(reader, node), key: node.string("key").map(str::to_owned), parents, order: order(reader, node) }
+    let single = node.get("single").and_then(|single| flag(reader, &single));
+    Resource { schema: schema(reader, node), key: node.string("key").map(str::to_owned), parents, order: order(reader, node), single }
 }
 
 fn schema(reader: &mut Reader, node: &Node) -> Option<SchemaId> {
@@ -64,6 +66,14 @@ fn order(reader: &mut Reader, node: &Node) -> Option<Order> {
         );
     }
     found.map(|(_, order)| order)
+}
+
+fn flag(reader: &mut Reader, node: &Node) -> Option<bool> {
+    let found = node.value.as_bool();
+    if found.is_none() {
+        reader.problems.error("x-resource", &node.pointer, &format!("{} is no flag", node.value), "write `true` or `false`");
+    }
+    found
 }
 
 /// A problem for each member that means nothing.

@@ -6,7 +6,7 @@ use crate::{
         Location, Operation,
         node::{Node, Reader},
     },
-    resources::{Action, Comparison, Filter, Place},
+    resources::{Action, Comparison, Filter, Place, Sort},
 };
 
 const RULE: &str = "x-resource";
@@ -19,6 +19,8 @@ const ACTIONS: &[(&str, Action)] = &[
     ("replace", Action::Replace),
     ("delete", Action::Delete),
 ];
+
+const MEMBERS: &[&str] = &["name", "action", "key", "parents", "item", "items", "filters", "fields", "input", "batch", "sort"];
 
 const COMPARISONS: &[(&str, Comparison)] = &[
     ("equal", Comparison::Equal),
@@ -51,6 +53,9 @@ pub(in crate::resources) struct Said {
     pub(in crate::resources) items: Option<String>,
     pub(in crate::resources) filters: Option<Vec<Filter>>,
     pub(in crate::resources) fields: Option<String>,
+    pub(in crate::resources) input: Option<String>,
+    pub(in crate::resources) batch: Option<String>,
+    pub(in crate::resources) sort: Option<Sort>,
 }
 
 /// The `x-resource` of an operation.
@@ -59,7 +64,7 @@ pub(in crate::resources) fn role(reader: &mut Reader, operation: &Operation, nod
     if said.value == false {
         return Some(Said { nothing: true, ..Said::default() });
     }
-    known_members(reader, &said, RULE, &["name", "action", "key", "parents", "item", "items", "filters", "fields"]);
+    known_members(reader, &said, RULE, MEMBERS);
     Some(Said {
         nothing: false,
         name: said.string("name").map(str::to_owned),
@@ -72,6 +77,9 @@ pub(in crate::resources) fn role(reader: &mut Reader, operation: &Operation, nod
         fields: said
             .get("fields")
             .and_then(|fields| query_parameter(reader, operation, &fields, fields.value.as_str().unwrap_or_default())),
+        input: said.get("input").and_then(|input| in_body(reader, operation, &input)),
+        batch: said.get("batch").and_then(|batch| in_body(reader, operation, &batch)),
+        sort: said.get("sort").and_then(|sort| self::sort(reader, operation, &sort)),
     })
 }
 
@@ -127,6 +135,25 @@ fn pointer(reader: &mut Reader, node: &Node) -> Option<String> {
         reader.problems.error(RULE, &node.pointer, &format!("{} is no JSON pointer", node.value), help);
     }
     found.map(str::to_owned)
+}
+
+/// A pointer into the request body.
+fn in_body(reader: &mut Reader, operation: &Operation, node: &Node) -> Option<String> {
+    if operation.body.is_none() {
+        reader.problems.error(RULE, &node.pointer, "the operation has no request body", "remove it, or declare the body");
+        return None;
+    }
+    pointer(reader, node)
+}
+
+fn sort(reader: &mut Reader, operation: &Operation, node: &Node) -> Option<Sort> {
+    known_members(reader, node, RULE, &["by", "direction"]);
+    let mut named = |member: &str| {
+        let parameter = node.get(member)?;
+        query_parameter(reader, operation, &parameter, parameter.value.as_str().unwrap_or_default())
+    };
+    let (by, direction) = (named("by"), named("direction"));
+    (by.is_some() || direction.is_some()).then_some(Sort { by, direction })
 }
 
 fn filters(reader: &mut Reader, operation: &Operation, node: &Node) -> Vec<Filter> {
