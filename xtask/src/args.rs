@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
 
-use crate::{ci::STEPS, format::Format};
+use crate::{ci::STEPS, diff::FailOn, format::Format};
 
 /// The verbs of people who work on crm-notes.
 #[derive(Debug, Parser)]
@@ -23,6 +23,8 @@ pub(crate) enum Verb {
     Browser,
     /// Run every check that a change must pass, or only the steps named
     Ci(Ci),
+    /// Say what became of documents since a revision, what that breaks for callers, and which release it calls for
+    Diff(Diff),
     /// Say what differs between documentation pages and the documents that were written from them
     Drift(Drift),
     /// Write the clients of documents or their public items, to read them or to keep them in another crate
@@ -38,6 +40,32 @@ pub(crate) struct Ci {
     /// Steps to run, in the order of the list; all when none is named
     #[arg(value_name = "STEP", value_parser = PossibleValuesParser::new(STEPS.iter().map(|step| step.name)))]
     pub(crate) steps: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    /// A revision, by default where this branch left the default one; or two files, the old one first
+    #[arg(value_name = "REV|OLD NEW", num_args = 0..=2)]
+    pub(crate) sides: Vec<String>,
+    /// The folder of the documents
+    #[arg(long, value_name = "DIR")]
+    pub(crate) specs: Option<PathBuf>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Fail from this verdict on, and only then: none, patch, minor or major for the release, caution or breaking for
+    /// the wire
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Fail unless the version of the workspace was raised as far as the changes call for
+    #[arg(long)]
+    pub(crate) check_version: bool,
+    /// Verdicts of rules that are to be others, each with a reason
+    #[arg(long, value_name = "FILE")]
+    pub(crate) severity: Option<PathBuf>,
+    /// Say what a rule means, and compare nothing; `all` lists the rules
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["sides", "specs", "fail_on", "check_version", "severity"])]
+    pub(crate) explain: Option<String>,
 }
 
 #[derive(Args, Debug)]

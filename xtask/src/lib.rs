@@ -8,6 +8,7 @@ mod args;
 mod bench;
 mod browser;
 mod ci;
+mod diff;
 mod documents;
 mod drift;
 mod exit;
@@ -43,6 +44,7 @@ fn perform(verb: &Verb, screen: &mut dyn Write) -> Result<Exit, Failure> {
         Verb::Bench(wanted) => bench::run(wanted, screen),
         Verb::Browser => browser::run(screen),
         Verb::Ci(wanted) => ci::run(wanted, screen),
+        Verb::Diff(wanted) => diff::run(wanted, screen),
         Verb::Drift(wanted) => drift::run(wanted, screen),
         Verb::Generate(wanted) => generate::run(wanted, screen),
         Verb::Lint(wanted) => lint::run(wanted, screen),

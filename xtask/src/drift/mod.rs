@@ -138,7 +138,8 @@ fn github(reports: &[Report], unreached: &[Unreached], screen: &mut dyn Write) -
         let level = if finding.verdict == Verdict::Contradicts { Level::Error } else { Level::Warning };
         let message = format!("{}: {} ({})", finding.subject, finding.message, words::shown(finding));
         let title = format!("{} {}", finding.verdict.as_str(), finding.rule);
-        let annotation = Annotation { level, file: &finding.held.file, line: finding.held.line, column: 0, title: &title, message: &message };
+        let annotation =
+            Annotation { level, file: &finding.held.file, line: finding.held.line, column: 0, title: &title, message: &message };
         writeln!(screen, "{annotation}")?;
     }
     for one in unreached {

@@ -20,7 +20,8 @@ pub(super) fn read(names: &[String]) -> Result<Vec<(Option<usize>, Page)>, Failu
 
 fn text(name: &str) -> Result<String, Failure> {
     if name.starts_with("http://") || name.starts_with("https://") {
-        return fetched(name).map_err(|reason| Failure::new(format!("cannot read `{name}`: {reason}")).help("look at the address in a browser"));
+        return fetched(name)
+            .map_err(|reason| Failure::new(format!("cannot read `{name}`: {reason}")).help("look at the address in a browser"));
     }
     let help = "name a file with the page's text, Markdown or HTML, or its address";
     let bytes = fs::read(PathBuf::from(name)).map_err(|error| Failure::new(format!("cannot read `{name}`")).because(error).help(help))?;

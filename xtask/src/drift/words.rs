@@ -13,7 +13,12 @@ pub(super) fn sum(report: &Report) -> String {
     parts.push(format!("{} missing", count(Verdict::Missing)));
     parts.push(format!("{} no longer shown", count(Verdict::NoLongerShown)));
     let rest = [(Verdict::Proven, "now proven"), (Verdict::Idle, "accepted in vain")];
-    parts.extend(rest.into_iter().map(|(verdict, word)| (count(verdict), word)).filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")));
+    parts.extend(
+        rest.into_iter()
+            .map(|(verdict, word)| (count(verdict), word))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}")),
+    );
     let accepted = report.findings.iter().filter(|finding| finding.accepted.is_some()).count();
     if accepted > 0 {
         parts.push(format!("{accepted} accepted"));
