@@ -40,7 +40,9 @@ impl Types {
                     self.hash_held(key, &field.value, into);
                 }
                 extra.is_some().hash(into);
-                extra.iter().for_each(|value| self.hash_value(value, into));
+                if let Some(value) = extra {
+                    self.hash_value(value, into);
+                }
             }
             Kind::Enum(words) => words.iter().for_each(|word| (&word.wire, &word.name).hash(into)),
             Kind::Wrapper(inner) => self.hash_value(inner, into),

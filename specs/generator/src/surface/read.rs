@@ -29,7 +29,9 @@ struct Reader {
 impl Reader {
     fn module(&mut self, items: &[syn::Item]) {
         let types: Vec<String> = items.iter().filter_map(public_type).collect();
-        items.iter().for_each(|item| self.item(item, &types));
+        for item in items {
+            self.item(item, &types);
+        }
     }
 
     fn item(&mut self, item: &syn::Item, types: &[String]) {

@@ -40,7 +40,7 @@ pub struct Rule {
     pub level: Level,
     /// What happened, as a lower-case fragment.
     pub says: &'static str,
-    /// The section of Cargo's chapter on SemVer that decides it: what follows `#` in its address. Nothing where the
+    /// The section of Cargo's chapter on semantic versions that decides it: what follows `#` in its address. Nothing where the
     /// compiler is content and only the running program is not.
     pub cargo: Option<&'static str>,
 }
