@@ -116,15 +116,30 @@ pub(crate) struct Generate {
 
 #[derive(Args, Debug, Default)]
 pub(crate) struct Lint {
-    /// Documents to read; those of `specs/` when none is named
+    /// Documents to read; those of the folder when none is named
     #[arg(value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
+    /// The folder of documents; `specs/` of this workspace without it
+    #[arg(long, value_name = "DIR", conflicts_with = "documents")]
+    pub(crate) specs: Option<PathBuf>,
     /// Change it by this OpenAPI Overlay first; for one document [repeatable]
     #[arg(long, value_name = "FILE", requires = "documents")]
     pub(crate) overlay: Vec<PathBuf>,
     /// Fail when a document has problems that would keep a strict reader from loading it
     #[arg(long)]
     pub(crate) strict: bool,
+    /// The form of what is found
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(crate) format: Format,
+    /// Say what a rule is about, with a document that breaks it and one that does not
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["documents", "fix"])]
+    pub(crate) explain: Option<String>,
+    /// Mend what has one right answer, and keep the layout of everything else
+    #[arg(long, conflicts_with_all = ["strict", "format"])]
+    pub(crate) fix: bool,
+    /// Write nothing, and say what would be mended
+    #[arg(long, requires = "fix")]
+    pub(crate) check: bool,
 }
 
 #[derive(Args, Debug)]

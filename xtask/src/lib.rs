@@ -13,9 +13,10 @@ mod documents;
 mod drift;
 mod exit;
 mod failure;
+pub mod fetch;
 pub mod format;
 mod generate;
-mod lint;
+pub mod lint;
 mod readme;
 mod workspace;
 

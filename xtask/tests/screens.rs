@@ -166,3 +166,75 @@ fn help_is_no_failure() {
         "{screen}"
     );
 }
+
+/// One problem, in each form.
+#[test]
+fn lint_says_the_same_in_every_form() {
+    let folder = Folder::new("lint-forms");
+    let text = include_str!("../fixtures/acme.yaml").replacen("openapi:", "x-mok: {a|b: 1}\nopenapi:", 1);
+    let document = folder.write("acme.yaml", &text);
+    let form = |form: &str| xtask(&["lint", &document, "--format", form]);
+    assert_eq!(form("text"), xtask(&["lint", &document]));
+    let (code, json) = form("json");
+    let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    let expected = serde_json::json!([{
+        "rule": "extension-name", "severity": "warning", "file": document, "line": 4, "column": 1, "pointer": "/x-mok",
+        "message": "nothing reads `x-mok`", "help": "write `x-mock`",
+    }]);
+    assert_eq!((code, json), (4, expected));
+    let table =
+        "| line | rule | problem | fix |\n|---|---|---|---|\n| 4 | `extension-name` (warning) | nothing reads `x-mok` | write `x-mock` |\n";
+    assert_eq!(form("markdown"), (4, format!("1 document: 1 warning\n\n### `{document}`\n\n{table}")));
+    let line = format!("::warning file={document},line=4,col=1,title=extension-name::nothing reads `x-mok`%0Ahelp: write `x-mock`\n");
+    assert_eq!(form("github"), (4, line));
+    let (code, report) = form("junit");
+    assert_eq!(code, 4);
+    assert!(report.contains("<testsuites name=\"lint\" tests=\"1\" skipped=\"0\" failures=\"1\" errors=\"0\">"), "{report}");
+    assert!(report.contains("<failure message=\"nothing reads `x-mok`\" type=\"extension-name\">warning[extension-name]: "), "{report}");
+    assert_eq!(xtask(&["lint", "--specs", &folder.0.display().to_string()]), xtask(&["lint", &document]));
+}
+
+#[test]
+fn lint_explains_its_rules() {
+    let (code, screen) = xtask(&["lint", "--explain", "enum-type"]);
+    let expected = "\
+enum-type: the values of an `enum` are of the type
+help: quote the value, or correct the type
+
+breaks it:
+    paths: {}
+    components: {schemas: {A: {type: string, enum: [a, 1]}}}
+
+does not:
+    paths: {}
+    components: {schemas: {A: {type: string, enum: [a, '1']}}}
+";
+    assert_eq!((code, screen.as_str()), (0, expected));
+    let unknown = "error: there is no rule `enum-typ`\nhelp: `cargo xtask lint --explain enum-type`\n";
+    assert_eq!(xtask(&["lint", "--explain", "enum-typ"]), (2, unknown.to_owned()));
+}
+
+#[test]
+fn lint_mends_what_has_one_right_answer_and_keeps_the_layout() {
+    let folder = Folder::new("lint-fix");
+    let good = include_str!("../fixtures/acme.yaml");
+    let bad = good.replacen("openapi:", "# Why?\nx-rate-limit: []\nopenapi:", 1);
+    let bad = bad.replacen("      operationId: writeEntry\n", "      deprecated: # who knows\n", 1);
+    let document = folder.write("acme.yaml", &bad);
+    let (code, screen) = xtask(&["lint", "--fix", "--check", &document]);
+    assert_eq!((code, fs::read_to_string(&document).expect("the file is there")), (4, bad.clone()), "{screen}");
+    assert!(screen.starts_with(&format!("{document}:5:1 [extension-name] writes `x-rate-limits` for `x-rate-limit`\n")), "{screen}");
+    assert!(screen.ends_with("1 document: 3 problems can be mended\nhelp: `cargo xtask lint --fix` mends them\n"), "{screen}");
+    let (code, screen) = xtask(&["lint", "--fix", &document]);
+    assert_eq!(code, 0, "{screen}");
+    assert!(
+        screen.contains("[operation-id] writes `operationId: ") && screen.contains("[empty-member] removes `deprecated`, which is empty\n"),
+        "{screen}"
+    );
+    let mended = fs::read_to_string(&document).expect("the file is there");
+    assert!(mended.contains("\n# Why?\nx-rate-limits: []\nopenapi:"), "{mended}");
+    assert_eq!(mended.lines().count(), bad.lines().count(), "{mended}");
+    let kept = |line: &&str| !["x-rate-limit", "      deprecated"].iter().any(|start| line.starts_with(start));
+    assert!(bad.lines().filter(kept).all(|line| mended.contains(line)), "{mended}");
+    assert_eq!(xtask(&["lint", "--fix", &document]), (0, "1 document: nothing to mend\n".to_owned()));
+}

@@ -39,6 +39,11 @@ pub(super) fn lint(document: &Document, problems: &mut Problems) {
     walk.visit(&document.value, Some(Kind::Document));
 }
 
+/// The names of the extensions.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    EXTENSIONS.iter().map(|(name, ..)| *name)
+}
+
 struct Walk<'w, 'd> {
     at: String,
     problems: &'w mut Problems<'d>,
@@ -106,7 +111,7 @@ impl Walk<'_, '_> {
     }
 
     fn near_miss(&mut self, name: &str) {
-        if let Some(meant) = nearest(name, EXTENSIONS.iter().map(|(known, ..)| *known)) {
+        if let Some(meant) = nearest(name, names()) {
             self.problems.warning("extension-name", &self.at, &format!("nothing reads `{name}`"), &format!("write `{meant}`"));
         }
     }

@@ -8,15 +8,22 @@ mod components;
 #[cfg(feature = "validate")]
 mod examples;
 mod extensions;
+#[cfg(feature = "edit")]
+mod fixes;
 mod names;
 mod operations;
 mod paths;
 mod resources;
+mod rules;
 mod schemas;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
+
+#[cfg(feature = "edit")]
+pub use fixes::{Fix, fixes};
+pub use rules::{Rule, nearest_rule, rule, rules};
 
 use crate::{
     api::{Api, Loaded},

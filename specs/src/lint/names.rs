@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     api::{Api, Operation, Part},
     document::Document,
+    nearest::nearest,
     pointer,
     problem::Problems,
     resources::Resource,
@@ -30,6 +31,7 @@ pub(super) fn lint(document: &Document, api: &Api, problems: &mut Problems) {
     }
     for operation in &api.operations {
         filters(document, api, operation, problems);
+        set(api, operation, problems);
     }
     headers(document, api, problems);
 }
@@ -76,6 +78,20 @@ fn filters(document: &Document, api: &Api, operation: &Operation, problems: &mut
     }
 }
 
+/// The properties that `x-mock` sets: names that nothing else about the resource has are misspelt, or never seen.
+fn set(api: &Api, operation: &Operation, problems: &mut Problems) {
+    let Some(role) = operation.role.as_ref().filter(|_| !operation.mock.set.is_empty()) else { return };
+    let Some(resource) = api.resources.iter().find(|resource| resource.name == role.resource) else { return };
+    let Some(known) = said(api, resource) else { return };
+    let is_kept = |property: &String| *property == resource.key || resource.parents.iter().any(|parent| parent.property == *property);
+    let place = pointer::join(&operation.mock.pointer, "set");
+    for (name, _) in operation.mock.set.iter().filter(|(name, _)| !is_kept(name) && !known.contains(name)) {
+        let Some(meant) = nearest(name, known.iter().map(String::as_str)) else { continue };
+        let message = format!("nothing about `{}` is called `{name}`", resource.name);
+        problems.warning("mock-property", &pointer::join(&place, name), &message, &format!("write `{meant}`, or add it to the schema"));
+    }
+}
+
 fn unknown(resource: &Resource, property: &str, known: &BTreeSet<String>, place: &str, problems: &mut Problems) {
     let known: Vec<_> = known.iter().map(String::as_str).collect();
     let message = format!("nothing about `{}` is called `{property}`", resource.name);
@@ -85,6 +101,13 @@ fn unknown(resource: &Resource, property: &str, known: &BTreeSet<String>, place:
 /// Names that a resource's properties can have: those of its schema, of what is sent for it, of what the mock sets, and
 /// of the parameters of its operations. `None` when the schema leaves open what there is.
 fn known(api: &Api, resource: &Resource) -> Option<BTreeSet<String>> {
+    let mut known = said(api, resource)?;
+    known.extend(own(api, resource).flat_map(|operation| operation.mock.set.iter().map(|(name, _)| name.clone())));
+    Some(known)
+}
+
+/// The same without what the mock sets.
+fn said(api: &Api, resource: &Resource) -> Option<BTreeSet<String>> {
     let schema = resource.schema.as_ref()?;
     let names = |properties: Vec<(String, crate::api::SchemaId)>| properties.into_iter().map(|(name, _)| name);
     let mut known: BTreeSet<String> = names(api.schemas.properties(schema)).collect();
@@ -94,7 +117,6 @@ fn known(api: &Api, resource: &Resource) -> Option<BTreeSet<String>> {
     for operation in own(api, resource) {
         let sent = operation.body.iter().flat_map(|body| &body.content).filter_map(|media| media.schema.as_ref());
         known.extend(sent.flat_map(|schema| names(api.schemas.properties(schema))));
-        known.extend(operation.mock.set.iter().map(|(name, _)| name.clone()));
         known.extend(operation.parameters.iter().map(|parameter| parameter.name.clone()));
         known.extend(operation.segments.iter().flat_map(|segment| &segment.parts).filter_map(|part| match part {
             Part::Variable(name) => Some(name.clone()),

@@ -4,7 +4,16 @@ use super::check;
 use crate::document::Source;
 
 /// Rules that find something in nearly every row, as rows have only what theirs is about.
-const BROAD: [&str; 2] = ["unused-component", "incomplete-operation"];
+const BROAD: [&str; 8] = [
+    "unused-component",
+    "operation-id",
+    "operation-summary",
+    "operation-tags",
+    "operation-security",
+    "operation-evidence",
+    "no-refusal",
+    "no-example",
+];
 
 /// Rows are about one rule; the broad ones are told about where they are the point.
 #[track_caller]
@@ -35,7 +44,7 @@ fn paths_that_one_request_fits_twice() {
 
 #[test]
 fn operations_that_tell_too_little() {
-    let good = "operationId: a, summary: A, tags: [t], responses: {'200': {description: ok}, '404': {description: gone}}";
+    let good = "operationId: a, summary: A, tags: [t], x-evidence: page, responses: {'200': {description: ok}, '404': {description: gone}}";
     let told = |text: &str| {
         let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{text}");
         let problems = check(&Source::new("fixture", "fixture.yaml", text)).problems;
@@ -43,10 +52,17 @@ fn operations_that_tell_too_little() {
     };
     assert_eq!(told(&format!("security: []\npaths: {{/a: {{get: {{{good}}}}}}}")), Vec::<String>::new());
     assert_eq!(told(&format!("paths: {{/a: {{get: {{{good}, security: []}}}}}}")), Vec::<String>::new());
-    assert_eq!(told(&format!("paths: {{/a: {{get: {{{good}}}}}}}")), ["incomplete-operation: `a` has no `security`"]);
-    let bare = "security: []\npaths: {/a: {get: {responses: {'200': {description: ok}}}}}";
-    let expected = "incomplete-operation: `get_a` has no `operationId`, no `summary`, no `tags`, no response that refuses";
-    assert_eq!(told(bare), [expected]);
+    assert_eq!(told(&format!("paths: {{/a: {{get: {{{good}}}}}}}")), ["operation-security: `a` has no `security`"]);
+    let bare = "security: []\npaths: {/a: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {}}}}}}}}";
+    let expected = [
+        "operation-id: `get_a` has no `operationId`",
+        "operation-summary: `get_a` has no `summary`",
+        "operation-tags: `get_a` has no `tags`",
+        "operation-evidence: `get_a` has no `x-docs` and no `x-evidence`",
+        "no-refusal: `get_a` has no response that refuses",
+        "no-example: an answer of `get_a` has no example",
+    ];
+    assert_eq!(told(bare), expected);
 }
 
 #[test]
