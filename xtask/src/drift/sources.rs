@@ -5,7 +5,11 @@ use std::{fs, path::PathBuf};
 use specs::pages::{self, Page};
 
 use super::documents::Held;
-use crate::{Failure, fetch};
+use crate::{
+    Failure,
+    fetch::{Cache, fetch},
+    workspace,
+};
 
 /// A page that could not be read.
 pub(super) struct Unreached {
@@ -20,8 +24,7 @@ pub(super) fn read(names: &[String]) -> Result<Vec<(Option<usize>, Page)>, Failu
 
 fn text(name: &str) -> Result<String, Failure> {
     if name.starts_with("http://") || name.starts_with("https://") {
-        return fetched(name)
-            .map_err(|reason| Failure::new(format!("cannot read `{name}`: {reason}")).help("look at the address in a browser"));
+        return fetched(name);
     }
     let help = "name a file with the page's text, Markdown or HTML, or its address";
     let bytes = fs::read(PathBuf::from(name)).map_err(|error| Failure::new(format!("cannot read `{name}`")).because(error).help(help))?;
@@ -34,10 +37,18 @@ pub(super) fn watched(held: &[Held]) -> (Vec<(Option<usize>, Page)>, Vec<Unreach
     for (at, url) in urls(held) {
         match fetched(&url) {
             Ok(text) => found.push((Some(at), pages::read(&url, &text))),
-            Err(reason) => unreached.push(Unreached { url, reason }),
+            Err(failure) => unreached.push(Unreached { reason: failure.to_string().trim_start_matches("error: ").to_owned(), url }),
         }
     }
     (found, unreached)
+}
+
+/// The text of a page at an address. What was fetched before is kept, and asked for only if it changed since.
+fn fetched(url: &str) -> Result<String, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new("cannot start the runtime".to_owned()).because(error))?;
+    let folder = workspace::target().unwrap_or_else(|_| std::env::temp_dir().join("crm-notes"));
+    Ok(runtime.block_on(fetch(url, &Cache::new(folder.join("pages"))))?.body)
 }
 
 /// The addresses in `x-docs`, with the position of their document.
