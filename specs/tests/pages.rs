@@ -2,7 +2,7 @@
 //!
 //! `PAGES_WRITE=1` writes the tables anew; what they then say is to be read against the page, line by line.
 
-#![expect(clippy::panic, reason = "a harness reports by panicking")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a harness reports by panicking, its helpers too")]
 
 #[path = "pages/table.rs"]
 mod table;

@@ -1,4 +1,4 @@
-//! Markdown, by a CommonMark parser that knows offsets.
+//! Markdown, by a `CommonMark` parser that knows offsets.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 

@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Basis, Claim, Format, Page, Place, Side, Statement, Step, Type,
-    draft::property,
+    Basis, Claim, Format, Page, Place, Statement, Step, Type,
     examples::{Item, items},
     line::{Line, lines},
     markdown,
@@ -207,7 +206,7 @@ impl Walk {
     fn describe(&mut self, lines: &[Line], place: &Place, kind: Option<&Type>) {
         let draft = &mut self.reader.draft;
         let required = |known: &Statement| matches!(known, Statement::Member { place: known, claim: Claim::Required(_) } if known == place);
-        let marked = draft.facts.iter().any(|fact| required(&fact.statement));
+        let marked = draft.facts.iter().rev().take(60).any(|fact| required(&fact.statement));
         let listed = prose::bulleted(lines, kind);
         for line in lines {
             let claims = sentence::claims(&line.text, kind);

@@ -104,7 +104,8 @@ impl Members {
     pub(super) fn claim(&self, draft: &mut Draft, line: usize, claim: Claim) {
         match &self.last {
             Some((place, _)) => {
-                draft.claim(line, if matches!(claim, Claim::Example(_)) { Basis::Example } else { Basis::Field }, place, claim)
+                let basis = if matches!(claim, Claim::Example(_)) { Basis::Example } else { Basis::Field };
+                draft.claim(line, basis, place, claim);
             }
             None => draft.unread(line, line, &format!("{claim:?}"), "it is said of nothing"),
         }
@@ -137,7 +138,7 @@ fn belongs(draft: &Draft, parent: &Parent, name: &str) -> Option<bool> {
 /// The examples of a body that the page has shown.
 fn bodies(draft: &Draft, side: Side) -> impl Iterator<Item = &Value> {
     let sent = side == Side::Request;
-    draft.facts.iter().filter_map(move |fact| match &fact.statement {
+    draft.bodies().filter_map(move |fact| match &fact.statement {
         Statement::Answer { body, .. } if !sent => Some(body),
         Statement::Request(request) if sent => match &request.body {
             Some(super::Payload::Json(body)) => Some(body),

@@ -93,7 +93,7 @@ pub fn read(name: &str, text: &str) -> Page {
         Format::MintlifySource => mdx::read(name, text),
         Format::FernText | Format::FumadocsText | Format::MintlifyText => text_page(name, text, format),
         Format::Prose if is_markdown(text) => markdown::read(name, text),
-        _ => prose::read(name, text),
+        Format::Prose => prose::read(name, text),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Headings, paragraphs, lists, tables and code: what Markdown, HTML and plain text have in common.
 
 use super::{
-    Basis, Claim, Format, Page, Place, Side, Statement, Step, Type, credentials,
+    Basis, Claim, Format, Page, Place, Side, Statement, Type, credentials,
     draft::{Draft, property},
     examples::{self, Item, items, message},
     line::{Line, lines},
@@ -32,12 +32,6 @@ pub(super) struct Reader {
     announced: Option<u16>,
     /// Whether an example request stands before.
     requested: bool,
-}
-
-impl Default for Section {
-    fn default() -> Self {
-        Self::Other
-    }
 }
 
 impl Reader {
@@ -255,14 +249,7 @@ impl Reader {
     /// Whether all names of an object are properties of a request's body, as far as the page has said.
     fn is_sent(&self, item: &Item) -> bool {
         let Item::Json { value: serde_json::Value::Object(members), .. } = item else { return false };
-        let stated = |name: &String| {
-            self.draft.facts.iter().any(|fact| match &fact.statement {
-                Statement::Member { place: Place::Property { side: Side::Request, path }, .. } => {
-                    matches!(path.first(), Some(Step::Property(known)) if known == name)
-                }
-                _ => false,
-            })
-        };
+        let stated = |name: &String| matches!(self.draft.sent(name), Some(Place::Property { .. }));
         !self.requested && !members.is_empty() && members.len() < 200 && members.keys().all(stated)
     }
 }
@@ -335,7 +322,7 @@ impl Definition {
                 break;
             }
         }
-        self.rest = text.get(end..).unwrap_or_default().to_owned();
+        text.get(end..).unwrap_or_default().clone_into(&mut self.rest);
     }
 }
 

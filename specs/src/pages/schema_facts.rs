@@ -66,7 +66,7 @@ impl<'w, 'r> Walk<'w, 'r> {
             }
             let mut path = path.to_vec();
             path.push(Step::Property(name.clone()));
-            self.member(side, path, &inner, required.contains(&name));
+            self.member(side, &path, &inner, Claim::Required(required.contains(&name)));
         }
         if let Some(items) = schemas.items(schema) {
             let mut path = path.to_vec();
@@ -76,13 +76,13 @@ impl<'w, 'r> Walk<'w, 'r> {
         self.open.pop();
     }
 
-    fn member(&mut self, side: Side, path: Vec<Step>, schema: &SchemaId, required: bool) {
-        let place = property(side, path.clone());
+    fn member(&mut self, side: Side, path: &[Step], schema: &SchemaId, required: Claim) {
+        let place = property(side, path.to_vec());
         let line = self.reader.line(schema.pointer());
         self.reader.draft.claim(line, Basis::Field, &place, Claim::Exists);
-        self.reader.draft.claim(line, Basis::Field, &place, Claim::Required(required));
+        self.reader.draft.claim(line, Basis::Field, &place, required);
         self.value(&place, schema);
-        self.below(side, &path, schema);
+        self.below(side, path, schema);
     }
 
     /// States what a schema says of the value at a place.

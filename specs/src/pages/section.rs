@@ -4,7 +4,7 @@ use super::{Place, Side, Step, draft};
 use crate::api::{Location, Status};
 
 /// A part of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Section {
     /// Parameters at a place.
     Parameters(Location),
@@ -25,6 +25,7 @@ pub(super) enum Section {
     /// An answer, as an example.
     ResponseExample,
     /// Anything else.
+    #[default]
     Other,
 }
 

@@ -56,7 +56,7 @@ fn nullable(words: &[Word]) -> Option<bool> {
     }
     let before: Vec<&str> = words[..at].iter().rev().take(3).map(|word| word.lower.as_str()).collect();
     match before.as_slice() {
-        ["be", "cannot", ..] | ["be", "not", ..] | ["be", "never", ..] => Some(false),
+        ["be", "cannot" | "not" | "never", ..] => Some(false),
         ["be", "may" | "can" | "could" | "might", ..] | ["or", ..] => Some(true),
         [] if words.get(at + 1).is_some_and(|next| next.is(&["if", "when", "until", "unless", "while", "for"])) => Some(true),
         _ => None,
@@ -76,13 +76,12 @@ pub(super) fn values(words: &[Word], kind: Option<&Type>) -> Option<Vec<Value>> 
 fn opening(words: &[Word], at: usize) -> Option<usize> {
     let lower = |at: usize| words.get(at).filter(|word| !word.quoted).map_or("", |word| word.lower.as_str());
     let kinds = ["allowed", "accepted", "possible", "valid", "permitted", "available", "supported", "acceptable", "legal"];
-    let mut next = if lower(at) == "one" && lower(at + 1) == "of" {
+    let phrase = (lower(at) == "one" && lower(at + 1) == "of")
+        || (kinds.contains(&lower(at)) && ["value", "values", "options", "option"].contains(&lower(at + 1)));
+    let word = ["either", "enum"].contains(&lower(at)) || (["values", "options"].contains(&lower(at)) && words[at].after.contains(':'));
+    let mut next = if phrase {
         at + 2
-    } else if kinds.contains(&lower(at)) && ["value", "values", "options", "option"].contains(&lower(at + 1)) {
-        at + 2
-    } else if ["either", "enum"].contains(&lower(at)) {
-        at + 1
-    } else if ["values", "options"].contains(&lower(at)) && words[at].after.contains(':') {
+    } else if word {
         at + 1
     } else if ["be", "are", "is"].contains(&lower(at)) && words.get(at + 1).is_some_and(|next| next.quoted) {
         return alternatives(&words[at + 1..]).then_some(at + 1);
@@ -131,7 +130,7 @@ fn list(words: &[Word]) -> Option<Vec<&Word>> {
         depth = depth.saturating_sub(word.after.matches(')').count());
         let joint = word.is(&["or", "and", "|", "/", "&"]);
         let ended = word.ends() && depth == 0;
-        if !quoted && !inside && !joint && !(expecting && is_value(word)) {
+        if !(quoted || inside || joint || (expecting && is_value(word))) {
             break;
         }
         if quoted && !word.quoted && word.is(&["when", "if", "unless", "where", "depending", "to", "use"]) && !inside {
@@ -161,8 +160,7 @@ fn default(words: &[Word], kind: Option<&Type>) -> Option<Value> {
     let lower = |at: usize| words.get(at).filter(|word| !word.quoted).map_or("", |word| word.lower.as_str());
     for at in 0..words.len() {
         let mut next = match (lower(at), lower(at + 1)) {
-            ("defaults", "to") => at + 2,
-            ("default", "is" | "value" | "of" | "to" | "=") => at + 2,
+            ("defaults", "to") | ("default", "is" | "value" | "of" | "to" | "=") => at + 2,
             ("default", _) if words[at].after.contains([':', '=']) || words[at].before.contains('(') => at + 1,
             ("defaults", _) if words[at].after.contains(':') => at + 1,
             _ => continue,

@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::{
-    Basis, Claim, Payload, Place, Request, Side, Signature, Statement, Step, Type,
+    Basis, Claim, Payload, Place, Request, Side, Signature, Statement,
     draft::{Draft, property, steps},
     line::{Line, Sheet},
     section::status,
@@ -111,7 +111,7 @@ impl<'d> Paragraph<'d> {
         }
     }
 
-    /// `returns 409 with the code `duplicate``.
+    /// A code that a refusal says, in quotes after the word `code`.
     fn codes(&mut self, words: &[Word], line: usize, code: u16) {
         for (at, word) in words.iter().enumerate().skip(1) {
             let said = word.quoted && words[..at].iter().rev().take(2).any(|before| before.is(&["code", "error", "codes"]));
@@ -202,21 +202,13 @@ impl<'d> Paragraph<'d> {
         }
         let Some((at, place)) = subjects.first() else { return };
         let conditional = words.iter().any(|word| word.is(&["when", "if", "unless"]));
-        let claims = sentence::claims(text, self.kind(place).as_ref());
+        let claims = sentence::claims(text, self.draft.kind(place).cloned().as_ref());
         let listing = claims.iter().any(|claim| matches!(claim, Claim::Enum(_)));
         if conditional || (subjects.len() > 1 && !listing) {
             return;
         }
         let line = self.line(words.get(*at));
         self.draft.claims(line, Basis::Sentence, place, claims);
-    }
-
-    /// The type that the page gives a place.
-    fn kind(&self, place: &Place) -> Option<Type> {
-        self.draft.facts.iter().rev().find_map(|fact| match &fact.statement {
-            Statement::Member { place: known, claim: Claim::Type(kind) } if known == place => Some(kind.clone()),
-            _ => None,
-        })
     }
 
     /// The place that a word names: one that the page has already, or with a noun one of the current operation.
@@ -237,29 +229,15 @@ impl<'d> Paragraph<'d> {
         if operation.is_some_and(|operation| operation.path.contains(&format!("{{{name}}}"))) {
             return parameter(Location::Path);
         }
-        self.known(name).or_else(|| self.exemplified(name)).or_else(|| {
+        self.draft.sent(name).cloned().or_else(|| self.exemplified(name)).or_else(|| {
             let ordinary = word.quoted || name.contains('_') || name.chars().skip(1).any(char::is_uppercase);
-            (!noun.is_empty() && ordinary).then(|| conventional(operation?, name)).flatten()
-        })
-    }
-
-    fn known(&self, name: &str) -> Option<Place> {
-        let sent = |place: &&Place| match place {
-            Place::Parameter { name: known, .. } => known == name,
-            Place::Property { side: Side::Request, path } => {
-                *path == steps(name) || matches!(path.as_slice(), [Step::Property(known)] if known == name)
-            }
-            _ => false,
-        };
-        self.draft.facts.iter().find_map(|fact| match &fact.statement {
-            Statement::Member { place, .. } if fact.operation == self.draft.current => Some(place).filter(sent).cloned(),
-            _ => None,
+            (!noun.is_empty() && ordinary).then_some(operation).flatten().map(|operation| conventional(operation, name))
         })
     }
 
     /// The place that a name has in an example request of the current operation.
     fn exemplified(&self, name: &str) -> Option<Place> {
-        self.draft.facts.iter().rev().find_map(|fact| match &fact.statement {
+        self.draft.bodies().find_map(|fact| match &fact.statement {
             Statement::Request(request) if fact.operation == self.draft.current => in_request(request, name),
             Statement::Member { place: Place::Property { side: Side::Request, path }, claim: Claim::Example(body) } if path.is_empty() => {
                 body.get(name).map(|_| property(Side::Request, steps(name)))
@@ -280,17 +258,17 @@ fn in_request(request: &Request, name: &str) -> Option<Place> {
     named.then(|| Place::Parameter { location: Location::Query, name: name.to_owned() })
 }
 
-fn conventional(operation: &Signature, name: &str) -> Option<Place> {
+fn conventional(operation: &Signature, name: &str) -> Place {
     let bodied = [Method::POST, Method::PUT, Method::PATCH].contains(&operation.method);
     let query = || Place::Parameter { location: Location::Query, name: name.to_owned() };
-    Some(if bodied { property(Side::Request, steps(name)) } else { query() })
+    if bodied { property(Side::Request, steps(name)) } else { query() }
 }
 
 /// Where a sentence says that something is required or optional, without a condition.
 fn requirement(words: &[Word]) -> Option<(usize, bool)> {
     let at = words.iter().position(|word| word.is(&["required", "optional", "mandatory"]))?;
     let before: Vec<&str> = words[..at].iter().rev().take(3).map(|word| word.lower.as_str()).collect();
-    let verb = matches!(before.as_slice(), ["is" | "are", ..] | ["always" | "both", "is" | "are", ..] | ["not", "is" | "are", ..]);
+    let verb = matches!(before.as_slice(), ["is" | "are", ..] | ["always" | "both" | "not", "is" | "are", ..]);
     let condition = words[at + 1..].iter().any(|word| word.is(&["if", "when", "unless", "only", "except"]))
         || words.get(at + 1).is_some_and(|next| next.is(&["for", "to", "by"]) && !words[at].ends())
         || words[..at].iter().any(|word| word.is(&["if", "when", "unless"]));

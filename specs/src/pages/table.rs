@@ -10,7 +10,7 @@ use super::{
     sentence, signature, type_words,
     words::words,
 };
-use crate::api::{Location, Status};
+use crate::api::Location;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,8 @@ fn column(heading: &str) -> Column {
         | ["field" | "parameter" | "property" | "attribute" | "header" | "query" | "path" | "body", "name" | "parameter" | "field"] => {
             Column::Name
         }
-        ["type"] | [_, "type"] | ["type", _] | ["schema"] => Column::Kind,
+        ["code" | "error"] | ["error", "code" | "type"] => Column::Code,
+        ["type" | "schema"] | [_, "type"] | ["type", _] => Column::Kind,
         ["required" | "mandatory" | "presence" | "req" | "optional"] | ["is", "required"] | ["required", "optional"] => Column::Required,
         ["default" | "defaults"] | ["default", _] => Column::Default,
         ["values" | "options" | "enum"] | ["allowed" | "possible" | "accepted" | "valid", _] => Column::Values,
@@ -58,12 +59,7 @@ fn column(heading: &str) -> Column {
         ["limits" | "constraints" | "validation" | "limit" | "constraint" | "rules"] => Column::Limits,
         ["example" | "sample" | "examples"] | ["example" | "sample", _] => Column::Example,
         ["nullable" | "null"] => Column::Nullable,
-        ["status" | "http"]
-        | ["http", "status" | "code"]
-        | ["status", "code"]
-        | ["http", "status", "code"]
-        | ["response", "code" | "status"] => Column::Status,
-        ["code"] | ["error"] | ["error", "code"] | ["error", "type"] => Column::Code,
+        ["status" | "http"] | ["http" | "response", "status" | "code"] | ["status", "code"] | ["http", "status", "code"] => Column::Status,
         ["method" | "verb"] | ["http", "method"] => Column::Method,
         ["path" | "endpoint" | "url" | "route" | "uri"] => Column::Path,
         [

@@ -216,7 +216,7 @@ fn word(text: &str) -> Option<Type> {
 /// A type at the end of a text with the name that is glued before it: `lead_idstring`, `tagsarray<string>`. Of several
 /// readings, the one with the longest type whose name is one.
 pub(super) fn glued(text: &str) -> Option<(&str, Phrase)> {
-    let limit = text.len().min(160);
+    let limit = text.find(char::is_whitespace).unwrap_or(text.len()).min(160);
     let starts = text.char_indices().map(|(at, _)| at).filter(|at| *at > 0 && *at <= limit);
     starts.map(|at| text.split_at(at)).find_map(|(name, kind)| {
         let opens = kind.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '"' || letter == '(');

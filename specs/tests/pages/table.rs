@@ -8,7 +8,7 @@ use specs::{
 };
 
 /// One line for each fact, and for what was not understood.
-pub fn shown(page: &Page) -> String {
+pub(crate) fn shown(page: &Page) -> String {
     let mut text = String::new();
     for fact in &page.facts {
         let basis = match fact.basis {

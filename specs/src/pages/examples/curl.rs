@@ -155,7 +155,7 @@ impl Draft {
     fn finish(mut self) -> Option<Request> {
         let mut url = self.url.take()?;
         let joined = self.data.join("&");
-        let sends = !(self.data.is_empty() && self.form.is_empty()) && !self.to_query;
+        let sends = !(self.to_query || (self.data.is_empty() && self.form.is_empty()));
         if self.to_query && !self.data.is_empty() {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&joined);

@@ -1,21 +1,23 @@
 //! A page of Mintlify, rendered to text: method and path split over lines, a name on one line and its type on the next.
 
+mod marks;
+
 use serde_json::Value;
 
 use super::{
-    Basis, Claim, Format, Page, Place, Side, Statement, Type, credentials,
+    Basis, Claim, Format, Page, Place, Side, Statement, credentials,
     draft::{Draft, property},
     examples::{Item, items},
     limit_marks,
     line::Line,
     member::Members,
-    prose::whole_value,
     section::{self, Section},
-    sentence, signature,
+    signature,
     statements::Paragraph,
     type_words::{self, Phrase},
 };
 use crate::api::{Location, Status};
+use marks::{Marks, is_mark, whole_text};
 
 /// Reads a page.
 pub(super) fn read(name: &str, lines: &[Line], format: Format, last: usize) -> Page {
@@ -362,47 +364,6 @@ impl Reader<'_> {
             Paragraph::new(&mut self.draft, &[line]).read();
         }
     }
-}
-
-/// What stands below name and type.
-#[derive(Default)]
-struct Marks {
-    required: bool,
-    deprecated: bool,
-    location: Option<Location>,
-    default: Option<Value>,
-}
-
-impl Marks {
-    /// Takes a line as a mark; `false` when it is none.
-    fn take(&mut self, text: &str, kind: Option<&Type>) -> bool {
-        if let Some(value) = text.strip_prefix("default:") {
-            self.default = Some(whole_text(value.trim(), kind));
-            return true;
-        }
-        match text {
-            "required" => self.required = true,
-            "deprecated" => self.deprecated = true,
-            "path" => self.location = Some(Location::Path),
-            "query" => self.location = Some(Location::Query),
-            "header" => self.location = Some(Location::Header),
-            "cookie" => self.location = Some(Location::Cookie),
-            "body" | "read-only" | "write-only" | "nullable" => {}
-            _ => return false,
-        }
-        true
-    }
-}
-
-fn is_mark(text: &str) -> bool {
-    ["required", "deprecated", "read-only", "write-only"].contains(&text)
-}
-
-/// A text as a value: JSON where it is, else what the type makes of it.
-fn whole_text(text: &str, kind: Option<&Type>) -> Value {
-    let text = text.trim().trim_matches('`');
-    let parsed = whole_value(text).filter(|value| !value.is_number() && !value.is_boolean() || kind.is_none_or(|kind| !kind.is("string")));
-    parsed.unwrap_or_else(|| sentence::value(text, kind, false))
 }
 
 fn heading(text: &str) -> Option<Section> {

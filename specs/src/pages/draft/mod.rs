@@ -1,13 +1,20 @@
 //! A page while it is read: facts as they are found, and which operation they are about.
 
+mod settle;
+
+use std::collections::HashMap;
+
 use http::Method;
 
 use super::{
-    Basis, Claim, Fact, Format, Page, Place, Request, Side, Signature, Statement, Step, Unread,
+    Basis, Claim, Fact, Place, Request, Side, Signature, Statement, Step, Type, Unread,
     examples::Item,
     signature::{fits, path, resembles, shape, split},
 };
-use crate::api::{Location, SchemeKind, Status};
+use crate::api::{SchemeKind, Status};
+
+/// How many operations a page may have for its examples to be laid beside each of them.
+const MOST: usize = 1_000;
 
 /// What has been read so far.
 #[derive(Debug, Default)]
@@ -17,6 +24,14 @@ pub(super) struct Draft {
     bases: Vec<Basis>,
     pub(super) facts: Vec<Fact>,
     unread: Vec<Unread>,
+    /// Where parameters and properties of requests are stated, by operation and name.
+    sent: HashMap<(Option<usize>, String), Place>,
+    /// The types of places.
+    kinds: HashMap<Place, Type>,
+    /// The facts that show a body, by position.
+    bodies: Vec<usize>,
+    /// Operations by method and shape of path.
+    shapes: HashMap<(Method, String), usize>,
     /// Spans of lines that bear facts.
     bearing: Vec<(usize, usize)>,
     /// Scopes that were named, and where.
@@ -32,6 +47,7 @@ impl Draft {
         let signature = Signature { method, path: path(target)? };
         let known = self.known(&signature);
         let position = known.unwrap_or_else(|| {
+            self.shapes.insert((signature.method.clone(), shape(&signature.path)), self.operations.len());
             self.operations.push(signature.clone());
             self.bases.push(basis);
             self.operations.len() - 1
@@ -48,8 +64,7 @@ impl Draft {
 
     /// The operation of this method whose path is this one, but for the names of variables.
     fn known(&self, signature: &Signature) -> Option<usize> {
-        let wanted = shape(&signature.path);
-        self.operations.iter().position(|known| known.method == signature.method && shape(&known.path) == wanted)
+        self.shapes.get(&(signature.method.clone(), shape(&signature.path))).copied()
     }
 
     /// States something of the current operation.
@@ -62,8 +77,46 @@ impl Draft {
         self.bears(line, line);
         let same = |known: &&Fact| known.line == line && known.operation == operation && known.statement == statement;
         if self.facts.iter().rev().take(40).find(same).is_none() {
+            self.index(operation, &statement);
             self.facts.push(Fact { line, operation, basis, statement });
         }
+    }
+
+    /// Remembers what later lines are understood by.
+    fn index(&mut self, operation: Option<usize>, statement: &Statement) {
+        let body = match statement {
+            Statement::Request(_) | Statement::Answer { .. } => true,
+            Statement::Member { place: Place::Property { path, .. }, claim: Claim::Example(_) } => path.is_empty(),
+            _ => false,
+        };
+        if body {
+            self.bodies.push(self.facts.len());
+        }
+        let Statement::Member { place, claim } = statement else { return };
+        if let Claim::Type(kind) = claim {
+            self.kinds.insert(place.clone(), kind.clone());
+        }
+        let name = match place {
+            Place::Parameter { name, .. } => name.clone(),
+            Place::Property { side: Side::Request, path } if !path.is_empty() => written(path),
+            _ => return,
+        };
+        self.sent.entry((operation, name)).or_insert_with(|| place.clone());
+    }
+
+    /// The parameter or property of the current operation's request that has this name.
+    pub(super) fn sent(&self, name: &str) -> Option<&Place> {
+        self.sent.get(&(self.current, name.to_owned()))
+    }
+
+    /// The type that the page gives a place.
+    pub(super) fn kind(&self, place: &Place) -> Option<&Type> {
+        self.kinds.get(place)
+    }
+
+    /// The facts that show bodies, the latest first; of many, the latest alone.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = &Fact> {
+        self.bodies.iter().rev().take(40).filter_map(|at| self.facts.get(*at))
     }
 
     /// Claims something of a parameter or property.
@@ -132,11 +185,15 @@ impl Draft {
         };
         let of_same_method = |position: &usize| self.operations.get(*position).is_some_and(|known| known.method == request.method);
         let length = |position: &usize| self.operations.get(*position).map_or(0, |known| known.path.len());
+        let exact = self.known(&Signature { method: request.method.clone(), path: whole.clone() });
         let like = |test: &dyn Fn(&str, &str) -> bool| {
+            if self.operations.len() > MOST {
+                return None;
+            }
             let fitting = |at: &usize| of_same_method(at) && self.operations.get(*at).is_some_and(|known| test(&whole, &known.path));
             (0..self.operations.len()).filter(fitting).max_by_key(length)
         };
-        let found = like(&fits).or_else(|| self.current.filter(|current| like(&resembles) == Some(*current)));
+        let found = exact.or_else(|| like(&fits)).or_else(|| self.current.filter(|current| like(&resembles) == Some(*current)));
         let basis = if request.url.starts_with('/') { Basis::Field } else { Basis::Example };
         let operation = found.or_else(|| self.operation(line, basis, request.method.clone(), &request.url));
         if let (Some(position), Basis::Field) = (found, basis) {
@@ -168,114 +225,6 @@ impl Draft {
         self.claim(*first, Basis::Example, place, Claim::Example(value.clone()));
     }
 
-    /// The page that came of it.
-    pub(super) fn finish(mut self, name: &str, format: Format, last: usize) -> Page {
-        self.merge_examples();
-        self.settle();
-        self.scopes();
-        self.facts.sort_by_key(|fact| fact.line);
-        self.unread.sort_by_key(|unread| unread.first);
-        let lines = self.counted(last);
-        Page { name: name.to_owned(), format, operations: self.operations, facts: self.facts, unread: self.unread, lines }
-    }
-
-    /// An operation that only examples name has values where its path has variables: it is one that the page names
-    /// otherwise, or gets the variables that the page declares.
-    fn merge_examples(&mut self) {
-        let variables = self.path_variables();
-        let firm: Vec<usize> =
-            (0..self.operations.len()).filter(|at| self.bases.get(*at).is_some_and(|basis| *basis < Basis::Example)).collect();
-        let mut kept: Vec<Signature> = Vec::new();
-        let mut bases = Vec::new();
-        let mut places = Vec::new();
-        for position in firm.iter().copied().chain((0..self.operations.len()).filter(|at| !firm.contains(at))) {
-            let (Some(known), Some(basis)) = (self.operations.get(position), self.bases.get(position)) else { continue };
-            let mut known = known.clone();
-            let same = |other: &&Signature| {
-                other.method == known.method && (shape(&other.path) == shape(&known.path) || fits(&known.path, &other.path))
-            };
-            let home = kept[..firm.len().min(kept.len())].iter().filter(same).max_by_key(|other| other.path.len()).cloned();
-            if *basis == Basis::Example && home.is_none() {
-                known.path = filled(&known.path, &variables);
-            }
-            let target = home.clone().unwrap_or_else(|| known.clone());
-            let at = kept.iter().position(|other| other.method == target.method && shape(&other.path) == shape(&target.path));
-            places.push((position, at.unwrap_or(kept.len()), *basis == Basis::Example, home.is_some()));
-            if at.is_none() {
-                kept.push(target);
-                bases.push(*basis);
-            }
-        }
-        places.sort_unstable();
-        self.move_facts(&places, &kept);
-        self.operations = kept;
-        self.bases = bases;
-    }
-
-    /// Gives facts the positions of their operations among those that are kept.
-    fn move_facts(&mut self, places: &[(usize, usize, bool, bool)], kept: &[Signature]) {
-        let mut prefixes: Vec<(usize, String)> = Vec::new();
-        self.facts.retain_mut(|fact| {
-            let Some((from, to, example, merged)) = fact.operation.and_then(|operation| places.get(operation)).copied() else {
-                return true;
-            };
-            fact.operation = Some(to);
-            if let (Statement::Operation(signature), true, Some(known)) = (&mut fact.statement, example, kept.get(to)) {
-                if merged {
-                    prefixes.push((fact.line, signature.path.clone()));
-                }
-                signature.path.clone_from(&known.path);
-                return !merged || from == to;
-            }
-            true
-        });
-        for fact in &mut self.facts {
-            let prefix = prefixes.iter().find(|(line, _)| *line == fact.line && fact.basis == Basis::Example);
-            if let (Statement::Server(server), Some((_, example))) = (&mut fact.statement, prefix) {
-                let home = kept.iter().filter(|known| fits(example, &known.path)).max_by_key(|known| known.path.len());
-                server.push_str(&home.map(|home| before(example, &home.path)).unwrap_or_default());
-            }
-        }
-    }
-
-    fn path_variables(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for fact in &self.facts {
-            if let Statement::Member { place: Place::Parameter { location: Location::Path, name }, .. } = &fact.statement
-                && !names.contains(name)
-            {
-                names.push(name.clone());
-            }
-        }
-        names
-    }
-
-    /// On a page of one operation, everything is about it.
-    fn settle(&mut self) {
-        let only = |limit: Basis| {
-            let mut firm = self.bases.iter().enumerate().filter(|(_, basis)| **basis < limit).map(|(position, _)| position);
-            firm.next().filter(|_| firm.next().is_none())
-        };
-        let Some(only) = only(Basis::Example).or_else(|| only(Basis::Mention)) else { return };
-        for fact in &mut self.facts {
-            if fact.operation.is_none() && !matches!(fact.statement, Statement::Server(_)) {
-                fact.operation = Some(only);
-            }
-        }
-    }
-
-    /// Scopes that sentences name are those of the page's tokens.
-    fn scopes(&mut self) {
-        let kind = self.facts.iter().find_map(|fact| match &fact.statement {
-            Statement::Security { kind: kind @ SchemeKind::Bearer { .. }, .. } => Some(kind.clone()),
-            _ => None,
-        });
-        let Some(kind) = kind else { return };
-        for (line, scope) in std::mem::take(&mut self.pending_scopes) {
-            self.push(line, None, Basis::Sentence, Statement::Security { kind: kind.clone(), scopes: vec![scope] });
-        }
-    }
-
     fn counted(&mut self, last: usize) -> usize {
         self.bearing.sort_unstable();
         let mut counted = 0;
@@ -291,33 +240,17 @@ impl Draft {
     }
 }
 
-/// What an example's path has before that of its operation.
-fn before(example: &str, template: &str) -> String {
-    let wanted = template.split('/').count().saturating_sub(1);
-    let given: Vec<&str> = example.split('/').collect();
-    given[..given.len().saturating_sub(wanted)].join("/")
-}
-
-/// An example's path with variables where it has values: those that the page declares, when as many segments look like
-/// values.
-fn filled(written: &str, variables: &[String]) -> String {
-    let segments: Vec<&str> = written.split('/').collect();
-    let values: Vec<usize> = (0..segments.len()).filter(|at| segments.get(*at).is_some_and(|segment| is_value(segment))).collect();
-    if values.len() != variables.len() {
-        return written.to_owned();
+/// The steps to a property as pages write them.
+fn written(path: &[Step]) -> String {
+    let mut name = String::new();
+    for step in path {
+        match step {
+            Step::Property(property) if name.is_empty() => name.push_str(property),
+            Step::Property(property) => name.push_str(&format!(".{property}")),
+            Step::Item => name.push_str("[]"),
+        }
     }
-    let named = segments.iter().enumerate().map(|(at, segment)| match values.iter().position(|value| *value == at) {
-        Some(place) if !segment.starts_with('{') => format!("{{{}}}", variables[place]),
-        _ => (*segment).to_owned(),
-    });
-    named.collect::<Vec<_>>().join("/")
-}
-
-/// Whether a segment is a value and no word of the API: it has digits and is no version, or is a variable already.
-fn is_value(segment: &str) -> bool {
-    let version = segment.strip_prefix('v').is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit() || letter == '.'));
-    let digits = segment.chars().filter(char::is_ascii_digit).count();
-    segment.starts_with('{') || (digits > 0 && !version && (segment.len() > 5 || digits == segment.len() || segment.contains(['_', '-'])))
+    name
 }
 
 /// A property of a body by its steps.

@@ -1,15 +1,15 @@
 //! A page of Fumadocs, rendered to text: `contentstring`, and details glued to the member that comes next.
 
-use serde_json::Value;
+mod details;
 
 use super::{
     Basis, Claim, Format, Page, Side, Statement, Type, credentials,
     draft::{Draft, property},
-    examples::{self, Item, items},
+    examples::{Item, items},
     line::Line,
     member::Members,
     section::{self, Section},
-    sentence, signature,
+    signature,
     statements::Paragraph,
     type_words,
 };
@@ -17,23 +17,7 @@ use crate::{
     api::{Location, SchemeKind, Status},
     pages::limit_marks,
 };
-
-/// What details are called.
-const LABELS: [&str; 13] = [
-    "Example:",
-    "Examples:",
-    "Default:",
-    "Value in:",
-    "Length:",
-    "Range:",
-    "Items:",
-    "Match:",
-    "Format:",
-    "In:",
-    "Scope:",
-    "Minimum:",
-    "Maximum:",
-];
+use details::{FORMATS, LABELS, label_at, value, values};
 
 /// Reads a page.
 pub(super) fn read(name: &str, lines: &[Line], format: Format, last: usize) -> Page {
@@ -221,7 +205,7 @@ impl Reader {
         let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
         let rest = text[digits..].trim();
         let codes: Option<Vec<u16>> = (0..digits / 3).map(|at| one_status(&text[at * 3..at * 3 + 3])).collect();
-        let Some(codes) = codes.filter(|codes| !codes.is_empty() && digits % 3 == 0) else { return false };
+        let Some(codes) = codes.filter(|codes| !codes.is_empty() && digits.is_multiple_of(3)) else { return false };
         let media = rest.starts_with("application/") || rest.starts_with("text/");
         if !(rest.is_empty() || media || rest.starts_with(char::is_uppercase) && rest.len() < 80) {
             return false;
@@ -363,26 +347,6 @@ impl Reader {
     }
 }
 
-/// Formats of JSON Schema, so that one that is glued to what follows is told from it; the longer first.
-const FORMATS: [&str; 16] = [
-    "date-time",
-    "date",
-    "time",
-    "duration",
-    "email",
-    "hostname",
-    "ipv4",
-    "ipv6",
-    "uri-reference",
-    "uri",
-    "uuid",
-    "int32",
-    "int64",
-    "float",
-    "double",
-    "binary",
-];
-
 fn heading(text: &str) -> Option<Section> {
     if text.ends_with('.')
         || text.len() > 40
@@ -392,71 +356,6 @@ fn heading(text: &str) -> Option<Section> {
         return None;
     }
     section::of(text)
-}
-
-/// The first label of a detail that opens a line or is glued to what stands before.
-fn label_at(text: &str) -> Option<(usize, &'static str)> {
-    let glued = |at: usize| at == 0 || text[..at].chars().next_back().is_some_and(|before| !before.is_whitespace());
-    let found = LABELS.iter().flat_map(|label| text.match_indices(label).map(|(at, _)| (at, *label)));
-    found.filter(|(at, label)| glued(*at) && (*label != "In:" || *at == 0)).min_by_key(|(at, _)| *at)
-}
-
-/// A value and its length; text without quotes ends where the line does or another detail begins.
-fn value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
-    if let Some(found) = plain_value(text, kind) {
-        return Some(found);
-    }
-    if let Some((value, length)) = examples::value(text) {
-        let number = value.is_number() && kind.is_some_and(|kind| kind.is("string"));
-        return (!number || length == text.len()).then(|| if number { (text.into(), length) } else { (value, length) });
-    }
-    let end = label_at(text).map_or(text.len(), |(at, _)| at);
-    let bare = text[..end].trim();
-    let whole = type_words::glued(bare).is_none() && !bare.is_empty();
-    whole.then(|| (sentence::value(bare, kind, false), end))
-}
-
-/// A number or a truth value where the type says so, whatever is glued to it.
-fn plain_value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
-    let kind = kind?;
-    let length = if kind.is_numeric() {
-        let sign = usize::from(text.starts_with('-'));
-        text[sign..].find(|letter: char| !(letter.is_ascii_digit() || letter == '.')).map_or(text.len(), |end| end + sign)
-    } else if kind.is("boolean") {
-        ["true", "false"].into_iter().find(|word| text.starts_with(word))?.len()
-    } else {
-        return None;
-    };
-    let value = serde_json::from_str(&text[..length]).ok()?;
-    Some((value, length))
-}
-
-/// Values between bars, and their length.
-fn values(text: &str, kind: Option<&Type>) -> Option<(Vec<Value>, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    loop {
-        let rest = &text[at..];
-        let blank = rest.len() - rest.trim_start().len();
-        let read = plain_value(rest.trim_start(), kind).or_else(|| examples::value(rest.trim_start()));
-        let (value, length) = match read {
-            Some(value) => value,
-            None => {
-                let word = rest.trim_start().split([' ', '|']).next().unwrap_or_default();
-                (sentence::value(word, kind, false), word.len())
-            }
-        };
-        if length == 0 {
-            return None;
-        }
-        found.push(value);
-        at += blank + length;
-        let next = text[at..].trim_start();
-        if !next.starts_with('|') {
-            return Some((found, at));
-        }
-        at = text.len() - next.len() + 1;
-    }
 }
 
 /// A path without the title that is glued to it.

@@ -1,0 +1,107 @@
+//! The details of a member: what they are called, and where their values end when something is glued to them.
+
+use serde_json::Value;
+
+use crate::pages::{Type, examples, sentence, type_words};
+
+/// What details are called.
+pub(super) const LABELS: [&str; 13] = [
+    "Example:",
+    "Examples:",
+    "Default:",
+    "Value in:",
+    "Length:",
+    "Range:",
+    "Items:",
+    "Match:",
+    "Format:",
+    "In:",
+    "Scope:",
+    "Minimum:",
+    "Maximum:",
+];
+
+/// Formats of JSON Schema, so that one that is glued to what follows is told from it; the longer first.
+pub(super) const FORMATS: [&str; 16] = [
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uri-reference",
+    "uri",
+    "uuid",
+    "int32",
+    "int64",
+    "float",
+    "double",
+    "binary",
+];
+
+/// The first label of a detail that opens a line or is glued to what stands before.
+pub(super) fn label_at(text: &str) -> Option<(usize, &'static str)> {
+    let glued = |at: usize| at == 0 || text[..at].chars().next_back().is_some_and(|before| !before.is_whitespace());
+    let found = LABELS.iter().flat_map(|label| text.match_indices(label).map(|(at, _)| (at, *label)));
+    found.filter(|(at, label)| glued(*at) && (*label != "In:" || *at == 0)).min_by_key(|(at, _)| *at)
+}
+
+/// A value and its length; text without quotes ends where the line does or another detail begins.
+pub(super) fn value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
+    if let Some(found) = plain_value(text, kind) {
+        return Some(found);
+    }
+    if let Some((value, length)) = examples::value(text) {
+        let number = value.is_number() && kind.is_some_and(|kind| kind.is("string"));
+        return (!number || length == text.len()).then(|| if number { (text.into(), length) } else { (value, length) });
+    }
+    let end = label_at(text).map_or(text.len(), |(at, _)| at);
+    let bare = text[..end].trim();
+    let whole = type_words::glued(bare).is_none() && !bare.is_empty();
+    whole.then(|| (sentence::value(bare, kind, false), end))
+}
+
+/// A number or a truth value where the type says so, whatever is glued to it.
+fn plain_value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
+    let kind = kind?;
+    let length = if kind.is_numeric() {
+        let sign = usize::from(text.starts_with('-'));
+        text[sign..].find(|letter: char| !(letter.is_ascii_digit() || letter == '.')).map_or(text.len(), |end| end + sign)
+    } else if kind.is("boolean") {
+        ["true", "false"].into_iter().find(|word| text.starts_with(word))?.len()
+    } else {
+        return None;
+    };
+    let value = serde_json::from_str(&text[..length]).ok()?;
+    Some((value, length))
+}
+
+/// Values between bars, and their length.
+pub(super) fn values(text: &str, kind: Option<&Type>) -> Option<(Vec<Value>, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let blank = rest.len() - rest.trim_start().len();
+        let read = plain_value(rest.trim_start(), kind).or_else(|| examples::value(rest.trim_start()));
+        let (value, length) = match read {
+            Some(value) => value,
+            None => {
+                let word = rest.trim_start().split([' ', '|']).next().unwrap_or_default();
+                (sentence::value(word, kind, false), word.len())
+            }
+        };
+        if length == 0 {
+            return None;
+        }
+        found.push(value);
+        at += blank + length;
+        let next = text[at..].trim_start();
+        if !next.starts_with('|') {
+            return Some((found, at));
+        }
+        at = text.len() - next.len() + 1;
+    }
+}
