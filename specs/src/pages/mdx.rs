@@ -27,6 +27,9 @@ pub(super) fn read(name: &str, text: &str) -> Page {
     walk.reader.draft.finish(name, Format::MintlifySource, last)
 }
 
+/// How deep components may be nested.
+const DEEPEST: usize = 64;
+
 /// A component that is open.
 struct Frame {
     name: String,
@@ -81,9 +84,9 @@ impl Walk {
         match piece {
             Piece::Open { line, last, name, attributes, closed } => {
                 let frame = self.open(line, last, &name, &attributes);
-                if closed == Closed::Later {
+                if closed == Closed::Later && self.frames.len() < DEEPEST {
                     self.frames.push(frame);
-                } else {
+                } else if closed == Closed::Itself {
                     self.reader.section = frame.section;
                 }
             }

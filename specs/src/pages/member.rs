@@ -10,6 +10,9 @@ use super::{
     type_words::Phrase,
 };
 
+/// How deep members may be nested.
+const DEEPEST: usize = 32;
+
 /// The members of one part of a page, and how deep they are nested.
 #[derive(Debug, Default)]
 pub(super) struct Members {
@@ -36,7 +39,7 @@ impl Members {
 
     /// What follows are members of the last one; how many, where the page says so.
     pub(super) fn open(&mut self, left: Option<usize>) {
-        if let Some((place, kind)) = &self.last {
+        if let Some((place, kind)) = self.last.as_ref().filter(|_| self.parents.len() < DEEPEST) {
             let step = kind.as_ref().filter(|kind| kind.is("array")).map(|_| Step::Item);
             self.parents.push(Parent { place: place.clone(), step, left });
         }

@@ -10,6 +10,11 @@ use super::{
     line::{Line, Sheet},
 };
 
+/// How many bytes of tags without an end are looked at, in all.
+const BUDGET: usize = 2_000_000;
+/// How long a tag may be.
+const LONGEST: usize = 5_000;
+
 /// A piece of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
@@ -31,7 +36,7 @@ pub(super) enum Closed {
 /// Takes a page apart.
 pub(super) fn pieces(lines: &[Line]) -> Vec<Piece> {
     let sheet = Sheet::new(lines);
-    let mut scanner = Scanner { sheet: &sheet, at: 0, from: 0, pieces: Vec::new(), fence: None };
+    let mut scanner = Scanner { sheet: &sheet, at: 0, from: 0, pieces: Vec::new(), fence: None, budget: BUDGET };
     while scanner.at < sheet.text.len() {
         scanner.step();
     }
@@ -46,6 +51,8 @@ struct Scanner<'s> {
     from: usize,
     pieces: Vec<Piece>,
     fence: Option<String>,
+    /// How many bytes of tags without an end may still be looked at.
+    budget: usize,
 }
 
 impl Scanner<'_> {
@@ -115,7 +122,14 @@ impl Scanner<'_> {
         }
         let mut at = start + 1 + usize::from(closing) + name.len();
         let line = self.sheet.number(self.sheet.position(start));
-        let Some((attributes, closed, end)) = attributes(&self.sheet.text, at) else { return false };
+        let mut limit = self.sheet.text.len().min(at + LONGEST.min(self.budget));
+        while !self.sheet.text.is_char_boundary(limit) {
+            limit -= 1;
+        }
+        let Some((attributes, closed, end)) = attributes(&self.sheet.text[..limit.max(at)], at) else {
+            self.budget = self.budget.saturating_sub(limit.saturating_sub(at));
+            return false;
+        };
         at = end;
         self.text(start);
         let last = self.sheet.last(at);
@@ -178,7 +192,7 @@ fn attribute(text: &str, at: usize) -> Option<(Value, usize)> {
 /// The offset after the brace that closes the first.
 fn braces(text: &str) -> Option<usize> {
     let mut depth = 0usize;
-    for (offset, letter) in text.char_indices().take(5_000) {
+    for (offset, letter) in text.char_indices() {
         match letter {
             '{' => depth += 1,
             '}' => depth = depth.saturating_sub(1),

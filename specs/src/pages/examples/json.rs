@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::literal::{Dialect, read};
+use super::literal::{Dialect, Found as Literal, read};
 use crate::pages::line::Sheet;
 
 /// What stands at a place.
@@ -14,17 +14,29 @@ pub(super) enum Found {
 }
 
 /// JSON that begins in the rest of the line at `from`.
-pub(super) fn find(sheet: &Sheet, from: usize) -> Option<Found> {
+pub(super) fn find(sheet: &Sheet, from: usize, budget: &mut usize) -> Option<Found> {
     let rest = sheet.rest(from);
     let indent = rest.len() - rest.trim_start().len();
     if rest[indent..].starts_with(['{', '[']) {
-        return bare(sheet, from + indent);
+        return bare(sheet, from + indent, budget);
     }
-    glued(sheet, from, rest)
+    glued(sheet, from, rest, budget)
 }
 
-fn bare(sheet: &Sheet, start: usize) -> Option<Found> {
-    match read(&sheet.text, start, Dialect::Json, &Map::new()) {
+/// Reads a value, as long as not too much has been read in vain.
+fn attempt(sheet: &Sheet, start: usize, budget: &mut usize) -> Result<Literal, usize> {
+    if *budget == 0 {
+        return Err(start);
+    }
+    let found = read(&sheet.text, start, Dialect::Json, &Map::new());
+    if let Err(stop) = &found {
+        *budget = budget.saturating_sub(stop - start);
+    }
+    found
+}
+
+fn bare(sheet: &Sheet, start: usize, budget: &mut usize) -> Option<Found> {
+    match attempt(sheet, start, budget) {
         Ok(found) => {
             let several = sheet.position(found.end) > sheet.position(start);
             let alone = sheet.rest(found.end).trim().is_empty();
@@ -60,14 +72,14 @@ fn broken(sheet: &Sheet, start: usize, stop: usize) -> Option<Found> {
 }
 
 /// JSON after text on the same line, when it goes to the end of a line.
-fn glued(sheet: &Sheet, from: usize, rest: &str) -> Option<Found> {
+fn glued(sheet: &Sheet, from: usize, rest: &str, budget: &mut usize) -> Option<Found> {
     let opens = |offset: &usize| {
         let after = rest[offset + 1..].trim_start();
         after.is_empty() || after.starts_with(['"', '{', '[', '}'])
     };
     let offset = rest.match_indices(['{', '[']).map(|(offset, _)| offset).find(opens)?;
     let start = from + offset;
-    let found = read(&sheet.text, start, Dialect::Json, &Map::new()).ok()?;
+    let found = attempt(sheet, start, budget).ok()?;
     let several = sheet.position(found.end) > sheet.position(start);
     let ends = sheet.rest(found.end).trim().is_empty();
     let stated = rest[..offset].trim_end().ends_with(':');

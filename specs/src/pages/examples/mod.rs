@@ -40,7 +40,13 @@ pub(super) enum Item {
 /// Takes a page apart.
 pub(super) fn items(lines: &[Line]) -> Vec<Item> {
     let sheet = Sheet::new(lines);
-    let mut finder = Finder { sheet: &sheet, items: Vec::new(), budget: BUDGET };
+    let mut finder = Finder {
+        sheet: &sheet,
+        items: Vec::new(),
+        budget: BUDGET,
+        json_budget: BUDGET + 4 * sheet.text.len(),
+        calls: script::calls(&sheet),
+    };
     let mut at = 0;
     while at < sheet.text.len() {
         at = finder.step(at);
@@ -72,6 +78,9 @@ struct Finder<'s> {
     sheet: &'s Sheet,
     items: Vec<Item>,
     budget: usize,
+    json_budget: usize,
+    /// The position of the next line that calls something which sends a request, from each line on.
+    calls: Vec<usize>,
 }
 
 impl Finder<'_> {
@@ -90,7 +99,7 @@ impl Finder<'_> {
             self.items.push(item);
             return Some(self.after(end));
         }
-        if let Some(program) = script::program(self.sheet, position) {
+        if let Some(program) = script::program(self.sheet, position, &self.calls) {
             let last = self.sheet.number(program.after.saturating_sub(1));
             let end = self.sheet.start(program.after);
             let text = || self.sheet.text[self.sheet.start(position)..end].to_owned();
@@ -165,7 +174,7 @@ impl Finder<'_> {
 
     fn json(&mut self, at: usize) -> Option<usize> {
         let position = self.sheet.position(at);
-        let found = json::find(self.sheet, at)?;
+        let found = json::find(self.sheet, at, &mut self.json_budget)?;
         let (json::Found::Value { start, end, .. } | json::Found::Broken { start, end }) = found;
         let before = self.sheet.text[at..start].trim();
         if !before.is_empty() {

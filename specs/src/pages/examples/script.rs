@@ -24,9 +24,26 @@ pub(super) struct Program {
     pub(super) after: usize,
 }
 
+/// For each line the position of the next one, itself included, that has a call; beyond all lines where there is none.
+pub(super) fn calls(sheet: &Sheet) -> Vec<usize> {
+    let mut next = usize::MAX;
+    let mut calls: Vec<usize> = (0..sheet.len())
+        .rev()
+        .map(|position| {
+            if call_in(sheet.line(position)).is_some() {
+                next = position;
+            }
+            next
+        })
+        .collect();
+    calls.reverse();
+    calls
+}
+
 /// The program that begins at a line.
-pub(super) fn program(sheet: &Sheet, position: usize) -> Option<Program> {
-    if !begins(sheet.line(position)) {
+pub(super) fn program(sheet: &Sheet, position: usize, calls: &[usize]) -> Option<Program> {
+    let near = calls.get(position).is_some_and(|call| call - position < LONGEST);
+    if !near || !begins(sheet.line(position)) {
         return None;
     }
     let limit = sheet.len().min(position + LONGEST);
