@@ -19,7 +19,7 @@ use super::{
 
 /// Hosts that stand for one that the reader has to put in.
 const ANY_HOST: &[&str] =
-    &["example.com", "example.org", "example.net", ".example", "localhost", "127.0.0.1", "your-", "your_", "yourdomain", "{", "<"];
+    &["example.com", "example.org", "example.net", "localhost", "127.0.0.1", "your-", "your_", "yourdomain", "{", "<"];
 
 /// Compares operations and servers.
 pub(super) fn compare(scene: &Scene, ledger: &mut Ledger) {

@@ -40,6 +40,15 @@ fn at(groups: &Groups, place: &Place, depth: usize) -> Value {
     if depth < DEEPEST {
         hold(groups, place, &mut schema, depth);
     }
+    // What a page says of a list's values, it says of its elements.
+    if schema.get("type").is_some_and(|kind| kind == "array")
+        && let Some(values) = schema.as_object_mut().and_then(|schema| schema.remove("enum"))
+    {
+        if schema.get("items").is_none() {
+            schema["items"] = json!({});
+        }
+        schema["items"]["enum"] = values;
+    }
     if is_nullable && schema.get("type").is_some() {
         schema["nullable"] = json!(true);
     }

@@ -47,6 +47,7 @@ impl At<'_, '_> {
 
     fn claims(&self, found: &Found, said: &[(&Fact, &Claim)], ledger: &mut Ledger) {
         ledger.shown.extend(found.places.iter().cloned());
+        ledger.shown.extend(sites::above(self.scene, self.operation, self.place));
         let against = Against {
             schemas: &self.scene.api.schemas,
             document: self.scene.document,
@@ -107,6 +108,7 @@ impl At<'_, '_> {
         if fact.basis == Basis::Mention || self.is_part_of_another(lack) {
             return;
         }
+        ledger.shown.extend(sites::above(self.scene, self.operation, &lack.place));
         let schema = draft::place(self.groups, &lack.place);
         let remedy = lack.remedy(self.scene, self.operation, self.signature, schema, draft::is_required(self.groups, &lack.place));
         let difference = Difference {

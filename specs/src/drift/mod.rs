@@ -17,9 +17,11 @@ mod credentials;
 mod draft;
 mod examples;
 mod finding;
+mod first;
 mod ledger;
 mod members;
 mod mend;
+mod merge;
 mod pairing;
 mod proposal;
 mod reach;
@@ -35,6 +37,7 @@ mod words;
 mod written;
 
 pub use finding::{Change, Finding, Held, Report, Shown, Verdict};
+pub use first::{First, first};
 pub use proposal::{Proposal, propose};
 
 use crate::{

@@ -111,8 +111,9 @@ fn meant(page: &Page, position: usize, signature: &Signature, api: &Api, taken: 
         };
         let path = addresses(api, operation).iter().map(|path| likeness(path, &signature.path)).fold(0.0, f64::max);
         let content = overlap(&names, &held(api, operation));
-        (path.max(0.2) * content.unwrap_or(path) >= ALIKE * ALIKE && content.is_none_or(|content| content >= ALIKE))
-            .then(|| (path + content.unwrap_or(path), Pair { operation: at, fit }))
+        // By its path alone when the page states nothing else; else by what it states, the more of it the less alike the paths.
+        let is_meant = content.map_or(path >= ALIKE, |content| content >= ALIKE && content + path >= 2.0 * ALIKE);
+        is_meant.then(|| (path + content.unwrap_or(path), Pair { operation: at, fit }))
     });
     scored.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, pair)| pair)
 }

@@ -16,7 +16,7 @@ pub(super) fn of(value: &Value) -> Value {
     schema
 }
 
-fn bare(value: &Value) -> Value {
+pub(super) fn bare(value: &Value) -> Value {
     match value {
         Value::Null => json!({}),
         Value::Object(members) => {

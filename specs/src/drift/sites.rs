@@ -134,6 +134,15 @@ fn property(scene: &Scene, operation: &Operation, side: Side, path: &[Step]) -> 
     }
 }
 
+/// The places on the way to a property: who shows what an object holds shows the object.
+pub(super) fn above(scene: &Scene, operation: &Operation, place: &pages::Place) -> Vec<String> {
+    let pages::Place::Property { side, path } = place else { return Vec::new() };
+    let (top, _) = top(scene, operation, *side);
+    let ways = (1..path.len()).map(|length| spot::follow(&scene.api.schemas, top.clone(), &path[..length]));
+    let sites = ways.filter_map(|way| if let Way::There(site) = way { Some(site) } else { None });
+    sites.flat_map(|site| site.spots).map(|spot| spot.id.pointer().to_owned()).collect()
+}
+
 /// The schemas at the top of a body, and the pointer of the body.
 pub(super) fn top(scene: &Scene, operation: &Operation, side: Side) -> (Vec<Spot>, Option<String>) {
     if side == Side::Request {

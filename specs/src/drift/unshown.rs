@@ -254,6 +254,7 @@ fn keywords(scene: &Scene, ledger: &mut Ledger, operation: &Operation, position:
     let all = || groups.values().flatten().filter(|(fact, _)| fact.basis == Basis::Field).map(|(_, claim)| *claim);
     let mut shown: BTreeSet<&str> = all().filter_map(word).collect();
     shown.remove("enum");
+    shown.remove("null");
     let has_enum = all().any(|claim| matches!(claim, Claim::Enum(_)));
     for (place, said) in &groups {
         if !said.iter().any(|(fact, claim)| fact.basis == Basis::Field && matches!(claim, Claim::Type(_))) {
@@ -267,6 +268,9 @@ fn keywords(scene: &Scene, ledger: &mut Ledger, operation: &Operation, position:
         if has_enum && !said.contains("enum") {
             gone.extend(claims::enumerated(&scene.api.schemas, &found.site.spots).map(|(at, _)| ("enum", at)));
         }
+        if !said.contains("null") && matches!(scene.page.format, Format::MintlifySource | Format::MintlifyText) {
+            gone.extend(nullable(scene, &found.site).map(|at| ("nullable", at)));
+        }
         for (keyword, at) in gone {
             let subject = format!("`{keyword}` of {}", words::place(place));
             let remedy = vec![Change::Remove(written::pointer(scene.document, &at))];
@@ -275,10 +279,18 @@ fn keywords(scene: &Scene, ledger: &mut Ledger, operation: &Operation, position:
     }
 }
 
+/// Where a document says that a place admits null, when a page would write `string | null` for it.
+fn nullable(scene: &Scene, site: &Site) -> Option<String> {
+    let (id, _) = scene.api.schemas.resolve(&site.spots.first()?.id);
+    let at = pointer::join(&written::pointer(scene.document, id.pointer()), "nullable");
+    (pointer::get(&scene.document.value, &at) == Some(&serde_json::Value::Bool(true))).then_some(at)
+}
+
 fn word(claim: &Claim) -> Option<&'static str> {
     match claim {
         Claim::Default(_) => Some("default"),
         Claim::Enum(_) => Some("enum"),
+        Claim::Nullable(_) => Some("null"),
         Claim::Limit { keyword, .. } => Some(keyword),
         _ => None,
     }
