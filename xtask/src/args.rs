@@ -47,7 +47,7 @@ pub(crate) struct Diff {
     /// A revision, by default where this branch left the default one; or two files, the old one first
     #[arg(value_name = "REV|OLD NEW", num_args = 0..=2)]
     pub(crate) sides: Vec<String>,
-    /// The folder of the documents
+    /// The folder of documents; `specs/` of this workspace without it
     #[arg(long, value_name = "DIR")]
     pub(crate) specs: Option<PathBuf>,
     /// The form of the report
@@ -75,8 +75,8 @@ pub(crate) struct Drift {
     pub(crate) pages: Vec<String>,
     /// The document that the pages are of, by name or file; found by what they state without it
     #[arg(long, value_name = "NAME|FILE")]
-    pub(crate) document: Option<String>,
-    /// The folder of the documents
+    pub(crate) document: Option<PathBuf>,
+    /// The folder of documents; `specs/` of this workspace without it
     #[arg(long, value_name = "DIR")]
     pub(crate) specs: Option<PathBuf>,
     /// Fetch and compare all pages that the documents name in `x-docs`

@@ -8,11 +8,12 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     api::{Location, SchemeKind, Status},
+    document::Source,
     edit::{self, Edit, Refused},
     pages::{Basis, Claim, Fact, Page, Payload, Place, Side, Signature, Statement},
 };
 
-use super::{draft, merge, scene::Groups, shape, words, written};
+use super::{draft, mend, merge, scene::Groups, shape, words, written};
 
 /// A document, and what is left to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,9 @@ pub fn first(name: &str, pages: &[Page], read: &str) -> Result<First, Refused> {
     let edits: Vec<Edit> =
         members.into_iter().map(|(key, value)| Edit::Insert { at: String::new(), key: key.to_owned(), value, after: None }).collect();
     let text = edit::apply("document.yaml", "openapi: 3.0.3\n", &edits)?;
+    // Documents are loaded as they were written, and so is this one: its schemas make the examples that no page shows.
+    let loaded = crate::load(&Source::new(name, "document.yaml", text.clone()));
+    let text = edit::apply("document.yaml", &text, &mend::absent(&loaded))?;
     Ok(First { text, wants: made.wants })
 }
 

@@ -45,6 +45,22 @@ pub(super) fn examples(before: &Loaded, after: &Loaded) -> Vec<Edit> {
     edits
 }
 
+/// The edits that give an example to every body that has none.
+pub(super) fn absent(loaded: &Loaded) -> Vec<Edit> {
+    let Some(api) = &loaded.api else { return Vec::new() };
+    let validators = Validators::new(api);
+    let requests = api.operations.iter().flat_map(|operation| &operation.body).flat_map(|body| &body.content);
+    let answers = api.operations.iter().flat_map(|operation| &operation.responses).flat_map(|response| &response.content);
+    let both = requests.map(|media| (media, Direction::Request)).chain(answers.map(|media| (media, Direction::Response)));
+    let bare = both.filter(|(media, _)| media.is_json() && media.examples.is_empty());
+    bare.filter_map(|(media, direction)| {
+        let sampler = Sampler::new(&api.schemas, &validators, direction, 0);
+        let value = sampler.sample(media.schema.as_ref()?, Shape::Lifelike(0), None).ok()?;
+        Some(Edit::Insert { at: media.pointer.clone(), key: "example".to_owned(), value, after: None })
+    })
+    .collect()
+}
+
 fn all(api: &Api) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
     let mut add = |schema: Option<&SchemaId>, examples: &[crate::api::Example], direction: Direction| {

@@ -65,11 +65,13 @@ impl<'a> Scene<'a> {
         match place {
             Place::Parameter { .. } | Place::Property { side: Side::Request, .. } => is_mintlify,
             Place::Property { side, .. } => {
-                is_mintlify
-                    && groups.iter().any(|(other, said)| {
-                        let is_field = |(fact, claim): &(&Fact, &Claim)| fact.basis == Basis::Field && **claim == Claim::Required(true);
-                        matches!(other, Place::Property { side: own, .. } if own == side) && said.iter().any(is_field)
-                    })
+                // What is rendered marks every field; what is written by hand often forgets answers.
+                self.page.format == Format::MintlifyText
+                    || is_mintlify
+                        && groups.iter().any(|(other, said)| {
+                            let is_field = |(fact, claim): &(&Fact, &Claim)| fact.basis == Basis::Field && **claim == Claim::Required(true);
+                            matches!(other, Place::Property { side: own, .. } if own == side) && said.iter().any(is_field)
+                        })
             }
             Place::Header { .. } => false,
         }

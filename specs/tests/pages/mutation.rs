@@ -10,19 +10,19 @@ use specs::{
 };
 
 /// A page with one change, and what has to be said of it.
-pub struct Mutation {
+pub(crate) struct Mutation {
     /// What was changed.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The text with the change.
-    pub text: String,
+    pub(crate) text: String,
     /// One of these rules has to be named.
-    pub rules: Vec<&'static str>,
+    pub(crate) rules: Vec<&'static str>,
     /// One of these words has to be in the subject or message, and in those of every finding.
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 /// All that can be changed on a page.
-pub fn all(page: &Page, text: &str) -> Vec<Mutation> {
+pub(crate) fn all(page: &Page, text: &str) -> Vec<Mutation> {
     let mut found = Vec::new();
     for (at, fact) in page.facts.iter().enumerate().filter(|(_, fact)| fact.basis <= Basis::Sentence) {
         match &fact.statement {
@@ -84,8 +84,8 @@ fn member(page: &Page, text: &str, (at, fact): (usize, &Fact), place: &Place, cl
         Claim::Required(wanted) if !is_path(place) => add("required", within(&|window| flipped(window, *wanted)), &["property-required"]),
         Claim::Nullable(true) => add(
             "nullable",
-            within(&|window| first_of(window, &[(" or null", ""), (" | null", ""), ("nullable: true", "nullable: false")])),
-            &["property-nullable"],
+            within(&|window| first_of(window, &[(" | null", ""), (" or null", ""), ("nullable: true", "nullable: false")])),
+            &["property-nullable", "keyword"],
         ),
         Claim::Enum(values) if values.len() > 1 => add("enum value", within(&|window| dropped(window, values)), &["property-enum"]),
         Claim::Default(value) => add("default", within(&|window| defaulted(window, value)), &["property-default"]),

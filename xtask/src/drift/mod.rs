@@ -3,31 +3,51 @@
 //! Which document a page is of is found by what the page states, unless one is named. Pages of the same document are
 //! compared together. Nothing is written: `--propose` prints a patch, and whoever asked for it applies it.
 
-mod documents;
 mod propose;
 mod sources;
 mod text;
 mod words;
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use serde_json::{Value, json};
 use specs::{
+    Source,
+    api::Loaded,
     drift::{self, Finding, Report, Verdict},
     pages::Page,
 };
 
 use crate::{
-    Exit, Failure, args,
+    Exit, Failure, args, documents,
     format::{Annotation, Format, Level, row},
+    workspace,
 };
-use documents::Held;
 use sources::Unreached;
+
+/// A document, with what it was read from.
+struct Held {
+    source: Source,
+    loaded: Loaded,
+}
+
+impl Held {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let source = workspace::document(path, &[])?;
+        let loaded = specs::load(&source);
+        if loaded.api.is_none() {
+            let failure = Failure::new(format!("`{}` cannot be loaded", path.display()));
+            return Err(failure.help(format!("`cargo xtask lint {}` says what is wrong with it", path.display())));
+        }
+        Ok(Self { source, loaded })
+    }
+}
 
 /// Reads the pages, compares them with their documents and shows what differs.
 pub(crate) fn run(wanted: &args::Drift, screen: &mut dyn Write) -> Result<Exit, Failure> {
-    let held = documents::load(wanted.specs.as_deref(), wanted.document.as_deref())?;
-    let (pages, unreached) = if wanted.watch_list { sources::watched(&held) } else { (sources::read(&wanted.pages)?, Vec::new()) };
+    let paths = documents::meant(wanted.document.as_deref(), wanted.specs.as_deref())?;
+    let held = paths.iter().map(|path| Held::read(path)).collect::<Result<Vec<_>, _>>()?;
+    let (pages, unreached) = if wanted.watch_list { sources::watched(&held)? } else { (sources::read(&wanted.pages)?, Vec::new()) };
     let groups = group(&held, pages, wanted)?;
     if wanted.propose {
         return propose::run(&held, &groups, screen);

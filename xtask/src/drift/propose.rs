@@ -6,7 +6,7 @@ use std::{io::Write, path::Path};
 
 use specs::{drift, edit, pages::Page};
 
-use super::documents::Held;
+use super::Held;
 use crate::{Exit, Failure};
 
 /// Prints the patch.

@@ -3,8 +3,9 @@
 use std::{fs, path::PathBuf};
 
 use specs::pages::{self, Page};
+use tokio::runtime::{Builder, Runtime};
 
-use super::documents::Held;
+use super::Held;
 use crate::{
     Failure,
     fetch::{Cache, fetch},
@@ -17,38 +18,26 @@ pub(super) struct Unreached {
     pub(super) reason: String,
 }
 
-/// Reads the pages that are named, as files or addresses.
-pub(super) fn read(names: &[String]) -> Result<Vec<(Option<usize>, Page)>, Failure> {
-    names.iter().map(|name| Ok((None, pages::read(name, &text(name)?)))).collect()
-}
+/// Pages, each with the position of its document where that is known.
+pub(super) type Pages = Vec<(Option<usize>, Page)>;
 
-fn text(name: &str) -> Result<String, Failure> {
-    if name.starts_with("http://") || name.starts_with("https://") {
-        return fetched(name);
-    }
-    let help = "name a file with the page's text, Markdown or HTML, or its address";
-    let bytes = fs::read(PathBuf::from(name)).map_err(|error| Failure::new(format!("cannot read `{name}`")).because(error).help(help))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+/// Reads the pages that are named, as files or addresses.
+pub(super) fn read(names: &[String]) -> Result<Pages, Failure> {
+    let reader = Reader::new()?;
+    names.iter().map(|name| Ok((None, pages::read(name, &reader.text(name)?)))).collect()
 }
 
 /// Reads all pages that the documents were written from, each once for each document.
-pub(super) fn watched(held: &[Held]) -> (Vec<(Option<usize>, Page)>, Vec<Unreached>) {
+pub(super) fn watched(held: &[Held]) -> Result<(Pages, Vec<Unreached>), Failure> {
+    let reader = Reader::new()?;
     let (mut found, mut unreached) = (Vec::new(), Vec::new());
     for (at, url) in urls(held) {
-        match fetched(&url) {
+        match reader.fetched(&url) {
             Ok(text) => found.push((Some(at), pages::read(&url, &text))),
-            Err(failure) => unreached.push(Unreached { reason: failure.to_string().trim_start_matches("error: ").to_owned(), url }),
+            Err(failure) => unreached.push(Unreached { url, reason: failure.to_string() }),
         }
     }
-    (found, unreached)
-}
-
-/// The text of a page at an address. What was fetched before is kept, and asked for only if it changed since.
-fn fetched(url: &str) -> Result<String, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::new("cannot start the runtime".to_owned()).because(error))?;
-    let folder = workspace::target().unwrap_or_else(|_| std::env::temp_dir().join("crm-notes"));
-    Ok(runtime.block_on(fetch(url, &Cache::new(folder.join("pages"))))?.body)
+    Ok((found, unreached))
 }
 
 /// The addresses in `x-docs`, with the position of their document.
@@ -63,4 +52,34 @@ fn urls(held: &[Held]) -> Vec<(usize, String)> {
         }
     }
     found
+}
+
+/// Reads files and addresses; one page after the other, since a vendor is nobody to be hurried.
+struct Reader {
+    runtime: Runtime,
+    cache: Cache,
+}
+
+impl Reader {
+    fn new() -> Result<Self, Failure> {
+        let cannot = |error| Failure::new("cannot start what fetches pages").because(error);
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(cannot)?;
+        // Beside what cargo builds when there is such a place; whoever installed this has none.
+        let folder = workspace::target().unwrap_or_else(|_| std::env::temp_dir().join("crm-notes"));
+        Ok(Self { runtime, cache: Cache::new(folder.join("pages")) })
+    }
+
+    fn text(&self, name: &str) -> Result<String, Failure> {
+        if name.starts_with("http://") || name.starts_with("https://") {
+            return self.fetched(name);
+        }
+        let help = "name a file with the page's text, Markdown or HTML, or its address";
+        let bytes =
+            fs::read(PathBuf::from(name)).map_err(|error| Failure::new(format!("cannot read `{name}`")).because(error).help(help))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn fetched(&self, url: &str) -> Result<String, Failure> {
+        self.runtime.block_on(fetch(url, &self.cache)).map(|fetched| fetched.body)
+    }
 }
