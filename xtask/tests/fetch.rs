@@ -74,7 +74,7 @@ fn refused(answers: Vec<Vec<u8>>, limit: impl Fn(&mut Cache), why: &str) {
     let (_folder, mut cache) = Folder::cache(why.split(' ').next_back().unwrap_or_default());
     limit(&mut cache);
     let server = Server::new(answers);
-    let failure = get(&server.url, &cache).unwrap_err().to_string();
+    let failure = get(&server.url, &cache).expect_err("the answer is no page").to_string();
     assert!(failure.starts_with(&format!("error: cannot fetch `{}`: ", server.url)) && failure.contains(why), "{failure}");
     server.asked();
 }

@@ -31,7 +31,7 @@ pub(super) fn run(documents: &[PathBuf], overlays: &[PathBuf], check: bool, scre
         (0, _) => writeln!(screen, "{}: nothing to mend", counted(documents.len(), "document"))?,
         (_, false) => writeln!(screen, "{}: {what} mended", counted(documents.len(), "document"))?,
         (_, true) => {
-            writeln!(screen, "{}: {what} can be mended\nhelp: `cargo xtask lint --fix` mends them", counted(documents.len(), "document"))?
+            writeln!(screen, "{}: {what} can be mended\nhelp: `cargo xtask lint --fix` mends them", counted(documents.len(), "document"))?;
         }
     }
     Ok(if mended > 0 && check { Exit::Attention } else { Exit::Done })

@@ -18,7 +18,7 @@ pub(super) fn show(found: &Found, format: Format, screen: &mut dyn Write) -> Res
     match format {
         Format::Text => text(found, screen)?,
         Format::Json => {
-            writeln!(screen, "{:#}", found.iter().flat_map(|(_, problems)| problems).map(object).collect::<serde_json::Value>())?
+            writeln!(screen, "{:#}", found.iter().flat_map(|(_, problems)| problems).map(object).collect::<serde_json::Value>())?;
         }
         Format::Markdown => write!(screen, "{}", markdown(found))?,
         Format::Github => {
