@@ -75,7 +75,8 @@ fn shape(operation: &Operation) -> String {
         Part::Literal(text) => text.clone(),
         Part::Variable(_) => "{}".to_owned(),
     };
-    operation.segments.iter().map(|segment| format!("/{}", segment.parts.iter().map(part).collect::<String>())).collect()
+    let segments = operation.segments.iter().map(|segment| segment.parts.iter().map(part).collect::<String>());
+    segments.collect::<Vec<_>>().join("/")
 }
 
 fn both(comparison: &mut Comparison, pair: Pair) {

@@ -154,46 +154,46 @@ impl Rule {
 /// A verdict with its reason, as the tables write it.
 type Row = (Wire, &'static str);
 
-const fn judged(row: Row) -> Option<Judged> {
-    Some(Judged { wire: row.0, reason: row.1 })
+const fn judged(row: Row) -> Judged {
+    Judged { wire: row.0, reason: row.1 }
 }
 
 /// A rule of schemas, which stand in requests and in responses.
 pub(super) const fn schema(id: &'static str, says: &'static str, request: Row, response: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: judged(request), response: judged(response), neither: None, frame: Frame::Schema, example }
+    Rule { id, says, request: Some(judged(request)), response: Some(judged(response)), neither: None, frame: Frame::Schema, example }
 }
 
 /// A rule of schemas that matters where they are sent alone.
 pub(super) const fn schema_sent(id: &'static str, says: &'static str, request: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: judged(request), response: None, neither: None, frame: Frame::Schema, example }
+    Rule { id, says, request: Some(judged(request)), response: None, neither: None, frame: Frame::Schema, example }
 }
 
 /// A rule of schemas that matters where they are answered alone.
 pub(super) const fn schema_answered(id: &'static str, says: &'static str, response: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: None, response: judged(response), neither: None, frame: Frame::Schema, example }
+    Rule { id, says, request: None, response: Some(judged(response)), neither: None, frame: Frame::Schema, example }
 }
 
 /// A rule of schemas that matters wherever they stand.
 pub(super) const fn schema_whole(id: &'static str, says: &'static str, neither: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: None, response: None, neither: judged(neither), frame: Frame::Schema, example }
+    Rule { id, says, request: None, response: None, neither: Some(judged(neither)), frame: Frame::Schema, example }
 }
 
 /// A rule of what is sent.
 pub(super) const fn sent(id: &'static str, says: &'static str, request: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: judged(request), response: None, neither: None, frame: Frame::Operation, example }
+    Rule { id, says, request: Some(judged(request)), response: None, neither: None, frame: Frame::Operation, example }
 }
 
 /// A rule of what is answered.
 pub(super) const fn answered(id: &'static str, says: &'static str, response: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: None, response: judged(response), neither: None, frame: Frame::Operation, example }
+    Rule { id, says, request: None, response: Some(judged(response)), neither: None, frame: Frame::Operation, example }
 }
 
 /// A rule of operations.
 pub(super) const fn operation(id: &'static str, says: &'static str, neither: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: None, response: None, neither: judged(neither), frame: Frame::Operation, example }
+    Rule { id, says, request: None, response: None, neither: Some(judged(neither)), frame: Frame::Operation, example }
 }
 
 /// A rule of documents.
 pub(super) const fn document(id: &'static str, says: &'static str, neither: Row, example: [&'static str; 2]) -> Rule {
-    Rule { id, says, request: None, response: None, neither: judged(neither), frame: Frame::Document, example }
+    Rule { id, says, request: None, response: None, neither: Some(judged(neither)), frame: Frame::Document, example }
 }

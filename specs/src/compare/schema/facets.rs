@@ -149,9 +149,8 @@ fn values(look: &mut Look) {
     let place = |view: &View, here: Spot| view.keyword("enum").or_else(|| view.keyword("const")).map_or(here.pointer, |(place, _)| place);
     let [was, is] = look.here();
     let (was, is) = (place(look.old, was), place(look.new, is));
-    let listed = |values: &[&Value]| {
-        words::list(values.iter().take(9).map(|value| value.to_string()).collect::<Vec<_>>().iter().map(String::as_str))
-    };
+    let listed =
+        |values: &[&Value]| words::list(values.iter().take(9).map(ToString::to_string).collect::<Vec<_>>().iter().map(String::as_str));
     match (&look.old.values, &look.new.values) {
         (None, None) => {}
         (None, Some(new)) => look.tell(&rules::ENUM_ADDED, [Spot::at(was), Spot::of(is, listed(new))]),
@@ -163,7 +162,7 @@ fn values(look: &mut Look) {
                 }
                 return;
             }
-            let texts = |values: &[&Value]| values.iter().map(|value| value.to_string()).collect::<HashSet<_>>();
+            let texts = |values: &[&Value]| values.iter().map(ToString::to_string).collect::<HashSet<_>>();
             let (known, stay) = (texts(old), texts(new));
             for value in old.iter().filter(|value| !stay.contains(&value.to_string())) {
                 look.tell(&rules::ENUM_VALUE_REMOVED, [Spot::of(was.clone(), words::value(value)), Spot::at(is.clone())]);

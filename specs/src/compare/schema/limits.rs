@@ -73,7 +73,7 @@ fn bound(view: &View, limit: &Limit) -> Option<Bound> {
             let Some(number) = value.as_f64() else { continue };
             let room = part.schema.get("format").and_then(Value::as_str).and_then(room);
             // The range of a format is told with the format; and nothing is shorter than nothing.
-            let is_implied = room.is_some_and(|(least, most)| number == if limit.is_least { least } else { most });
+            let is_implied = room.is_some_and(|(least, most)| if limit.is_least { number <= least } else { number >= most });
             let is_void = limit.is_least && limit.types != Types::NUMBER && number == 0.0;
             if is_implied || is_void {
                 continue;
@@ -121,7 +121,7 @@ fn steps(look: &mut Look) {
         (None, None) => return,
         (None, Some(_)) => NUMBER[0],
         (Some(_), None) => NUMBER[1],
-        (Some((.., before)), Some((.., after))) if before == after => return,
+        (Some((_, before, _)), Some((_, after, _))) if before == after => return,
         (Some((.., before)), Some((.., after))) if divides(*before, *after) => NUMBER[0],
         (Some((.., before)), Some((.., after))) if divides(*after, *before) => NUMBER[1],
         _ => &rules::STEP_CHANGED,

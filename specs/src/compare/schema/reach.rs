@@ -19,7 +19,7 @@ impl Walk<'_> {
             }
         }
         let sets = self.spread(above, &below);
-        wanted.into_iter().map(|pair| (pair, sets.get(&pair).map(|bits| numbers(bits)).unwrap_or_default())).collect()
+        wanted.into_iter().map(|pair| (pair, sets.get(&pair).map(numbers).unwrap_or_default())).collect()
     }
 
     /// The pairs that lead to those wanted, each with the operations that it is a root of.
@@ -43,7 +43,9 @@ impl Walk<'_> {
         let mut open: VecDeque<usize> =
             (0..self.nodes.len()).filter(|number| sets.get(number).is_some_and(|bits| !bits.is_empty())).collect();
         let mut waits: Vec<bool> = vec![false; self.nodes.len()];
-        open.iter().for_each(|number| waits[*number] = true);
+        for number in &open {
+            waits[*number] = true;
+        }
         while let Some(number) = open.pop_front() {
             waits[number] = false;
             let bits = sets.get(&number).cloned().unwrap_or_default();

@@ -124,9 +124,10 @@ impl Look<'_, '_> {
         let [was, is] = self.here();
         for one in known.iter().enumerate().filter(|(position, _)| *position != chosen).map(|(_, one)| one) {
             let spot = Spot::of(one.id.pointer(), called(one));
-            match is_added {
-                true => self.tell(&rules::ALTERNATIVE_ADDED, [was.clone(), spot]),
-                false => self.tell(&rules::ALTERNATIVE_REMOVED, [spot, is.clone()]),
+            if is_added {
+                self.tell(&rules::ALTERNATIVE_ADDED, [was.clone(), spot]);
+            } else {
+                self.tell(&rules::ALTERNATIVE_REMOVED, [spot, is.clone()]);
             }
         }
     }

@@ -123,7 +123,7 @@ impl<'a> View<'a> {
             more.push((Term { id: target, plain: term.plain }, nullable));
         }
         for position in 0..schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) {
-            more.push((Term { id: self.item(&term.id, "allOf", position), plain: term.plain }, nullable));
+            more.push((Term { id: item(&term.id, "allOf", position), plain: term.plain }, nullable));
         }
         if !term.plain {
             for keyword in ["oneOf", "anyOf"] {
@@ -138,20 +138,16 @@ impl<'a> View<'a> {
         open.extend(more.into_iter().rev());
     }
 
-    fn item(&self, id: &SchemaId, keyword: &str, position: usize) -> SchemaId {
-        SchemaId::new(&pointer::index(&pointer::join(id.pointer(), keyword), position))
-    }
-
     /// Reads alternatives: those that are only values or types at once, and one alone as if it stood in `allOf`.
     fn alternatives(&mut self, id: &SchemaId, schema: &'a Map<String, Value>, keyword: &str, nullable: bool) -> Option<(Term, bool)> {
         let list = schema.get(keyword)?.as_array().filter(|list| !list.is_empty())?;
         let resolved: Vec<(SchemaId, &Value)> =
-            (0..list.len()).map(|position| self.schemas.resolve(&self.item(id, keyword, position))).collect();
+            (0..list.len()).map(|position| self.schemas.resolve(&item(id, keyword, position))).collect();
         let (nulls, others): (Vec<_>, Vec<_>) =
             (0..list.len()).partition(|position| types_of(resolved[*position].1).is_some_and(|types| types == Types::NULL));
         let nullable = nullable || !nulls.is_empty();
         if let [only] = others.as_slice() {
-            return Some((Term { id: self.item(id, keyword, *only), plain: false }, nullable));
+            return Some((Term { id: item(id, keyword, *only), plain: false }, nullable));
         }
         let values: Option<Vec<Vec<&Value>>> = others.iter().map(|position| only_values(resolved[*position].1)).collect();
         let types: Option<Types> = others.iter().try_fold(Types::NONE, |all, position| Some(all.or(only_types(resolved[*position].1)?)));
@@ -161,7 +157,7 @@ impl<'a> View<'a> {
             (None, None) => self.unions.push(Union {
                 place: pointer::join(id.pointer(), keyword),
                 exclusive: keyword == "oneOf",
-                alternatives: others.iter().map(|position| self.item(id, keyword, *position)).collect(),
+                alternatives: others.iter().map(|position| item(id, keyword, *position)).collect(),
                 nullable,
                 discriminator: schema.get("discriminator"),
             }),
@@ -212,6 +208,11 @@ impl<'a> View<'a> {
             None => values.collect(),
         });
     }
+}
+
+/// A place in a list of a schema.
+fn item(id: &SchemaId, keyword: &str, position: usize) -> SchemaId {
+    SchemaId::new(&pointer::index(&pointer::join(id.pointer(), keyword), position))
 }
 
 /// The values that a schema lists.

@@ -9,7 +9,8 @@ fn document(schemas: &str) -> String {
 }
 
 fn rows(number: usize, row: impl Fn(usize) -> String) -> String {
-    (0..number).map(|position| format!("    S{position}: {}\n", row(position))).collect()
+    let rows = (0..number).map(|position| format!("    S{position}: {}\n", row(position)));
+    rows.collect::<Vec<_>>().concat()
 }
 
 fn reference(number: usize) -> String {

@@ -45,7 +45,7 @@ fn framed(frame: Frame, text: &str) -> String {
                 .strip_prefix('{')
                 .and_then(|text| text.strip_suffix('}'))
                 .map_or_else(|| text.to_owned(), |text| text.replace(", ", "\n"));
-            let members: String = text.lines().map(|line| format!("      {line}\n")).collect();
+            let members = text.lines().map(|line| format!("      {line}\n")).collect::<Vec<_>>().concat();
             let id = if text.contains("operationId") { "" } else { "      operationId: fly_kite\n" };
             operation(&format!("{id}{members}"), if text.contains("responses: {") { "" } else { responses })
         }
