@@ -18,8 +18,10 @@ type Spanned<'t> = (Event<'t>, usize, usize);
 
 /// The events of the first document, and where its content may begin.
 fn events(text: &str) -> Option<(Vec<Spanned<'_>>, usize)> {
-    let offsets: Vec<usize> = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(offset, _)| offset).collect() };
-    let offset = |index: usize| if text.is_ascii() { index.min(text.len()) } else { offsets.get(index).copied().unwrap_or(text.len()) };
+    // Looked at once: this is asked for each event.
+    let is_ascii = text.is_ascii();
+    let offsets: Vec<usize> = if is_ascii { Vec::new() } else { text.char_indices().map(|(offset, _)| offset).collect() };
+    let offset = |index: usize| if is_ascii { index.min(text.len()) } else { offsets.get(index).copied().unwrap_or(text.len()) };
     let (mut events, mut begin, mut started) = (Vec::new(), 0, false);
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
