@@ -4,6 +4,8 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a harness reports by panicking, its helpers too")]
 
+#[path = "pages/examples.rs"]
+mod examples;
 #[path = "pages/table.rs"]
 mod table;
 

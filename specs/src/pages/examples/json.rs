@@ -81,7 +81,8 @@ fn glued(sheet: &Sheet, from: usize, rest: &str, budget: &mut usize) -> Option<F
     let start = from + offset;
     let found = attempt(sheet, start, budget).ok()?;
     let several = sheet.position(found.end) > sheet.position(start);
-    let ends = sheet.rest(found.end).trim().is_empty();
+    let after = sheet.rest(found.end).trim();
+    let ends = after.is_empty() || after.starts_with(['{', '[']);
     let stated = rest[..offset].trim_end().ends_with(':');
     let object = found.value.as_object().is_some_and(|members| !members.is_empty()) || several;
     ((several || ends) && (object || stated)).then_some(Found::Value { start, end: found.end, value: found.value, partial: found.partial })

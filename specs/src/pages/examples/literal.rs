@@ -10,6 +10,9 @@ const DEEPEST: usize = 100;
 /// How many characters a value that a name stands for may have, so that names of names do not multiply.
 const LONGEST_CONSTANT: usize = 100_000;
 
+/// Stands in what the page does not show: no text of a page has it.
+pub(super) const HIDDEN: char = '\u{0}';
+
 /// Which liberties are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -146,6 +149,9 @@ impl Parser<'_> {
             }
             if self.elided() {
                 self.partial = true;
+                if self.dialect == Dialect::Script {
+                    members.insert(HIDDEN.to_string(), Value::Null);
+                }
             } else {
                 let (name, value) = self.member()?;
                 members.insert(name, value);
@@ -257,7 +263,7 @@ impl Parser<'_> {
     /// What only the reader of the page can know, written like a variable of a path.
     fn unknown(&mut self, name: &str) -> Value {
         self.partial = true;
-        Value::String(format!("{{{name}}}"))
+        Value::String(format!("{{{HIDDEN}{name}}}"))
     }
 
     fn text(&mut self) -> Option<Value> {

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::{
-    literal::{Dialect, read, shown},
+    literal::{Dialect, HIDDEN, read, shown},
     payload,
 };
 use crate::pages::{Payload, Request, line::Sheet};
@@ -127,25 +127,19 @@ fn assignment(sheet: &Sheet, at: usize, constants: &Map<String, Value>) -> Optio
     let (name, offset) = assigned(sheet.line(at))?;
     let found = read(&sheet.text, sheet.start(at) + offset, Dialect::Script, constants).ok()?;
     let value = if found.partial && found.value.is_string() { Value::String(placeholder(name, &found.value)) } else { found.value };
-    let hidden = found.partial && !value.is_string();
-    Some((name.to_owned(), if hidden { mark(value) } else { value }, found.end))
+    Some((name.to_owned(), value, found.end))
 }
 
 /// A constant whose value the page does not show is its own name in braces.
 fn placeholder(name: &str, value: &Value) -> String {
     let text = shown(value);
-    if text.starts_with('{') && text.ends_with('}') { format!("{{{name}}}") } else { text }
+    if text.starts_with('{') && text.ends_with('}') { format!("{{{HIDDEN}{name}}}") } else { text }
 }
 
-/// What is partial stays so wherever its name is used: the mark is a member that no body has.
-fn mark(mut value: Value) -> Value {
-    if let Some(members) = value.as_object_mut() {
-        members.insert(HIDDEN.to_owned(), Value::Null);
-    }
-    value
+/// What a text says, without the marks of what the page does not show.
+fn told(value: &Value) -> String {
+    shown(value).replace(HIDDEN, "")
 }
-
-const HIDDEN: &str = "\u{0}hidden";
 
 fn finish(sheet: &Sheet, at: usize, call: &Call, constants: &Map<String, Value>) -> Option<Program> {
     let arguments = Arguments::read(sheet, sheet.start(at) + call.arguments, constants)?;
@@ -171,9 +165,6 @@ fn follows(line: &str) -> bool {
 struct Arguments {
     listed: Vec<Value>,
     named: Map<String, Value>,
-    /// Whether a value in the one at this place is not shown.
-    hidden: Vec<bool>,
-    hidden_names: Vec<String>,
     end: usize,
 }
 
@@ -197,13 +188,9 @@ impl Arguments {
             let found = read(text, start, Dialect::Script, constants).ok()?;
             arguments.end = found.end;
             if keyword {
-                if found.partial {
-                    arguments.hidden_names.push(name.clone());
-                }
                 arguments.named.insert(name, found.value);
             } else {
                 arguments.listed.push(found.value);
-                arguments.hidden.push(found.partial);
             }
         }
     }
@@ -212,52 +199,48 @@ impl Arguments {
         let mut listed = std::mem::take(&mut self.listed).into_iter();
         let mut options = std::mem::take(&mut self.named);
         let method = if call.named { listed.next().map(|value| shown(&value)) } else { call.method.as_ref().map(ToString::to_string) };
-        let mut hidden =
-            !self.hidden_names.is_empty() && self.hidden_names.iter().any(|name| ["json", "data", "params"].contains(&name.as_str()));
         let first = listed.next();
         let url = match first {
             Some(Value::Object(members)) => {
                 options.extend(members);
                 None
             }
-            Some(url) => Some(shown(&url)),
+            Some(url) => Some(told(&url)),
             None => None,
         };
         let sends = call.method.as_ref().is_some_and(|method| [Method::POST, Method::PUT, Method::PATCH].contains(method));
         for (position, value) in listed.enumerate() {
-            let place = position + 1 + usize::from(call.named);
             let data = !call.python && sends && position == 0;
-            hidden |= data && self.hidden.get(place).copied().unwrap_or_default();
             match value {
                 Value::Object(members) if !data => options.extend(members),
                 other => drop(options.insert("data".to_owned(), other)),
             }
         }
-        build(method, url, options, hidden)
+        build(method, url, options)
     }
 }
 
-fn build(method: Option<String>, url: Option<String>, mut options: Map<String, Value>, hidden: bool) -> Option<Request> {
-    let method = options.get("method").map(shown).or(method).unwrap_or_else(|| "GET".to_owned());
+fn build(method: Option<String>, url: Option<String>, mut options: Map<String, Value>) -> Option<Request> {
+    let method = options.get("method").map(told).or(method).unwrap_or_else(|| "GET".to_owned());
     let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok()?;
-    let mut url = url.or_else(|| options.get("url").map(shown))?;
+    let mut url = url.or_else(|| options.get("url").map(told))?;
     if let Some(Value::Object(query)) = options.get("params") {
         push_query(&mut url, query);
     }
     let mut headers: Vec<(String, String)> = match options.get("headers") {
         Some(Value::Object(members)) => {
-            members.iter().filter(|(name, _)| *name != HIDDEN).map(|(name, value)| (name.clone(), shown(value))).collect()
+            members.iter().filter(|(name, _)| !name.contains(HIDDEN)).map(|(name, value)| (name.clone(), told(value))).collect()
         }
         _ => Vec::new(),
     };
     let json = options.shift_remove("json");
     let form = options.contains_key("auth").then(|| options.shift_remove("auth")).flatten();
     if let Some(Value::Array(pair)) = form {
-        headers.push(("Authorization".to_owned(), format!("Basic {}", pair.iter().map(shown).collect::<Vec<_>>().join(":"))));
+        headers.push(("Authorization".to_owned(), format!("Basic {}", pair.iter().map(told).collect::<Vec<_>>().join(":"))));
     }
     let body =
         json.clone().or_else(|| options.shift_remove("body")).or_else(|| options.shift_remove("data")).filter(|body| !body.is_null());
-    if hidden || body.as_ref().and_then(Value::as_object).is_some_and(|members| members.contains_key(HIDDEN)) {
+    if body.as_ref().is_some_and(is_hidden) {
         return None;
     }
     let typed = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -268,9 +251,19 @@ fn build(method: Option<String>, url: Option<String>, mut options: Map<String, V
     Some(Request { method, url, headers, body })
 }
 
+/// Whether a value has something in it that the page does not show.
+fn is_hidden(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(HIDDEN),
+        Value::Array(items) => items.iter().any(is_hidden),
+        Value::Object(members) => members.iter().any(|(name, value)| name.contains(HIDDEN) || is_hidden(value)),
+        _ => false,
+    }
+}
+
 fn push_query(url: &mut String, query: &Map<String, Value>) {
     for (name, value) in query {
-        let values = if let Value::Array(values) = value { values.iter().map(shown).collect() } else { vec![shown(value)] };
+        let values = if let Value::Array(values) = value { values.iter().map(told).collect() } else { vec![told(value)] };
         for value in values {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&format!("{}={}", utf8_percent_encode(name, KEPT), utf8_percent_encode(&value, KEPT)));
