@@ -116,8 +116,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether both sides are written alike, and lead nowhere else: most of two versions of a document is.
-    fn is_same(&self, sides: &[Vec<Term>; 2]) -> bool {
-        let [[old], [new]] = [sides[0].as_slice(), sides[1].as_slice()] else { return false };
+    fn is_same(&self, sides: [&[Term]; 2]) -> bool {
+        let [[old], [new]] = sides else { return false };
         let (before, after) = (self.old.get(&old.id), self.new.get(&new.id));
         old.plain == new.plain && before == after && !refers(before)
     }
@@ -169,7 +169,7 @@ impl Look<'_, '_> {
 
     /// A pair one step below.
     fn below(&mut self, step: String, sides: [Vec<Term>; 2]) {
-        if self.walk.is_same(&sides) {
+        if self.walk.is_same([&sides[0], &sides[1]]) {
             return;
         }
         let direction = self.direction();

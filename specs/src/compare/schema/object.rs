@@ -72,6 +72,13 @@ struct Property<'t> {
 fn property(look: &mut Look, name: &str) {
     let direction = look.direction();
     let (old_view, new_view) = (look.old, look.new);
+    // Most properties are as they were, and that is seen at once.
+    if old_view.required.contains(name) == new_view.required.contains(name)
+        && let (Some(old), Some(new)) = (old_view.properties.get(name), new_view.properties.get(name))
+        && look.walk.is_same([old, new])
+    {
+        return;
+    }
     let (old, new) = (seen(old_view, name, direction), seen(new_view, name, direction));
     let step = if is_word(name) { format!(".{name}") } else { format!("[{name:?}]") };
     let [was, is] = look.here();
