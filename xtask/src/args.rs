@@ -31,6 +31,8 @@ pub(crate) enum Verb {
     Generate(Generate),
     /// Say what is wrong with documents, each problem with its place and its fix
     Lint(Lint),
+    /// Write a first document from documentation pages
+    New(New),
     /// Write the table of providers into the README, from the documents
     Readme(Readme),
 }
@@ -140,6 +142,18 @@ pub(crate) struct Lint {
     /// Write nothing, and say what would be mended
     #[arg(long, requires = "fix")]
     pub(crate) check: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// The name of the document, and of its file
+    pub(crate) name: String,
+    /// A page to make it of, as a file or an address [repeatable]
+    #[arg(long, value_name = "PAGE", required = true, num_args = 1..)]
+    pub(crate) from_page: Vec<String>,
+    /// The folder of documents; `specs/` of this workspace without it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) specs: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -14,6 +14,7 @@ mod drift;
 mod exit;
 mod failure;
 pub mod fetch;
+mod first;
 pub mod format;
 mod generate;
 pub mod lint;
@@ -49,6 +50,7 @@ fn perform(verb: &Verb, screen: &mut dyn Write) -> Result<Exit, Failure> {
         Verb::Drift(wanted) => drift::run(wanted, screen),
         Verb::Generate(wanted) => generate::run(wanted, screen),
         Verb::Lint(wanted) => lint::run(wanted, screen),
+        Verb::New(wanted) => first::run(wanted, screen),
         Verb::Readme(wanted) => readme::run(wanted, screen),
     }
 }

@@ -4,15 +4,17 @@ use serde_json::{Value, json};
 
 use crate::{
     api::{MediaType, Operation, Response, Status},
-    pages::{Basis, Fact, Side, Statement},
+    pages::{Basis, Fact, Place, Side, Statement},
     pointer,
 };
 
 use super::{
-    claims,
+    claims, draft,
     finding::{Change, Verdict},
     ledger::{Difference, Ledger},
-    scene::{Scene, covering},
+    merge,
+    scene::{Scene, covering, responses},
+    shape,
     spot::{self, Marks},
     words, written,
 };
@@ -61,7 +63,10 @@ fn status(scene: &Scene, ledger: &mut Ledger, operation: &Operation, (position, 
         (Verdict::Contradicts, message, at, spot::response_marks(scene.api, operation, own), remedy)
     } else {
         let response = json!({ "description": description(status), "x-evidence": "page" });
-        let remedy = vec![Change::Set(pointer::join(&responses, &written::status(status)), like(operation, status).unwrap_or(response))];
+        let remedy = vec![Change::Set(
+            pointer::join(&responses, &written::status(status)),
+            shown_body(scene, position, status).or_else(|| like(operation, status)).unwrap_or(response),
+        )];
         (Verdict::Missing, "the document does not have it".to_owned(), responses, marks, remedy)
     };
     let difference = Difference { verdict, rule: "status", operation: Some(operation), subject, message, place, marks, remedy };
@@ -74,6 +79,26 @@ fn is_success(status: Status) -> bool {
 
 fn covering_none(own: &Response, shown: &[Status]) -> bool {
     !shown.contains(&own.status)
+}
+
+/// A new answer has the body that the page shows for it.
+fn shown_body(scene: &Scene, position: usize, status: Status) -> Option<Value> {
+    let body = Place::Property { side: Side::Response(Some(status)), path: Vec::new() };
+    let mut schema = draft::place(&scene.groups(position), &body);
+    let examples = scene.facts(position).filter_map(|fact| match &fact.statement {
+        Statement::Answer { status: Some(code), body } if Status::Exactly(*code) == status => Some(body),
+        _ => None,
+    });
+    let examples: Vec<&Value> = examples.collect();
+    for example in &examples {
+        merge::beside(&mut schema, &shape::bare(example));
+    }
+    let mut content = json!({ "schema": schema });
+    if let Some(example) = examples.first() {
+        content["example"] = (*example).clone();
+    }
+    let is_shown = content["schema"].as_object().is_some_and(|schema| !schema.is_empty());
+    is_shown.then(|| json!({ "description": description(status), "x-evidence": "page", "content": { "application/json": content } }))
 }
 
 /// A new refusal answers as its neighbours do, where these all share their body.
@@ -181,8 +206,7 @@ fn contains(value: &Value, text: &str) -> bool {
 
 fn media(scene: &Scene, ledger: &mut Ledger, operation: &Operation, (position, fact): (usize, &Fact), (side, name): (Side, &str)) {
     let essence = name.split(';').next().unwrap_or_default().trim();
-    let responses =
-        scene.api.operations.iter().find(|known| known.id == operation.id).map(|own| scene.responses(own, side)).unwrap_or_default();
+    let responses = responses(operation, side);
     let (content, holder): (Vec<&MediaType>, String) = match (side, &operation.body) {
         (Side::Request, Some(body)) => (body.content.iter().collect(), body.pointer.clone()),
         (Side::Request, None) => (Vec::new(), pointer::join(&operation.pointer, "requestBody")),

@@ -21,13 +21,14 @@ use super::{
 pub(super) fn compare(scene: &Scene, ledger: &mut Ledger) {
     for (position, _, operation) in scene.matched() {
         let stated: Vec<(&Fact, &SchemeKind, &[String])> = scene.facts(position).filter_map(stated).collect();
+        let all: Vec<&String> = stated.iter().flat_map(|(_, _, scopes)| scopes.iter()).collect();
         for (fact, kind, scopes) in &stated {
             let own = schemes(scene, operation);
             match own.iter().find(|scheme| is_same(&scheme.kind, kind)) {
                 Some(scheme) => {
                     let marks = Marks::of(scene.api, operation).at(scene.api.schemas.root(), &scheme.pointer);
                     ledger.agree(scene.page, fact, operation, &scheme.pointer, &marks);
-                    self::scopes(scene, ledger, operation, (fact, scheme), scopes);
+                    self::scopes(scene, ledger, operation, (fact, scheme), (scopes, &all));
                 }
                 None if fact.basis < Basis::Mention => differs(scene, ledger, operation, (fact, kind), &stated),
                 None => {}
@@ -128,7 +129,13 @@ fn resend(scene: &Scene, scheme: &Scheme, kind: &SchemeKind) -> Vec<Change> {
     changes
 }
 
-fn scopes(scene: &Scene, ledger: &mut Ledger, operation: &Operation, (fact, scheme): (&Fact, &Scheme), scopes: &[String]) {
+fn scopes(
+    scene: &Scene,
+    ledger: &mut Ledger,
+    operation: &Operation,
+    (fact, scheme): (&Fact, &Scheme),
+    (scopes, all): (&[String], &[&String]),
+) {
     let required =
         operation.security.iter().flat_map(|one| &one.schemes).filter(|(name, _)| *name == scheme.name).flat_map(|(_, scopes)| scopes);
     let known: Vec<&String> = required.chain(&operation.scopes).collect();
@@ -138,7 +145,7 @@ fn scopes(scene: &Scene, ledger: &mut Ledger, operation: &Operation, (fact, sche
             ledger.shown.insert(format!("{} {scope}", operation.pointer));
             continue;
         }
-        let moved = known.iter().find(|known| !scopes.contains(known));
+        let moved = known.iter().find(|known| !all.contains(*known));
         let (verdict, message) = match moved {
             Some(own) => (Verdict::Contradicts, format!("the page says the scope `{scope}`, the document `{own}`")),
             None => (Verdict::Missing, format!("the document does not ask for the scope `{scope}`")),

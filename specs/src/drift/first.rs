@@ -224,8 +224,9 @@ impl<'p> Making<'p> {
 
 fn status(fact: &Fact) -> Option<Status> {
     match &fact.statement {
-        Statement::Status(status) | Statement::ErrorCode { status: Some(status), .. } => Some(*status),
-        Statement::Member { place: Place::Property { side: Side::Response(Some(status)), .. }, .. } => Some(*status),
+        Statement::Status(status)
+        | Statement::ErrorCode { status: Some(status), .. }
+        | Statement::Member { place: Place::Property { side: Side::Response(Some(status)), .. }, .. } => Some(*status),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{Direction, Operation},
-    pages::{Basis, Claim, Fact, Format, Place, Side, Signature},
+    pages::{Basis, Claim, Fact, Format, Place, Side, Signature, Statement},
 };
 
 use super::{
@@ -67,6 +67,7 @@ impl At<'_, '_> {
                 ledger.agree(self.scene.page, fact, self.operation, &found.place, &found.marks);
                 continue;
             };
+            let stated = Fact { statement: Statement::Member { place: self.place.clone(), claim: claim.clone() }, ..fact.clone() };
             let difference = Difference {
                 verdict: differs.verdict,
                 rule: differs.rule,
@@ -77,7 +78,7 @@ impl At<'_, '_> {
                 marks: found.marks.clone(),
                 remedy: differs.remedy,
             };
-            ledger.differ(self.scene.page, fact, difference);
+            ledger.differ(self.scene.page, &stated, difference);
         }
     }
 

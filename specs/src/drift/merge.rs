@@ -21,10 +21,10 @@ pub(super) fn into(schema: &mut Value, other: Value) {
 
 /// Adds what an example shows and the schema does not say: properties, elements, and types of what has none.
 pub(super) fn beside(schema: &mut Value, shown: &Value) {
-    if schema.get("type").is_none() {
-        if let Some(kind) = shown.get("type") {
-            schema["type"] = kind.clone();
-        }
+    if schema.get("type").is_none()
+        && let Some(kind) = shown.get("type")
+    {
+        schema["type"] = kind.clone();
     }
     if schema.get("type") != shown.get("type") {
         if shown.get("type").is_none() && schema.get("type").is_some() {

@@ -12,6 +12,7 @@
 mod acceptance;
 mod addresses;
 mod answers;
+mod bodies;
 mod claims;
 mod credentials;
 mod draft;

@@ -148,7 +148,8 @@ fn attempt(pages: &[Page], now: &Draft, finding: &Finding, changes: &[Change]) -
     let mut draft = now.with(pages, &edits)?;
     // Examples follow what they are examples of; one round may uncover the next.
     for _ in 0..3 {
-        let edits = mend::examples(&now.loaded, &draft.loaded);
+        let mut edits = mend::examples(&now.loaded, &draft.loaded);
+        edits.extend(mend::absent(&draft.loaded).into_iter().filter(|edit| pointer::get(&document.value, edit.at()).is_none()));
         if edits.is_empty() {
             break;
         }
@@ -160,8 +161,14 @@ fn attempt(pages: &[Page], now: &Draft, finding: &Finding, changes: &[Change]) -
     if draft.report.open().any(|open| key(open) == key(finding)) {
         return Err("the edit would not settle it".to_owned());
     }
-    let worse = draft.report.open().count() >= now.report.open().count();
-    if worse { Err("the edit would make as many differences as it settles".to_owned()) } else { Ok(draft) }
+    let (before, after) = (now.report.open().count(), draft.report.open().count());
+    // What is added may uncover what it stands in for, and that is settled next.
+    // And an example that no longer fits what its own page says in a field is the page's affair.
+    let known: BTreeSet<String> = now.report.open().map(key).collect();
+    let is_example = draft.report.open().filter(|open| !known.contains(&key(open))).all(|open| open.rule == "example");
+    let is_better =
+        after < before || (after == before && (finding.verdict == Verdict::Missing || (is_example && finding.rule != "example")));
+    if is_better { Ok(draft) } else { Err("the edit would make as many differences as it settles".to_owned()) }
 }
 
 /// A change as an edit of what stands there.

@@ -50,15 +50,6 @@ impl<'a> Scene<'a> {
         found
     }
 
-    /// The responses that a side is about.
-    pub(super) fn responses(&self, operation: &'a Operation, side: Side) -> Vec<&'a Response> {
-        match side {
-            Side::Request => Vec::new(),
-            Side::Response(None) => operation.success().into_iter().collect(),
-            Side::Response(Some(status)) => covering(operation, status),
-        }
-    }
-
     /// Whether the format marks in each field whether it must be there, so that a field without a mark need not.
     pub(super) fn marks_required(&self, place: &Place, groups: &Groups) -> bool {
         let is_mintlify = matches!(self.page.format, Format::MintlifySource | Format::MintlifyText);
@@ -96,4 +87,13 @@ pub(super) fn covering(operation: &Operation, status: Status) -> Vec<&Response> 
 
 fn hundreds(code: u16) -> u8 {
     u8::try_from(code / 100).unwrap_or_default()
+}
+
+/// The responses that a side is about.
+pub(super) fn responses(operation: &Operation, side: Side) -> Vec<&Response> {
+    match side {
+        Side::Request => Vec::new(),
+        Side::Response(None) => operation.success().into_iter().collect(),
+        Side::Response(Some(status)) => covering(operation, status),
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
 use super::{
     finding::{Change, Verdict},
     pairing,
-    scene::Scene,
+    scene::{Scene, responses},
     spot::{self, Marks, Site, Spot, Way},
     written,
 };
@@ -148,8 +148,7 @@ pub(super) fn top(scene: &Scene, operation: &Operation, side: Side) -> (Vec<Spot
     if side == Side::Request {
         return (spot::request(scene.api, operation), operation.body.as_ref().map(|body| body.pointer.clone()));
     }
-    let pair = scene.api.operations.iter().find(|known| known.id == operation.id);
-    let responses = pair.map(|operation| scene.responses(operation, side)).unwrap_or_default();
+    let responses = responses(operation, side);
     let spots = responses.iter().flat_map(|response| spot::response(scene.api, operation, response)).collect();
     (spots, responses.first().map(|response| response.pointer.clone()))
 }
@@ -236,8 +235,7 @@ fn holder(scene: &Scene, site: &Site) -> Option<String> {
 }
 
 fn header(scene: &Scene, operation: &Operation, status: Option<crate::api::Status>, name: &str) -> Place {
-    let pair = scene.api.operations.iter().find(|known| known.id == operation.id);
-    let responses = pair.map(|operation| scene.responses(operation, Side::Response(status))).unwrap_or_default();
+    let responses = responses(operation, Side::Response(status));
     let Some(first) = responses.first() else { return Place::Elsewhere };
     let root = scene.api.schemas.root();
     let marks = spot::response_marks(scene.api, operation, first);
@@ -297,7 +295,7 @@ impl Lack {
                     changes
                 }
                 Some(Step::Item) => vec![Change::Set(pointer::join(&holder, "items"), marked(schema))],
-                None => body(&holder, *side, schema, required),
+                None => body(&holder, *side, &schema, required),
             },
             pages::Place::Header { name, .. } => {
                 let made = json!({ "description": format!("The header `{name}`."), "schema": schema });
@@ -319,7 +317,7 @@ fn marked(mut schema: Value) -> Value {
     schema
 }
 
-fn body(holder: &str, side: Side, schema: Value, required: bool) -> Vec<Change> {
+fn body(holder: &str, side: Side, schema: &Value, required: bool) -> Vec<Change> {
     let content = json!({ "application/json": { "schema": schema } });
     match side {
         Side::Request if !holder.ends_with("/requestBody") => {

@@ -4,7 +4,7 @@
 //! compared together. Nothing is written: `--propose` prints a patch, and whoever asked for it applies it.
 
 mod propose;
-mod sources;
+pub(crate) mod sources;
 mod text;
 mod words;
 

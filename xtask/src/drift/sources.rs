@@ -19,10 +19,10 @@ pub(super) struct Unreached {
 }
 
 /// Pages, each with the position of its document where that is known.
-pub(super) type Pages = Vec<(Option<usize>, Page)>;
+pub(crate) type Pages = Vec<(Option<usize>, Page)>;
 
 /// Reads the pages that are named, as files or addresses.
-pub(super) fn read(names: &[String]) -> Result<Pages, Failure> {
+pub(crate) fn read(names: &[String]) -> Result<Pages, Failure> {
     let reader = Reader::new()?;
     names.iter().map(|name| Ok((None, pages::read(name, &reader.text(name)?)))).collect()
 }
