@@ -4,6 +4,7 @@
 //! twice, examples that break their own schema, extensions where nothing reads them. They look at the document as
 //! written where layout matters, and at the model where meaning does.
 
+mod answers;
 mod components;
 #[cfg(feature = "validate")]
 mod examples;
@@ -41,6 +42,7 @@ pub fn lint(document: &Document, api: &Api) -> Vec<Problem> {
     schemas::lint(api, &mut problems);
     extensions::lint(document, &mut problems);
     resources::lint(api, &mut problems);
+    answers::lint(api, &mut problems);
     names::lint(document, api, &mut problems);
     components::unused(document, &mut problems);
     #[cfg(feature = "validate")]

@@ -95,7 +95,8 @@ fn set(api: &Api, operation: &Operation, problems: &mut Problems) {
     }
 }
 
-fn is_declared(api: &Api, message: &SchemaId, place: &str) -> bool {
+/// Whether a body of this schema may hold something at a place.
+pub(super) fn is_declared(api: &Api, message: &SchemaId, place: &str) -> bool {
     let mut at = message.clone();
     for token in pointer::tokens(place) {
         let next = api.schemas.property(&at, &token).or_else(|| if token.parse::<usize>().is_ok() { api.schemas.items(&at) } else { None });

@@ -220,6 +220,19 @@ fn names_in_extensions_that_nothing_has() {
     }
 }
 
+#[test]
+fn words_that_no_request_is_refused_for() {
+    let document = |words: &str| {
+        let body = "requestBody: {content: {application/json: {schema: {type: object, properties: {size: {type: integer}}}}}}";
+        let parameters = "parameters: [{name: X-Wall, in: header, schema: {type: string}}]";
+        let responses = format!("responses: {{'200': {{description: ok}}, '400': {{description: no, x-mock: {{for: [{words}]}}}}}}");
+        format!("paths: {{/stones: {{post: {{{parameters}, {body}, {responses}}}}}}}")
+    };
+    let at = |position: usize| format!("mock-word /paths/~1stones/post/responses/400/x-mock/for/{position}");
+    expect(&document("missing-body, maxLength, header.x-wall, header.Authorization, /size"), &[]);
+    expect(&document("maxLenght, header.X-Wal, /sise"), &[&at(0), &at(1), &at(2)]);
+}
+
 /// A person needs file, line, rule and fix.
 #[cfg(feature = "validate")]
 #[test]
