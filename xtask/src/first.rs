@@ -20,8 +20,8 @@ pub(crate) fn run(wanted: &args::New, screen: &mut dyn Write) -> Result<Exit, Fa
         );
     }
     let pages: Vec<_> = sources::read(&wanted.from_page)?.into_iter().map(|(_, page)| page).collect();
-    let made = drift::first(&wanted.name, &pages, &chrono::Utc::now().date_naive().to_string())
-        .map_err(|error| Failure::new(format!("cannot write `{name}`")).because(error))?;
+    let made =
+        drift::first(&wanted.name, &pages, &today()).map_err(|error| Failure::new(format!("cannot write `{name}`")).because(error))?;
     fs::write(&file, made.text).map_err(|error| Failure::new(format!("cannot write `{name}`")).because(error))?;
     writeln!(screen, "`{name}` is written from {} facts", pages.iter().map(|page| page.facts.len()).sum::<usize>())?;
     for page in &pages {
@@ -40,4 +40,10 @@ fn file(wanted: &args::New) -> PathBuf {
         Path::new(specs::DIR).strip_prefix(&here).unwrap_or(Path::new(specs::DIR)).to_owned()
     });
     folder.join(format!("{}.yaml", wanted.name))
+}
+
+/// The day, as `x-docs` has it.
+#[expect(clippy::disallowed_methods, reason = "a page was read on the day that it really is")]
+fn today() -> String {
+    chrono::Utc::now().date_naive().to_string()
 }
