@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::{
     api::{Direction, Location, Operation, Parameter, Response, SchemeKind},
     pages::{Basis, Fact, Payload, Request, Side, Statement},
+    validate::Violation,
 };
 
 use super::{
@@ -43,7 +44,8 @@ pub(super) fn value(scene: &Scene, site: &Site, direction: Direction, value: &Va
     if is_placeholder(value) || validator.is_valid(value) || read().is_some_and(|read| validator.is_valid(&read)) {
         return None;
     }
-    let sentence = validator.violations(value).first().map(crate::validate::Violation::sentence).unwrap_or_default();
+    // What it lacks or has besides is told of the property that it is about.
+    let sentence = validator.violations(value).iter().find(|one| one.property.is_none()).map(Violation::sentence)?;
     let message = format!("the page shows {}, which the document refuses: {sentence}", words::value(value));
     Some(Differs { verdict: Verdict::Contradicts, rule: "example", message, remedy: Vec::new() })
 }
