@@ -114,6 +114,17 @@ impl Schemas {
         found
     }
 
+    /// Whether a schema declares a property, through `$ref` and `allOf`, whose name passes the test.
+    #[must_use]
+    pub fn declares(&self, id: &SchemaId, test: &mut dyn FnMut(&str) -> bool) -> bool {
+        let mut found = false;
+        self.each_part(id, &mut Vec::new(), &mut |_, value| {
+            let names = || value.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name);
+            found = found || names().any(|name| test(name));
+        });
+        found
+    }
+
     /// The names that a schema requires, through `$ref` and `allOf`.
     #[must_use]
     pub fn required(&self, id: &SchemaId) -> Vec<String> {
@@ -211,8 +222,11 @@ impl Schemas {
         if seen.contains(id) {
             return;
         }
-        seen.push(id.clone());
         let value = self.get(id);
+        if value.get("$ref").is_none() && value.get("allOf").is_none() && seen.is_empty() {
+            return visit(id, value);
+        }
+        seen.push(id.clone());
         visit(id, value);
         if let Some(next) = value.get("$ref").and_then(Value::as_str).and_then(|target| self.target(target)) {
             self.each_part(&next, seen, visit);

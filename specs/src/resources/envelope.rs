@@ -151,8 +151,7 @@ fn has_branch(schemas: &Schemas, one: &SchemaId, other: &SchemaId) -> bool {
 
 /// Whether a schema declares a property by which things called `noun` are identified.
 pub(super) fn has_key(schemas: &Schemas, id: &SchemaId, noun: &str) -> bool {
-    let properties = schemas.properties(id);
-    properties.iter().any(|(name, _)| {
+    schemas.declares(id, &mut |name| {
         KEYS.iter().take(7).any(|key| words::same(name, key)) || words::without_noun(name, noun).is_some_and(|rest| rest == "id")
     })
 }
@@ -167,7 +166,7 @@ pub(super) fn is_same(schemas: &Schemas, one: &SchemaId, other: &SchemaId) -> bo
 }
 
 fn has_properties(schemas: &Schemas, id: &SchemaId) -> bool {
-    !schemas.properties(id).is_empty()
+    schemas.declares(id, &mut |_| true)
 }
 
 /// The part of the smaller schema's properties that both have; 0 when that is fewer than two.
@@ -194,10 +193,12 @@ pub(super) fn each_member(schemas: &Schemas, message: &SchemaId, visit: &mut dyn
             for (name, member) in schemas.properties(&schema) {
                 let place = pointer::join(&place, &name);
                 visit(&place, &name, &member);
+                if !is_object(schemas, &member) {
+                    continue;
+                }
                 let resolved = schemas.resolve(&member).0;
                 // What has few members, as a link, may stand in several places.
-                let is_new = !seen.contains(&resolved) || schemas.properties(&member).len() <= FEW;
-                if is_object(schemas, &member) && is_new {
+                if !seen.contains(&resolved) || schemas.properties(&member).len() <= FEW {
                     seen.push(resolved);
                     below.push((place, member));
                 }

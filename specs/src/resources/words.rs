@@ -8,14 +8,16 @@ const ID_ENDINGS: &[&str] = &["_id", "-id", "Id", "ID", "_uuid", "Uuid", "_key",
 
 /// The letters and digits of a name, in lower case.
 pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// Whether two names differ by spelling alone.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    let letters =
-        |name: &str| name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
-    letters(one) == letters(other)
+    letters(one).eq(letters(other))
 }
 
 /// The singular of an English noun; other words stay as they are.
