@@ -22,6 +22,19 @@ pub(super) struct Pair {
     pub(super) new: Option<Loaded>,
 }
 
+impl Pair {
+    /// Both sides are read at once: with large documents that is most of the time.
+    fn of(name: String, old: Option<&Source>, new: Option<&Source>) -> Result<Self, Failure> {
+        let (old, new) = std::thread::scope(|scope| {
+            let old = scope.spawn(|| old.map(loaded).transpose());
+            let new = new.map(loaded).transpose();
+            (old.join(), new)
+        });
+        let old = old.map_err(|_| Failure::new(format!("reading the old side of `{name}` ended early")))?;
+        Ok(Self { name, old: old?, new: new? })
+    }
+}
+
 /// All documents.
 pub(super) struct Sides {
     /// What the old side is called.
@@ -40,9 +53,8 @@ impl Sides {
     }
 
     fn files(old: &Path, new: &Path) -> Result<Self, Failure> {
-        let (before, after) = (loaded(&workspace::document(old, &[])?)?, loaded(&workspace::document(new, &[])?)?);
         let name = new.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let pair = Pair { name, old: Some(before), new: Some(after) };
+        let pair = Pair::of(name, Some(&workspace::document(old, &[])?), Some(&workspace::document(new, &[])?))?;
         Ok(Self { base: old.display().to_string(), commit: None, pairs: vec![pair] })
     }
 
@@ -65,7 +77,7 @@ impl Sides {
         let mut pairs = Vec::new();
         for (name, [old, new]) in sources {
             if !is_same(old.as_ref(), new.as_ref()) {
-                pairs.push(Pair { name, old: old.as_ref().map(loaded).transpose()?, new: new.as_ref().map(loaded).transpose()? });
+                pairs.push(Pair::of(name, old.as_ref(), new.as_ref())?);
             }
         }
         Ok(Self { base: revision.map_or_else(|| short.clone(), |revision| format!("{revision} ({short})")), commit: Some(commit), pairs })
