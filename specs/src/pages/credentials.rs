@@ -24,9 +24,18 @@ pub(super) fn read(draft: &mut Draft, words: &[Word], line: impl Fn(&Word) -> us
     if let Some([word, ..]) = words.windows(2).find(basic) {
         kinds.push((line(word), SchemeKind::Basic));
     }
+    let user = words.iter().any(|word| word.is(&["username", "user", "password"]));
+    let http = words
+        .windows(2)
+        .find(|pair| pair[1].lower == "basic" && (pair[0].is(&["http"]) || (user && pair[0].is(&["use", "uses", "using", "by", "over"]))));
+    if let (Some([_, word]), true) = (http, kinds.is_empty()) {
+        kinds.push((line(word), SchemeKind::Basic));
+    }
     let spoken = ["key", "token", "keys", "authenticate", "authentication", "secret", "credentials", "credential"];
-    if words.iter().any(|word| word.is(&spoken))
-        && let Some((word, location)) = carrier(words)
+    let found = carrier(words).or_else(|| called(words));
+    if let Some((word, location)) = found
+        && (words.iter().any(|word| word.is(&spoken)) || is_secret(&word.lower))
+        && !words.iter().any(|word| word.is(&["response", "responses", "idempotency"]))
     {
         kinds.push((line(word), SchemeKind::ApiKey { location, name: word.text.clone() }));
     }
@@ -50,6 +59,57 @@ fn carrier(words: &[Word]) -> Option<(&Word, Location)> {
         let lower = word.lower.as_str();
         (named && lower != "authorization" && !ORDINARY.contains(&lower)).then_some((word, location))
     })
+}
+
+/// `as a query parameter named api_key`, `in the header X-Key`.
+fn called(words: &[Word]) -> Option<(&Word, Location)> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let location = match word.lower.as_str() {
+            "header" => Location::Header,
+            "query" => Location::Query,
+            "cookie" => Location::Cookie,
+            _ => return None,
+        };
+        let fillers = ["parameter", "param", "string", "argument", "named", "called"];
+        let next = words[at + 1..].iter().find(|next| !next.is(&fillers)).filter(|_| !word.ends() && !word.quoted)?;
+        let named = type_words::is_name(&next.text) && (next.quoted || next.text.contains(['-', '_']));
+        (named && next.lower != "authorization" && !ORDINARY.contains(&next.lower.as_str())).then_some((next, location))
+    })
+}
+
+/// Headers that a sentence names and that carry no credentials, each with the position of its word.
+pub(super) fn plain_headers(words: &[Word]) -> Vec<(usize, String)> {
+    let is_noun = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|word| word.is(&["header", "headers"]));
+    let spoken = words.iter().any(|word| word.is(&["key", "token", "keys", "secret", "credentials", "credential"]));
+    let found = words.iter().enumerate().filter(|(at, word)| {
+        let lower = word.lower.as_str();
+        let named = type_words::is_name(&word.text)
+            && word.text.contains('-')
+            && word.text.starts_with(|first: char| first.is_ascii_uppercase() || word.quoted);
+        let shared = ORDINARY.contains(&lower) && !["idempotency-key", "x-request-id"].contains(&lower);
+        named
+            && !shared
+            && !(is_secret(lower) && lower != "idempotency-key")
+            && !spoken
+            && (is_noun(Some(at + 1)) || is_noun(at.checked_sub(1)))
+    });
+    found.map(|(at, word)| (at, word.text.clone())).collect()
+}
+
+/// Whether a sentence demands the header that is named at a position; `None` when it only speaks of it.
+pub(super) fn is_demanded(words: &[Word], at: usize) -> Option<bool> {
+    if words.iter().any(|word| word.is(&["if", "when", "unless", "may", "can", "could"])) {
+        return None;
+    }
+    let before = words[..at].iter().rev().take(4);
+    let demanded = before.into_iter().any(|word| word.is(&["requires", "require", "needs", "need", "must", "demands"]));
+    let stated = super::sentence::obligation(words);
+    stated.or(demanded.then_some(true))
+}
+
+/// Whether the name of a header is that of a secret.
+fn is_secret(name: &str) -> bool {
+    ["key", "token", "secret", "auth"].iter().any(|word| name.contains(word)) && !ORDINARY.contains(&name)
 }
 
 /// `the notes scope`, `` `notes:write` permission ``: kept until the page has said what kind of token it is.
@@ -103,8 +163,7 @@ pub(super) fn of_header(name: &str, value: &str) -> Option<SchemeKind> {
             _ => SchemeKind::ApiKey { location: Location::Header, name: name.to_owned() },
         });
     }
-    let secret = ["key", "token", "secret", "auth"].iter().any(|word| lower.contains(word));
-    (secret && !ORDINARY.contains(&lower.as_str())).then(|| SchemeKind::ApiKey { location: Location::Header, name: name.to_owned() })
+    is_secret(&lower).then(|| SchemeKind::ApiKey { location: Location::Header, name: name.to_owned() })
 }
 
 /// The scheme that a field of an authorization section describes: its name, where it is sent, and the sentence below it.

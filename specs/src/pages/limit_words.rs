@@ -30,6 +30,10 @@ const ITEMS: [&str; 12] =
 pub(super) fn limits(words: &[Word], kind: Option<&Type>) -> Vec<Claim> {
     let mut claims = Vec::new();
     let mut at = 0;
+    if says_filled(words) {
+        let unit = kind.and_then(|kind| if kind.is("array") { Some(Unit::Items) } else { kind.is("string").then_some(Unit::Length) });
+        push(&mut claims, unit, Bound::Lower, &1.into());
+    }
     while at < words.len() {
         at += match range(words, at) {
             Some((low, high, length)) => {
@@ -45,6 +49,14 @@ pub(super) fn limits(words: &[Word], kind: Option<&Type>) -> Vec<Claim> {
         };
     }
     claims
+}
+
+/// `must not be empty`, `a non-empty list`.
+fn says_filled(words: &[Word]) -> bool {
+    words.iter().any(|word| word.is(&["non-empty", "nonempty"]))
+        || words
+            .windows(3)
+            .any(|part| part[0].is(&["not", "cannot", "never", "can't"]) && part[1].is(&["be"]) && part[2].is(&["empty", "blank"]))
 }
 
 /// `between 1 and 100`, `from 1 to 100`, `1-100`, `1 to 100 characters`: the bounds and how many words they take.
@@ -76,8 +88,19 @@ fn range(words: &[Word], at: usize) -> Option<(Number, Number, usize)> {
 fn single(words: &[Word], at: usize, kind: Option<&Type>, claims: &mut Vec<Claim>) {
     let Some(number) = count(&words[at]) else { return };
     let Some(bound) = before(words, at).or_else(|| after(words, at)) else { return };
-    let unit = unit(words, at, at + 1, kind);
+    let unit = shared(words, at).map_or_else(|| unit(words, at, at + 1, kind), |later| unit(words, later, later + 1, kind));
     push(claims, unit, bound, &number);
+}
+
+/// The number that has the unit of this one: `at least 16 and at most 64 characters`.
+fn shared(words: &[Word], at: usize) -> Option<usize> {
+    let joint = words.get(at + 1).filter(|joint| joint.is(&["and", "but", "to"])).map(|_| at + 1);
+    let start = if words[at].after == "," { Some(at) } else { joint }?;
+    let later = (start + 1..words.len().min(start + 6)).find(|later| count(&words[*later]).is_some())?;
+    let small = [
+        "at", "most", "least", "no", "not", "more", "less", "longer", "shorter", "than", "and", "up", "to", "maximum", "minimum", "a", "of",
+    ];
+    words[start + 1..later].iter().all(|word| word.is(&small)).then_some(later).filter(|later| before(words, *later).is_some())
 }
 
 fn count(word: &Word) -> Option<Number> {
@@ -181,7 +204,10 @@ fn unit(words: &[Word], at: usize, next: usize, kind: Option<&Type>) -> Option<U
     }
     let small = ["or", "and", "inclusive", "by", "default", "per", "max", "maximum", "min", "minimum", "if", "when"];
     let plain = noun.is_none_or(|noun| noun.is(&ITEMS) || noun.is(&small));
-    (kind.is_some_and(Type::is_numeric) && plain).then_some(Unit::Value)
+    if kind.is_none() && noun.is_some_and(|noun| noun.is(&["item", "items", "elements", "entries"])) {
+        return Some(Unit::Items);
+    }
+    (kind.is_none_or(Type::is_numeric) && plain && !(kind.is_none() && noun.is_some_and(|noun| noun.is(&ITEMS)))).then_some(Unit::Value)
 }
 
 fn push(claims: &mut Vec<Claim>, unit: Option<Unit>, bound: Bound, value: &Number) {

@@ -44,7 +44,7 @@ struct Walk<'r, 's> {
 impl Walk<'_, '_> {
     fn event(&mut self, event: Event, line: usize, end: usize) {
         match event {
-            Event::Start(tag) => self.start(&tag),
+            Event::Start(tag) => self.start(&tag, line),
             Event::End(tag) => self.end(tag, line, end),
             Event::Text(text) => self.push(line, &text),
             Event::Code(text) => self.push(line, &format!("`{text}`")),
@@ -54,7 +54,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn start(&mut self, tag: &Tag) {
+    fn start(&mut self, tag: &Tag, line: usize) {
         match tag {
             Tag::Item => {
                 self.flush();
@@ -64,16 +64,20 @@ impl Walk<'_, '_> {
             Tag::TableHead | Tag::TableRow => self.cells = Some(Vec::new()),
             Tag::TableCell => self.text.clear(),
             Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) => self.flush(),
+            Tag::Strong => self.push(line, "**"),
+            Tag::Emphasis => self.push(line, "*"),
             _ => {}
         }
     }
 
     fn end(&mut self, tag: TagEnd, line: usize, end: usize) {
         match tag {
-            TagEnd::Heading(_) => {
+            TagEnd::Heading(level) => {
                 let text = self.taken();
-                self.reader.heading(line, &text);
+                self.reader.headed(line, &text, level as u8);
             }
+            TagEnd::Strong => self.close("**"),
+            TagEnd::Emphasis => self.close("*"),
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.flush(),
             TagEnd::Item => {
                 self.flush();
@@ -103,6 +107,13 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Puts a mark behind what was last.
+    fn close(&mut self, mark: &str) {
+        if let Some(last) = self.text.last_mut() {
+            last.text.push_str(mark);
+        }
+    }
+
     fn taken(&mut self) -> String {
         std::mem::take(&mut self.text).iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ").trim().to_owned()
     }
@@ -111,6 +122,7 @@ impl Walk<'_, '_> {
         let lines: Vec<Line> = std::mem::take(&mut self.text).into_iter().filter(|line| !line.text.trim().is_empty()).collect();
         if lines.is_empty() {
         } else if self.item > 0 {
+            self.reader.depth = self.item;
             self.reader.item(&lines);
         } else {
             self.reader.paragraph(&lines);

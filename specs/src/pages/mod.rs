@@ -3,7 +3,9 @@
 //! A page's format is told by its content, never by whose page it is. What a reader does not understand is reported as
 //! unread with its lines and the reason, never dropped in silence.
 
+mod clause;
 mod credentials;
+mod definition;
 mod draft;
 mod examples;
 mod fact;
@@ -25,6 +27,7 @@ mod section;
 mod sentence;
 mod signature;
 mod statements;
+mod status_words;
 mod table;
 mod tags;
 mod type_words;

@@ -1,15 +1,16 @@
 //! Headings, paragraphs, lists, tables and code: what Markdown, HTML and plain text have in common.
 
 use super::{
-    Basis, Claim, Format, Page, Place, Side, Statement, Type, credentials,
+    Basis, Claim, Format, Page, Place, Side, Statement, Step, Type, credentials,
+    definition::Definition,
     draft::{Draft, property},
     examples::{self, Item, items, message},
     line::{Line, lines},
     section::{self, Section},
     sentence, signature,
-    statements::Paragraph,
+    statements::{Opens, Paragraph},
+    status_words,
     table::{Column, Row},
-    type_words,
     words::words,
 };
 use crate::api::{Location, Status};
@@ -32,6 +33,20 @@ pub(super) struct Reader {
     announced: Option<u16>,
     /// Whether an example request stands before.
     requested: bool,
+    /// What the paragraph before says that the next table or list holds.
+    introduced: Option<Section>,
+    /// Whether a part begins here whose operation is still to be named.
+    opens: Opens,
+    /// The level of the heading below which the current operation is.
+    home: Option<u8>,
+    /// How deep the entry of a list is nested, from 1; 0 where that is not known.
+    pub(super) depth: usize,
+    /// The members that entries of lists define, outermost first, each with its depth.
+    nest: Vec<(usize, Place, Option<Type>)>,
+    /// Whether the heading before says that a server comes.
+    hosted: bool,
+    /// Whether a request was shown where a refusal is spoken of, so that its answer comes next.
+    answering: bool,
 }
 
 impl Reader {
@@ -60,28 +75,76 @@ impl Reader {
         }
         let item = text.strip_prefix("- ").or_else(|| text.strip_prefix("* ")).or_else(|| text.strip_prefix("\u{2022} "));
         match item {
-            Some(item) => self.item(&[Line { number: line.number, text: item.to_owned() }]),
+            Some(item) => {
+                self.depth = 1 + (line.text.len() - line.text.trim_start().len()) / 2;
+                self.item(&[Line { number: line.number, text: item.to_owned() }]);
+            }
+            None if is_title(text) => self.title(text),
             None => self.paragraph(std::slice::from_ref(line)),
         }
     }
 
     /// A heading: it opens a part, and may name an operation.
     pub(super) fn heading(&mut self, line: usize, text: &str) {
+        self.headed(line, text, 0);
+    }
+
+    /// A heading of a level, from 1; 0 where it is not known.
+    pub(super) fn headed(&mut self, line: usize, text: &str, level: u8) {
+        let text = text.replace("**", "");
+        let text = text.trim().trim_matches(['`', '*']);
         self.announced = None;
-        if self.signature(line, text.trim().trim_matches('`')) {
+        self.introduced = None;
+        self.nest.clear();
+        self.hosted = is_hosting(text);
+        if self.signature(line, text) {
             self.section = Section::Other;
+            self.settled(level);
             return;
         }
         let named = signature::inline(text).into_iter().next();
         if let Some((_, method, target, _)) = named {
             self.draft.current = self.draft.operation(line, Basis::Field, method, &target).or(self.draft.current);
             self.section = Section::Other;
-        } else {
-            self.section = section::of(text).unwrap_or_default();
-            if let Section::Response(Some(Status::Exactly(status))) = self.section {
-                self.draft.status(line, Basis::Field, status);
-                self.announced = Some(status);
-            }
+            self.settled(level);
+            return;
+        }
+        self.title(text);
+        let section = section::of(text).unwrap_or_default();
+        self.leave(level, section);
+        self.section = section;
+        if let Section::Response(Some(Status::Exactly(status))) = self.section {
+            self.draft.status(line, Basis::Field, status);
+            self.announced = Some(status);
+        }
+    }
+
+    /// The current operation was named under a heading of this level.
+    fn settled(&mut self, level: u8) {
+        self.home = Some(level).filter(|level| *level > 0);
+        self.opens = Opens::Nothing;
+    }
+
+    /// Refusals and credentials beside the parts of several operations are those of all.
+    fn leave(&mut self, level: u8, section: Section) {
+        let beside = self.home.is_some_and(|home| level > 0 && level <= home);
+        let common = matches!(section, Section::Errors | Section::Security) || section == Section::Parameters(Location::Header);
+        if beside && common && self.draft.operations.len() > 1 {
+            self.draft.current = None;
+        }
+        if level > 0 && self.opens == Opens::Part {
+            self.home = self.home.filter(|_| beside).map(|home| home.min(level)).or(self.home).or(Some(level));
+        }
+    }
+
+    /// A title that names no operation: what it opens may.
+    fn title(&mut self, text: &str) {
+        let found = words(text);
+        let about = ["response", "responses", "result", "error", "errors", "answer", "next", "output", "returns", "example", "examples"];
+        if section::of(text).is_none() && !found.iter().any(|word| about.contains(&word.lower.as_str())) {
+            self.opens = Opens::Part;
+            self.section = Section::Other;
+            self.introduced = None;
         }
     }
 
@@ -93,6 +156,11 @@ impl Reader {
         let Some((_, method, target, _)) = whole else { return false };
         let stated = self.draft.operation(line, Basis::Field, method, &target);
         self.draft.current = stated.or(self.draft.current);
+        self.opens = Opens::Nothing;
+        for name in signature::query_names(&target) {
+            let place = Place::Parameter { location: Location::Query, name };
+            self.draft.push(line, stated, Basis::Example, Statement::Member { place, claim: Claim::Exists });
+        }
         stated.is_some()
     }
 
@@ -120,17 +188,47 @@ impl Reader {
 
     /// A paragraph; one that ends with a colon introduces what follows.
     pub(super) fn paragraph(&mut self, lines: &[Line]) {
+        self.nest.clear();
+        self.depth = 0;
         if let [line] = lines
-            && self.signature(line.number, line.text.trim())
+            && (self.signature(line.number, line.text.trim()) || self.server(line))
         {
             return;
         }
-        let mut paragraph = Paragraph::new(&mut self.draft, lines);
+        let text = lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
+        self.introduced = introduction(&text);
+        if self.introduced.is_none() && self.is_definition(&text) && self.define(lines) {
+            return;
+        }
+        self.sentences(lines);
+    }
+
+    /// Whether a paragraph opens as definitions do, with a type behind the name.
+    fn is_definition(&self, text: &str) -> bool {
+        let typed = |definition: Definition| definition.phrase.is_some();
+        (text.starts_with("**") || text.starts_with('`')) && Definition::read(text).is_some_and(typed)
+    }
+
+    /// A URL alone under a heading that announces a server.
+    fn server(&mut self, line: &Line) -> bool {
+        let text = line.text.trim().trim_matches(['`', '*', '<', '>']).trim_end_matches('/');
+        let is_url = (text.starts_with("http://") || text.starts_with("https://")) && !text.contains(char::is_whitespace);
+        if is_url && self.hosted {
+            self.draft.push(line.number, None, Basis::Field, Statement::Server(text.to_owned()));
+        }
+        is_url && self.hosted
+    }
+
+    fn sentences(&mut self, lines: &[Line]) {
+        let mut paragraph = Paragraph::new(&mut self.draft, lines).opening(self.opens);
         paragraph.read();
-        let (status, operation) = (paragraph.status, paragraph.operation);
+        let (status, operation, several) = (paragraph.status, paragraph.operation, paragraph.several);
         let introduces = lines.last().is_some_and(|line| line.text.trim_end().ends_with(':'));
         if introduces {
             self.draft.current = operation.or(self.draft.current);
+        }
+        if operation.is_some() && !several {
+            self.opens = Opens::Nothing;
         }
         if status.is_some() {
             self.announced = status;
@@ -143,18 +241,24 @@ impl Reader {
     /// An entry of a list: the definition of a member, or a paragraph.
     pub(super) fn item(&mut self, lines: &[Line]) {
         let Some(first) = lines.first() else { return };
+        while self.nest.last().is_some_and(|(depth, _, _)| *depth >= self.depth) {
+            self.nest.pop();
+        }
         if self.refusal(first) || self.define(lines) {
             return;
         }
-        self.paragraph(lines);
+        self.sentences(lines);
     }
 
     /// `404 Not Found: there is no such note` among refusals.
     fn refusal(&mut self, line: &Line) -> bool {
         let found = words(&line.text);
-        let Some(Status::Exactly(status)) = found.first().and_then(|word| section::status(&word.text)) else { return false };
+        let Some((status, _)) = status_words::leading(&line.text) else { return false };
         let listed = matches!(self.section, Section::Errors | Section::Response(None));
         let dashed = found.first().is_some_and(|word| word.quoted || word.after.contains(':') || word.before.contains('*'));
+        let dashed = dashed
+            || found.get(1).is_some_and(|word| word.is(&["-", "\u{2013}"]))
+            || found.first().is_some_and(|word| word.after.contains('\u{2014}'));
         if !(listed || dashed) {
             return false;
         }
@@ -172,33 +276,53 @@ impl Reader {
         let text = lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
         let line = lines.first().map_or(1, |line| line.number);
         let Some(definition) = Definition::read(&text) else { return false };
-        let operation = self.draft.current.and_then(|current| self.draft.operations.get(current));
-        let in_path = operation.is_some_and(|operation| operation.path.contains(&format!("{{{}}}", definition.name)));
-        let section = match self.section {
-            Section::Request if in_path => Section::Parameters(Location::Path),
-            other => other,
-        };
-        let method = operation.map(|operation| operation.method.clone());
-        let typed = definition.phrase.is_some() || definition.required.is_some();
-        let section = if section == Section::Other && typed {
-            if in_path { Section::Parameters(Location::Path) } else { Section::Request }
-        } else {
-            section
-        };
-        let Some(place) = section.place(&definition.name, method.as_ref()) else { return false };
+        if self.is_value(&definition) {
+            return true;
+        }
+        let Some(place) = self.defined(&definition) else { return false };
         self.draft.claim(line, Basis::Field, &place, Claim::Exists);
         let kind = definition.phrase.as_ref().and_then(|phrase| phrase.kind.clone());
         let claims = definition.phrase.map(|phrase| phrase.claims()).unwrap_or_default();
         self.draft.claims(line, Basis::Field, &place, claims);
         self.draft.claims(line, Basis::Field, &place, definition.required.map(Claim::Required));
-        self.draft.claims(line, Basis::Sentence, &place, sentence::claims(&definition.rest, kind.as_ref()));
+        let mut claims = sentence::claims(&definition.rest, kind.as_ref());
+        claims.retain(|claim| kind.is_none() || !matches!(claim, Claim::Type(own) if Some(own) == kind.as_ref()));
+        if definition.required.is_none() {
+            claims.extend(sentence::required(&definition.rest).map(Claim::Required));
+        }
+        self.draft.claims(line, Basis::Sentence, &place, claims);
         self.draft.bears(line, lines.last().map_or(line, |last| last.number));
+        self.nest.push((self.depth, place, kind));
         true
+    }
+
+    /// Whether an entry is a value of the member that the entry around it defines.
+    fn is_value(&self, definition: &Definition) -> bool {
+        let scalar = |kind: &Option<Type>| kind.as_ref().is_some_and(|kind| !kind.is("object") && !kind.is("array"));
+        definition.phrase.is_none() && self.nest.last().is_some_and(|(depth, _, kind)| *depth < self.depth && scalar(kind))
+    }
+
+    /// The place of a member that is defined here.
+    fn defined(&self, definition: &Definition) -> Option<Place> {
+        let typed = definition.phrase.is_some() || definition.required.is_some();
+        if let Some((_, parent @ Place::Property { .. }, kind)) = self.nest.last().filter(|(depth, _, _)| *depth < self.depth) {
+            let step = kind.as_ref().filter(|kind| kind.is("array")).map(|_| Step::Item);
+            return section::below(parent, &definition.name, step);
+        }
+        let operation = self.draft.current.and_then(|current| self.draft.operations.get(current));
+        let in_path = operation.is_some_and(|operation| operation.path.contains(&format!("{{{}}}", definition.name)));
+        let section = match self.introduced.unwrap_or(self.section) {
+            Section::Request if in_path => Section::Parameters(Location::Path),
+            Section::Other if typed && in_path => Section::Parameters(Location::Path),
+            Section::Other if typed => Section::Request,
+            other => other,
+        };
+        section.place(&definition.name, operation.map(|operation| &operation.method))
     }
 
     /// A row of a table.
     pub(super) fn row(&mut self, line: usize, last: usize, columns: &[Column], cells: &[String]) {
-        Row { line, last, columns, cells }.read(&mut self.draft, self.section);
+        Row { line, last, columns, cells }.read(&mut self.draft, self.introduced.unwrap_or(self.section));
     }
 
     /// A block of code.
@@ -229,11 +353,16 @@ impl Reader {
     /// An example; JSON is the body of the answer or of the request, as the part and the text before it say.
     pub(super) fn example(&mut self, item: &Item) {
         if self.draft.example(item).is_none() {
-            self.requested |= matches!(item, Item::Request { .. });
+            if matches!(item, Item::Request { .. }) {
+                self.requested = true;
+                self.opens = Opens::Nothing;
+                self.announced = None;
+                self.answering = matches!(self.section, Section::Response(Some(Status::Exactly(400..))));
+            }
             return;
         }
         let status = match self.section {
-            Section::Response(Some(Status::Exactly(status))) => Some(status),
+            Section::Response(Some(Status::Exactly(status))) if !std::mem::take(&mut self.answering) => Some(status),
             _ => self.announced,
         };
         let asked = self.announced.is_none() && (self.section.is_request() || (self.section == Section::Other && self.is_sent(item)));
@@ -254,75 +383,58 @@ impl Reader {
     }
 }
 
-/// A member defined in one line.
-struct Definition {
-    name: String,
-    phrase: Option<type_words::Phrase>,
-    required: Option<bool>,
-    rest: String,
+/// Whether a line of plain text is a title: a few words that are no sentence.
+fn is_title(text: &str) -> bool {
+    let count = text.split_whitespace().count();
+    let opens = text.starts_with(|first: char| first.is_uppercase());
+    opens
+        && (2..=8).contains(&count)
+        && text.len() < 60
+        && text.ends_with(char::is_alphanumeric)
+        && !text.contains(['/', ':', '`', '"', '='])
 }
 
-impl Definition {
-    fn read(text: &str) -> Option<Self> {
-        let found = words(text);
-        let first = found.first()?;
-        let strong = first.quoted || first.before.contains('*');
-        let marked = found.get(1).is_some_and(|next| next.before.starts_with('(') || next.is(&["-", "\u{2013}", ":"]))
-            || first.after.contains([':', '\u{2014}']);
-        if !type_words::is_name(&first.text)
-            || !(strong || found.get(1).is_some_and(|next| next.before.starts_with('(')))
-            || first.after.contains([',', '.'])
-        {
-            return None;
-        }
-        let rest = text.get(first.end..)?.trim_start();
-        let (inside, after) = match rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
-            Some((inside, after)) => (inside, after),
-            None => ("", rest),
-        };
-        let mut definition = Self { name: first.text.clone(), phrase: None, required: None, rest: after.to_owned() };
-        for part in inside.split([',', ';']) {
-            definition.attribute(part.trim());
-        }
-        if inside.is_empty() {
-            definition.lead(after);
-        }
-        let stated = definition.phrase.is_some() || definition.required.is_some();
-        (stated || (marked && strong)).then_some(definition)
-    }
+/// Whether a heading says that the address of the API comes.
+fn is_hosting(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["base url", "base uri", "server", "host", "endpoint url", "api root", "root url"].iter().any(|start| lower.starts_with(start))
+}
 
-    fn attribute(&mut self, part: &str) {
-        match part.trim_matches(['*', '_', '`']).to_lowercase().as_str() {
-            "required" | "mandatory" => self.required = Some(true),
-            "optional" => self.required = Some(false),
-            _ => match type_words::read(part) {
-                Some(phrase) if self.phrase.is_none() => self.phrase = Some(phrase),
-                _ => self.rest = format!("{part}. {}", self.rest),
-            },
-        }
+/// What a sentence that ends with a colon says the list or table after it holds: `The response has these fields:`.
+fn introduction(text: &str) -> Option<Section> {
+    let found = words(text);
+    let last = sentence::sentences(&found).last().filter(|_| text.ends_with(':'))?;
+    let has = |wanted: &[&str]| last.iter().any(|word| word.is(wanted));
+    let listed = has(&[
+        "fields",
+        "field",
+        "properties",
+        "attributes",
+        "parameters",
+        "headers",
+        "members",
+        "following",
+        "contains",
+        "keys",
+        "with",
+        "arguments",
+    ]);
+    if !listed || has(&["example"]) {
+        return None;
     }
-
-    /// `string, required: …` and `*string* required` without parentheses.
-    fn lead(&mut self, text: &str) {
-        let found = words(text);
-        let mut end = 0;
-        for word in found.iter().take(4) {
-            match word.lower.as_str() {
-                "-" | ":" | "\u{2013}" | "\u{2014}" => {}
-                "required" => self.required = Some(true),
-                "optional" => self.required = Some(false),
-                lower if self.phrase.is_none() && end == 0 || word.before.contains('*') => match type_words::read(lower) {
-                    Some(phrase) => self.phrase = Some(phrase),
-                    None => break,
-                },
-                _ => break,
-            }
-            end = word.end;
-            if word.after.contains([':', '.']) {
-                break;
-            }
-        }
-        text.get(end..).unwrap_or_default().clone_into(&mut self.rest);
+    if has(&["response", "returns", "returned", "answer", "answers", "responds"]) && !has(&["request", "send", "error", "errors"]) {
+        return Some(if has(&["headers", "header"]) { Section::ResponseHeaders(None) } else { Section::Response(None) });
+    }
+    if has(&["query"]) {
+        Some(Section::Parameters(Location::Query))
+    } else if has(&["path"]) {
+        Some(Section::Parameters(Location::Path))
+    } else if has(&["headers", "header"]) {
+        Some(Section::Parameters(Location::Header))
+    } else if has(&["body", "payload"]) {
+        Some(Section::Body)
+    } else {
+        has(&["parameters", "arguments", "accepts"]).then_some(Section::Request)
     }
 }
 

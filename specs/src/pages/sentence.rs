@@ -8,19 +8,24 @@ use serde_json::Value;
 use super::{
     Claim, Type,
     limit_words::limits,
+    type_words,
     words::{Word, words},
 };
 
 /// What a description claims of a member of this type.
 pub(super) fn claims(text: &str, kind: Option<&Type>) -> Vec<Claim> {
-    let words = words(text);
-    let mut claims = values(&words, kind).map(Claim::Enum).into_iter().collect::<Vec<_>>();
-    claims.extend(default(&words, kind).map(Claim::Default));
-    for sentence in sentences(&words) {
+    said(&words(text), kind)
+}
+
+/// What some words claim of a member of this type.
+pub(super) fn said(words: &[Word], kind: Option<&Type>) -> Vec<Claim> {
+    let mut claims = values(words, kind).map(Claim::Enum).into_iter().collect::<Vec<_>>();
+    claims.extend(default(words, kind).map(Claim::Default));
+    for sentence in sentences(words) {
         claims.extend(limits(sentence, kind));
         claims.extend(nullable(sentence).map(Claim::Nullable));
     }
-    claims.extend(format(&words, kind).map(Claim::Type));
+    claims.extend(format(words, kind).map(Claim::Type));
     if words.first().is_some_and(|first| first.is(&["deprecated"])) {
         claims.push(Claim::Deprecated(true));
     }
@@ -83,8 +88,10 @@ fn opening(words: &[Word], at: usize) -> Option<usize> {
         at + 2
     } else if word {
         at + 1
-    } else if ["be", "are", "is"].contains(&lower(at)) && words.get(at + 1).is_some_and(|next| next.quoted) {
+    } else if ["be", "are", "is", "accepts", "takes", "allows"].contains(&lower(at)) && words.get(at + 1).is_some_and(|next| next.quoted) {
         return alternatives(&words[at + 1..]).then_some(at + 1);
+    } else if lower(at) == "be" && at > 0 && ["can", "must", "may", "should"].contains(&lower(at - 1)) {
+        return plain_alternatives(&words[at + 1..]).then_some(at + 1);
     } else {
         return None;
     };
@@ -105,7 +112,7 @@ fn alternatives(words: &[Word]) -> bool {
     while let Some(word) = words.get(at) {
         if word.quoted {
             count += 1;
-        } else if word.is(&["or"]) {
+        } else if word.is(&["or"]) || (word.is(&["and"]) && words.get(at + 1).is_some_and(|next| next.quoted)) {
             joined = true;
         } else {
             break;
@@ -116,6 +123,27 @@ fn alternatives(words: &[Word]) -> bool {
         at += 1;
     }
     joined && count >= 2
+}
+
+/// `live, test or off` and the end of the sentence, of words that can be nothing but values.
+fn plain_alternatives(words: &[Word]) -> bool {
+    let other = ["null", "empty", "blank", "used", "set", "omitted", "more", "less", "true", "false", "any", "absent", "zero", "nothing"];
+    let is_plain = |word: &Word| {
+        let letters = word.text.chars().all(|letter| letter.is_ascii_lowercase() || matches!(letter, '_' | '-'));
+        letters
+            && is_value(word)
+            && !word.lower.ends_with("ed")
+            && !other.contains(&word.lower.as_str())
+            && type_words::read(&word.lower).is_none()
+    };
+    let [first @ .., joint, last] = words else { return false };
+    let listed = first.iter().rev().skip(1).all(|word| word.after == ",");
+    !first.is_empty()
+        && listed
+        && joint.is(&["or"])
+        && is_plain(last)
+        && first.iter().all(is_plain)
+        && (last.ends() || last.after.is_empty())
 }
 
 /// The values at the beginning of some words, up to what ends them.
@@ -228,6 +256,14 @@ fn format(words: &[Word], kind: Option<&Type>) -> Option<Type> {
     if let Some(at) = lower.iter().position(|word| ["uuid", "uuidv4", "uuidv7", "guid"].contains(word)) {
         return (!alternative(at)).then(|| Type::with_format("string", "uuid"));
     }
+    let valid = lower.windows(2).find_map(|pair| match pair {
+        ["valid" | "absolute", "url" | "uri"] => Some("uri"),
+        ["valid", "email" | "e-mail"] => Some("email"),
+        _ => None,
+    });
+    if let Some(valid) = valid {
+        return Some(Type::with_format("string", valid));
+    }
     let iso = lower.windows(2).any(|pair| {
         matches!(pair, ["iso", "8601"] | ["rfc", "3339"]) || pair[0] == "iso-8601" || pair[0] == "iso8601" || pair[0] == "rfc3339"
     });
@@ -241,4 +277,75 @@ fn format(words: &[Word], kind: Option<&Type>) -> Option<Type> {
     }
     let date = has(&["date"]) && !has(&["time", "timestamp", "datetime", "date-time", "date/time"]);
     Some(Type::with_format("string", if date { "date" } else { "date-time" }))
+}
+
+/// Whether a clause says, without a condition, that its subject must be there or need not be.
+pub(super) fn obligation(words: &[Word]) -> Option<bool> {
+    let conditional = |words: &[Word]| words.iter().any(|word| word.is(&["if", "when", "unless", "only", "except", "until", "whenever"]));
+    let at = words.iter().position(|word| word.is(&["required", "optional", "mandatory", "compulsory"]));
+    if let Some(at) = at {
+        let before: Vec<&str> = words[..at].iter().rev().take(3).map(|word| word.lower.as_str()).collect();
+        let verb = matches!(before.as_slice(), ["is" | "are", ..] | ["always" | "both" | "not" | "also", "is" | "are", ..]);
+        let aimed = words.get(at + 1).is_some_and(|next| next.is(&["for", "to", "by"]) && !words[at].ends() && words[at].after.is_empty());
+        let denied = before.first() == Some(&"not");
+        return (verb && !conditional(words) && !aimed).then_some(words[at].is(&["optional"]) == denied);
+    }
+    let given = ["provided", "present", "supplied", "included", "given", "specified", "sent"];
+    let left = ["omitted", "skipped"];
+    let phrase = words.windows(3).find_map(|part| match part {
+        [modal, be, verb] if be.is(&["be"]) && verb.is(&given) && modal.is(&["must"]) => Some(true),
+        [modal, be, verb] if be.is(&["be"]) && verb.is(&left) => match modal.lower.as_str() {
+            "can" | "may" => Some(false),
+            "cannot" | "not" | "never" => Some(true),
+            _ => None,
+        },
+        _ => None,
+    });
+    phrase.filter(|_| !conditional(words))
+}
+
+/// The type that a clause gives its subject: `is a string`, `must be an array of strings`, `takes an integer`.
+pub(super) fn kind_said(words: &[Word]) -> Option<Claim> {
+    let at = words.iter().position(|word| word.is(&["is", "are", "be", "takes", "accepts", "expects"]))?;
+    let skipped = [
+        "a",
+        "an",
+        "valid",
+        "single",
+        "plain",
+        "required",
+        "optional",
+        "positive",
+        "non-negative",
+        "unique",
+        "non-empty",
+        "always",
+        "whole",
+    ];
+    let rest = &words[at + 1..];
+    let rest = &rest[rest.iter().take_while(|word| word.is(&skipped)).count()..];
+    let names = [
+        "string", "strings", "integer", "integers", "number", "numbers", "boolean", "booleans", "object", "objects", "array", "arrays",
+        "list", "lists", "url", "urls", "uri", "uuid", "uuids", "email",
+    ];
+    let first = rest.first().filter(|word| word.is(&names))?;
+    let length = rest.iter().position(|word| !word.after.is_empty()).map_or(rest.len(), |end| end + 1).min(5);
+    let joined = |length: usize| rest[..length].iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
+    let whole = (1..=length).rev().find_map(|length| type_words::read(&joined(length)).and_then(|phrase| phrase.kind));
+    let plural = || type_words::read(first.lower.trim_end_matches('s')).and_then(|phrase| phrase.kind);
+    whole.or_else(plural).map(Claim::Type)
+}
+
+/// How many things a clause demands that a document could say.
+pub(super) fn restrictions(words: &[Word]) -> usize {
+    let unsaid = words.windows(2).filter(|pair| {
+        let open = ["begin", "start", "end", "match", "contain", "have", "include", "use", "follow", "consist", "differ", "equal", "not"];
+        (pair[0].is(&["must"]) && pair[1].is(&open) || pair[0].is(&["must"]) && pair[1].is(&["be"])) && !pair[0].quoted
+    });
+    let bounds = words.windows(2).filter(|pair| {
+        (pair[0].is(&["at"]) && pair[1].is(&["most", "least"]))
+            || (pair[0].is(&["longer", "shorter", "more", "fewer", "less", "greater"]) && pair[1].is(&["than"]))
+    });
+    let conditional = words.windows(2).any(|pair| pair[0].is(&["required", "mandatory"]) && pair[1].is(&["if", "when", "unless", "only"]));
+    unsaid.count().max(bounds.count()) + usize::from(conditional)
 }

@@ -36,7 +36,7 @@ pub(super) fn split(url: &str) -> (Option<&str>, &str) {
 pub(super) fn path(text: &str) -> Option<String> {
     let (_, path) = split(text);
     let end = path.find(['?', '#']).unwrap_or(path.len());
-    let path = &path[..end];
+    let path = path.get(..end).map(|path| path.strip_suffix('{').unwrap_or(path))?;
     let sound = path.starts_with('/') && !path.contains("//") && path.chars().all(|letter| !letter.is_whitespace() && !letter.is_control());
     let segments = path.split('/').map(segment).collect::<Vec<_>>();
     (sound && segments.iter().all(|segment| plausible(segment))).then(|| segments.join("/"))
@@ -137,4 +137,12 @@ pub(super) fn target(text: &str) -> &str {
         .find(|letter: char| letter.is_whitespace() || matches!(letter, '`' | '"' | '\'' | ',' | ')' | ';' | '|' | '*'))
         .unwrap_or(text.len());
     text[..end].trim_end_matches(['.', ':', '!', '?'])
+}
+
+/// The names in the query of an address: `?page=1&limit={limit}`, `{?page,limit}`.
+pub(super) fn query_names(target: &str) -> Vec<String> {
+    let listed = target.split_once("{?").and_then(|(_, rest)| rest.split_once('}')).map(|(names, _)| names.split(',').collect::<Vec<_>>());
+    let pairs = || target.split_once('?').map(|(_, rest)| rest.split('&').filter_map(|pair| pair.split('=').next()).collect());
+    let names = listed.or_else(pairs).unwrap_or_default();
+    names.into_iter().map(|name| name.trim_end_matches('*').to_owned()).filter(|name| is_name(name)).collect()
 }

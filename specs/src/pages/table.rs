@@ -16,6 +16,8 @@ use crate::api::Location;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
     Name,
+    /// Names, of which the heading says where they are.
+    NameIn(Section),
     Kind,
     Required,
     Default,
@@ -34,22 +36,41 @@ pub(super) enum Column {
 
 /// What the columns under these headings hold; `None` for a table that states nothing of an API.
 pub(super) fn columns(headings: &[String]) -> Option<Vec<Column>> {
-    let columns: Vec<Column> = headings.iter().map(|heading| column(heading)).collect();
-    let has = |column| columns.contains(&column);
+    let mut columns: Vec<Column> = headings.iter().map(|heading| column(heading)).collect();
+    let unnamed = !columns.iter().any(|column| is_name(*column));
+    let typed = columns.iter().any(|column| [Column::Kind, Column::Required, Column::Default].contains(column));
+    if let Some(first @ Column::Other) = columns.first_mut()
+        && unnamed
+        && typed
+    {
+        *first = Column::Name;
+    }
+    let has = |wanted| columns.iter().any(|column| *column == wanted || (wanted == Column::Name && is_name(*column)));
     let described = [Column::Kind, Column::Required, Column::Text, Column::Default, Column::Values, Column::Place, Column::Other];
     let members = has(Column::Name) && described.iter().any(|column| has(*column));
     let refusals = has(Column::Status) || (has(Column::Code) && columns.len() > 1);
     (members || refusals || (has(Column::Method) && has(Column::Path))).then_some(columns)
 }
 
+fn is_name(column: Column) -> bool {
+    matches!(column, Column::Name | Column::NameIn(_))
+}
+
 fn column(heading: &str) -> Column {
     let lower = heading.trim().trim_matches(['*', '`', ':', '?', '#']).trim().to_lowercase();
     let words: Vec<&str> = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     match words.as_slice() {
-        ["name" | "field" | "parameter" | "param" | "property" | "attribute" | "key" | "header" | "argument" | "column"]
-        | ["field" | "parameter" | "property" | "attribute" | "header" | "query" | "path" | "body", "name" | "parameter" | "field"] => {
-            Column::Name
-        }
+        ["query", "parameter" | "parameters" | "param" | "params"] => Column::NameIn(Section::Parameters(Location::Query)),
+        ["path", "parameter" | "parameters" | "param" | "params"] => Column::NameIn(Section::Parameters(Location::Path)),
+        ["body", "parameter" | "field" | "property"] => Column::NameIn(Section::Body),
+        ["header" | "headers"] | ["header", "name"] | ["request", "header"] => Column::NameIn(Section::Parameters(Location::Header)),
+        ["response", "field" | "property" | "attribute"] => Column::NameIn(Section::Response(None)),
+        ["response", "header"] => Column::NameIn(Section::ResponseHeaders(None)),
+        [
+            "name" | "field" | "parameter" | "parameters" | "fields" | "param" | "property" | "properties" | "attribute" | "attributes"
+            | "key" | "argument" | "arguments" | "column",
+        ]
+        | ["field" | "parameter" | "property" | "attribute" | "query" | "path" | "body", "name" | "parameter" | "field"] => Column::Name,
         ["code" | "error"] | ["error", "code" | "type"] => Column::Code,
         ["type" | "schema"] | [_, "type"] | ["type", _] => Column::Kind,
         ["required" | "mandatory" | "presence" | "req" | "optional"] | ["is", "required"] | ["required", "optional"] => Column::Required,
@@ -81,7 +102,8 @@ pub(super) struct Row<'r> {
 
 impl<'r> Row<'r> {
     fn cell(&self, wanted: Column) -> Option<&'r str> {
-        let position = self.columns.iter().position(|column| *column == wanted)?;
+        let is = |column: &Column| *column == wanted || (wanted == Column::Name && is_name(*column));
+        let position = self.columns.iter().position(is)?;
         self.cells.get(position).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 
@@ -90,7 +112,7 @@ impl<'r> Row<'r> {
         let before = draft.facts.len();
         if self.columns.contains(&Column::Method) && self.columns.contains(&Column::Path) {
             self.operation(draft);
-        } else if self.columns.contains(&Column::Name) {
+        } else if self.columns.iter().any(|column| is_name(*column)) {
             self.member(draft, section);
         } else {
             self.refusal(draft);
@@ -115,7 +137,7 @@ impl<'r> Row<'r> {
             (None, Some(code)) if status(code.split_whitespace().next().unwrap_or_default()).is_some() => (Some(code), None),
             (shown, code) => (shown, code),
         };
-        let status = shown.and_then(|shown| status(plain(shown.split_whitespace().next().unwrap_or_default())));
+        let status = shown.and_then(|shown| status(plain(shown.split_whitespace().next().unwrap_or_default()).trim_matches('`')));
         if let Some(status) = status {
             draft.state(self.line, Basis::Field, Statement::Status(status));
         }
@@ -176,6 +198,15 @@ impl<'r> Row<'r> {
             return None;
         }
         let written = self.cell(Column::Place).map(|cell| plain(cell).to_lowercase());
+        let headed = self.columns.iter().find_map(|column| if let Column::NameIn(section) = column { Some(*section) } else { None });
+        let section = match (headed, section) {
+            // A column of headers below a heading about answers names those of answers.
+            (Some(Section::Parameters(Location::Header)), Section::Response(status) | Section::ResponseHeaders(status)) => {
+                Section::ResponseHeaders(status)
+            }
+            (Some(headed), _) => headed,
+            (None, section) => section,
+        };
         let section = match written.as_deref() {
             Some("path" | "url" | "uri") => Section::Parameters(Location::Path),
             Some("query" | "query string" | "querystring") => Section::Parameters(Location::Query),
@@ -199,6 +230,7 @@ impl<'r> Row<'r> {
 pub(super) fn plain(cell: &str) -> &str {
     let cell = cell.trim();
     let cell = cell.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")).unwrap_or(cell);
+    let cell = cell.strip_prefix('*').and_then(|rest| rest.strip_suffix('*')).unwrap_or(cell).trim();
     cell.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).unwrap_or(cell).trim()
 }
 

@@ -1,5 +1,6 @@
 //! `fetch`, axios and Python's requests become requests: constants and the one call are read, the rest of a program is not.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
@@ -236,7 +237,8 @@ fn build(method: Option<String>, url: Option<String>, mut options: Map<String, V
     let json = options.shift_remove("json");
     let form = options.contains_key("auth").then(|| options.shift_remove("auth")).flatten();
     if let Some(Value::Array(pair)) = form {
-        headers.push(("Authorization".to_owned(), format!("Basic {}", pair.iter().map(told).collect::<Vec<_>>().join(":"))));
+        headers
+            .push(("Authorization".to_owned(), format!("Basic {}", STANDARD.encode(pair.iter().map(told).collect::<Vec<_>>().join(":")))));
     }
     let body =
         json.clone().or_else(|| options.shift_remove("body")).or_else(|| options.shift_remove("data")).filter(|body| !body.is_null());
