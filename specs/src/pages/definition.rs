@@ -1,9 +1,6 @@
 //! A member defined in one entry: `` `title` (string, required): the title ``, `**size** *integer* Required`.
 
-use super::{
-    type_words,
-    words::words,
-};
+use super::{type_words, words::words};
 
 /// A member defined in one line.
 pub(super) struct Definition {

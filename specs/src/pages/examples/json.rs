@@ -88,29 +88,88 @@ fn glued(sheet: &Sheet, from: usize, rest: &str, budget: &mut usize) -> Option<F
     ((several || ends) && (object || stated)).then_some(Found::Value { start, end: found.end, value: found.value, partial: found.partial })
 }
 
-/// JSON in lines that are numbered from 1: the value, the position of the line after it, and the text after it on its line.
-pub(super) fn numbered(sheet: &Sheet, position: usize) -> Option<(Value, bool, usize, String)> {
+/// How many lines without a number may stand among numbered ones.
+const GAP: usize = 2;
+/// How far the numbers of two lines may be apart.
+const LEAP: usize = 50;
+
+/// What numbered lines hold, up to a line.
+pub(super) struct Numbered {
+    /// The value, whether something of it is left out, and what stands after it on its last line.
+    pub(super) value: Option<(Value, bool, String)>,
+    /// The position of the line after the value; after all numbered lines when there is no value.
+    pub(super) after: usize,
+}
+
+/// JSON in lines that are numbered: from 1, or from where the first line was lost. Numbers may be repeated or missing.
+pub(super) fn numbered(sheet: &Sheet, position: usize) -> Option<Numbered> {
     let apart = sheet.line(position).trim() == "1";
-    let opening =
-        if apart { sheet.line(position + 1).trim_start() } else { sheet.line(position).trim_start().strip_prefix('1')?.trim_start() };
-    if !opening.starts_with(['{', '[']) {
+    let opening = if apart { sheet.line(position + 1) } else { split_number(sheet.line(position), None)?.1 };
+    let opening = opening.trim_start();
+    let begins = opening.starts_with(['{', '[']) && (apart || split_number(sheet.line(position), Some(1)).is_some());
+    if !begins && !(is_member(opening) && split_number(sheet.line(position + 1), None).is_some_and(|(_, rest)| is_json(rest))) {
         return None;
     }
-    let mut text = String::new();
-    let mut ends = Vec::new();
-    let mut at = position;
-    for number in 1.. {
-        let Some(line) = (at < sheet.len()).then(|| sheet.line(at)) else { break };
-        let Some(rest) = line.trim_start().strip_prefix(&number.to_string()) else { break };
-        let rest = if apart { if rest.trim().is_empty() { sheet.line(at + 1) } else { break } } else { rest };
-        text.push_str(rest);
-        text.push('\n');
-        at += if apart { 2 } else { 1 };
-        ends.push((text.len(), at));
+    let (text, ends) = gathered(sheet, position, apart);
+    if ends.len() < 2 && !begins {
+        return None;
     }
+    let after = ends.last().map_or(position + 1, |(_, at)| *at);
+    let broken = Numbered { value: None, after };
     let start = text.len() - text.trim_start().len();
-    let found = read(&text, start, Dialect::Json, &Map::new()).ok()?;
+    let Some(found) = read(&text, start, Dialect::Json, &Map::new()).ok().filter(|_| begins) else {
+        return (ends.len() > 1).then_some(broken);
+    };
     let line = ends.partition_point(|(end, _)| *end < found.end);
     let (end, after) = ends.get(line).copied()?;
-    Some((found.value, found.partial, after, text[found.end..end].trim().to_owned()))
+    Some(Numbered { value: Some((found.value, found.partial, text[found.end..end].trim().to_owned())), after })
+}
+
+/// The lines of a numbered example without their numbers: the text, and for each line its end and the position after it.
+fn gathered(sheet: &Sheet, position: usize, apart: bool) -> (String, Vec<(usize, usize)>) {
+    let (mut text, mut ends) = (String::new(), Vec::new());
+    let (mut at, mut number) = (position, 0);
+    while at < sheet.len() {
+        let next =
+            |at: usize| split_number(sheet.line(at), Some(number + 1)).filter(|(own, _)| (number.max(1)..=number + LEAP).contains(own));
+        let (own, rest, length) = match next(at) {
+            Some((own, rest)) if apart && rest.trim().is_empty() && at + 1 < sheet.len() => (own, sheet.line(at + 1), 2),
+            Some((own, rest)) if !apart && !(own == 1 && number > 1) => (own, rest, 1),
+            _ => {
+                let resumes = (1..=GAP).any(|by| at + by < sheet.len() && next(at + by).is_some_and(|(_, rest)| apart || is_json(rest)));
+                if !(resumes && number > 0 && is_json(sheet.line(at))) {
+                    break;
+                }
+                (number, sheet.line(at), 1)
+            }
+        };
+        number = own;
+        text.push_str(rest);
+        text.push('\n');
+        at += length;
+        ends.push((text.len(), at));
+    }
+    (text, ends)
+}
+
+/// The number that a line begins with, the expected one where it can be, and the rest.
+fn split_number(line: &str, expected: Option<usize>) -> Option<(usize, &str)> {
+    let line = line.trim_start();
+    let wanted = expected.and_then(|number| line.strip_prefix(&number.to_string()).map(|rest| (number, rest)));
+    wanted.or_else(|| {
+        let end = line.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(line.len());
+        line[..end].parse().ok().filter(|_| end < 7).map(|number| (number, &line[end..]))
+    })
+}
+
+/// Whether a text is the beginning of a member: `"name": …`.
+fn is_member(text: &str) -> bool {
+    let inner = text.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    inner.is_some_and(|(_, after)| after.trim_start().starts_with(':'))
+}
+
+/// Whether a text is a line of JSON, as far as one line tells.
+fn is_json(text: &str) -> bool {
+    let text = text.trim();
+    is_member(text) || text.starts_with(['{', '}', '[', ']', '"']) || text.trim_end_matches(',').parse::<f64>().is_ok()
 }

@@ -109,12 +109,45 @@ impl Finder<'_> {
             });
             return Some(end);
         }
-        let (value, partial, after, rest) = json::numbered(self.sheet, position)?;
-        let last = self.sheet.number(after.saturating_sub(1));
-        self.items.push(Item::Json { first, last, value, partial });
-        if !rest.is_empty() {
-            self.items.push(Item::Line(Line { number: last, text: rest }));
+        self.numbered(position).or_else(|| self.stray(position))
+    }
+
+    fn numbered(&mut self, position: usize) -> Option<usize> {
+        let found = json::numbered(self.sheet, position)?;
+        let (first, last) = (self.sheet.number(position), self.sheet.number(found.after.saturating_sub(1)));
+        match found.value {
+            Some((value, partial, rest)) => {
+                self.items.push(Item::Json { first, last, value, partial });
+                if !rest.is_empty() {
+                    self.items.push(Item::Line(Line { number: last, text: rest }));
+                }
+            }
+            None => self.broken(position, found.after, "numbered lines that are no JSON together"),
         }
+        Some(self.sheet.start(found.after))
+    }
+
+    /// What of an example cannot be read.
+    fn broken(&mut self, from: usize, after: usize, reason: &'static str) {
+        let (first, last) = (self.sheet.number(from), self.sheet.number(after.saturating_sub(1)));
+        let text = self.sheet.text[self.sheet.start(from)..self.sheet.start(after)].to_owned();
+        self.items.push(Item::Broken { first, last, text, reason });
+    }
+
+    /// Lines that begin with `>` and follow no command: the rest of one that has changed.
+    fn stray(&mut self, position: usize) -> Option<usize> {
+        let continued = |position: usize| {
+            let rest = (position < self.sheet.len()).then(|| self.sheet.line(position).trim_start().strip_prefix('>')).flatten();
+            rest.map(str::trim).is_some_and(|rest| rest.starts_with(['-', '"', '{', '}', '[', ']', '\'']))
+        };
+        if !continued(position) {
+            return None;
+        }
+        let mut after = position + 1;
+        while continued(after) {
+            after += 1;
+        }
+        self.broken(position, after, "lines of a command that has no beginning");
         Some(self.sheet.start(after))
     }
 
@@ -129,11 +162,19 @@ impl Finder<'_> {
         let label = before.trim_end_matches(['$', '>', '%', '#']).trim().to_owned();
         let position = self.sheet.position(at);
         let first = self.sheet.number(position);
-        let (found, after) = if prompted { self.prompted(at + offset, position)? } else { self.plain(at + offset)? };
+        let (found, after) = if prompted {
+            self.prompted(at + offset, position)?
+        } else {
+            self.plain(at + offset).map(|(found, end)| (Some(found), end))?
+        };
         if !label.is_empty() {
             self.items.push(Item::Line(Line { number: first, text: label }));
         }
         let last = self.sheet.last(after.max(at + 1));
+        let Some(found) = found else {
+            self.broken(position, self.sheet.position(after) + 1, "a quote of the command is not closed");
+            return Some(self.after(after));
+        };
         self.items.push(match curl::request(&found) {
             Some(request) => Item::Request { first, last, request },
             None => Item::Broken { first, last, text: found.words.join(" "), reason: "the command has no URL" },
@@ -152,24 +193,32 @@ impl Finder<'_> {
         Some((found, end))
     }
 
-    /// A command whose further lines begin with `>`.
-    fn prompted(&mut self, start: usize, position: usize) -> Option<(shell::Command, usize)> {
+    /// A command whose further lines begin with `>`; one without it among them belongs to it as well. With a quote that is
+    /// not closed, the lines alone.
+    fn prompted(&mut self, start: usize, position: usize) -> Option<(Option<shell::Command>, usize)> {
         let mut text = format!("{}\n", self.sheet.rest(start));
         let mut ends = vec![(text.len(), self.sheet.start(position + 1))];
+        let marked = |next: usize| (next < self.sheet.len()).then(|| self.sheet.line(next).trim_start().strip_prefix('>')).flatten();
         for next in position + 1..self.sheet.len() {
-            let line = self.sheet.line(next);
-            let Some(rest) = line.trim_start().strip_prefix('>') else { break };
-            text.push_str(rest.strip_prefix(' ').unwrap_or(rest));
+            let line = match marked(next) {
+                Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
+                None if marked(next + 1).is_some() && !self.sheet.line(next).trim().is_empty() => self.sheet.line(next),
+                None => break,
+            };
+            text.push_str(line);
             text.push('\n');
             ends.push((text.len(), self.sheet.start(next + 1)));
         }
         if ends.len() == 1 {
-            return self.plain(start);
+            return self.plain(start).map(|(found, end)| (Some(found), end));
         }
-        let found = shell::command(&text, 0, text.len())?;
+        let Some(found) = shell::command(&text, 0, text.len()) else {
+            let end = ends.last().map(|(_, end)| *end)?;
+            return Some((None, end.saturating_sub(1)));
+        };
         let line = ends.partition_point(|(end, _)| *end <= found.end);
         let end = ends.get(line).or(ends.last()).map(|(_, end)| *end)?;
-        Some((found, end.saturating_sub(1)))
+        Some((Some(found), end.saturating_sub(1)))
     }
 
     fn json(&mut self, at: usize) -> Option<usize> {
