@@ -152,7 +152,9 @@ impl Paragraph<'_> {
                 }
             }
         }
-        let missed = sentence::restrictions(words) > claims.len() || (claims.is_empty() && sentence::restrictions(words) > 0);
+        let named = words.iter().any(|word| word.is(&["required", "optional", "mandatory"]));
+        let plain = usize::from(named && claims.iter().any(|claim| matches!(claim, Claim::Required(_))));
+        let missed = sentence::restrictions(words) > claims.len() - plain;
         for place in &clause.places {
             if !claims.is_empty() && !self.is_stated(place) {
                 self.draft.claim(line, Basis::Sentence, place, Claim::Exists);

@@ -21,8 +21,8 @@ pub(super) fn read(name: &str, text: &str) -> Page {
 /// Reads the lines of a page, or of a part of one.
 pub(super) fn blocks(reader: &mut Reader, lines: &[Line]) {
     let sheet = Sheet::new(lines);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut walk = Walk { reader, sheet: &sheet, text: Vec::new(), item: 0, columns: None, cells: None };
+    let options = Options::ENABLE_TABLES | Options::ENABLE_DEFINITION_LIST | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut walk = Walk { reader, sheet: &sheet, text: Vec::new(), term: Vec::new(), defined: false, item: 0, columns: None, cells: None };
     for (event, span) in Parser::new_ext(&sheet.text, options).into_offset_iter() {
         let number = sheet.number(sheet.position(span.start));
         walk.event(event, number, span.end);
@@ -34,6 +34,10 @@ struct Walk<'r, 's> {
     sheet: &'s Sheet,
     /// The lines of the block that is open.
     text: Vec<Line>,
+    /// The term that is defined next.
+    term: Vec<Line>,
+    /// Whether the text that is open is a term alone.
+    defined: bool,
     /// How many entries of lists are open.
     item: usize,
     columns: Option<Vec<Column>>,
@@ -60,9 +64,16 @@ impl Walk<'_, '_> {
                 self.flush();
                 self.item += 1;
             }
+            Tag::DefinitionListDefinition => {
+                self.text = std::mem::take(&mut self.term);
+                self.defined = !self.text.is_empty();
+                self.item += 1;
+            }
+            Tag::DefinitionListTitle => self.flush(),
             Tag::Table(_) => self.columns = None,
             Tag::TableHead | Tag::TableRow => self.cells = Some(Vec::new()),
             Tag::TableCell => self.text.clear(),
+            Tag::Paragraph if self.defining() => {}
             Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) => self.flush(),
             Tag::Strong => self.push(line, "**"),
             Tag::Emphasis => self.push(line, "*"),
@@ -80,6 +91,11 @@ impl Walk<'_, '_> {
             TagEnd::Emphasis => self.close("*"),
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.flush(),
             TagEnd::Item => {
+                self.flush();
+                self.item = self.item.saturating_sub(1);
+            }
+            TagEnd::DefinitionListTitle => self.term = std::mem::take(&mut self.text),
+            TagEnd::DefinitionListDefinition => {
                 self.flush();
                 self.item = self.item.saturating_sub(1);
             }
@@ -107,6 +123,11 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Whether the term of a definition waits for its text.
+    fn defining(&self) -> bool {
+        self.defined && self.item > 0
+    }
+
     /// Puts a mark behind what was last.
     fn close(&mut self, mark: &str) {
         if let Some(last) = self.text.last_mut() {
@@ -119,6 +140,7 @@ impl Walk<'_, '_> {
     }
 
     fn flush(&mut self) {
+        self.defined = false;
         let lines: Vec<Line> = std::mem::take(&mut self.text).into_iter().filter(|line| !line.text.trim().is_empty()).collect();
         if lines.is_empty() {
         } else if self.item > 0 {

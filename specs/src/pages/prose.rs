@@ -79,7 +79,7 @@ impl Reader {
                 self.depth = 1 + (line.text.len() - line.text.trim_start().len()) / 2;
                 self.item(&[Line { number: line.number, text: item.to_owned() }]);
             }
-            None if is_title(text) => self.title(text),
+            None if is_title(text) => drop(self.title(text)),
             None => self.paragraph(std::slice::from_ref(line)),
         }
     }
@@ -109,7 +109,9 @@ impl Reader {
             self.settled(level);
             return;
         }
-        self.title(text);
+        if self.title(text) && level > 0 {
+            self.home = Some(level);
+        }
         let section = section::of(text).unwrap_or_default();
         self.leave(level, section);
         self.section = section;
@@ -119,7 +121,7 @@ impl Reader {
         }
     }
 
-    /// The current operation was named under a heading of this level.
+    /// What follows a heading of this level is about one operation, up to the next heading like it.
     fn settled(&mut self, level: u8) {
         self.home = Some(level).filter(|level| *level > 0);
         self.opens = Opens::Nothing;
@@ -132,20 +134,19 @@ impl Reader {
         if beside && common && self.draft.operations.len() > 1 {
             self.draft.current = None;
         }
-        if level > 0 && self.opens == Opens::Part {
-            self.home = self.home.filter(|_| beside).map(|home| home.min(level)).or(self.home).or(Some(level));
-        }
     }
 
-    /// A title that names no operation: what it opens may.
-    fn title(&mut self, text: &str) {
+    /// A title that names no operation: what it opens may. Whether it does.
+    fn title(&mut self, text: &str) -> bool {
         let found = words(text);
         let about = ["response", "responses", "result", "error", "errors", "answer", "next", "output", "returns", "example", "examples"];
-        if section::of(text).is_none() && !found.iter().any(|word| about.contains(&word.lower.as_str())) {
+        let opens = section::of(text).is_none() && !found.iter().any(|word| about.contains(&word.lower.as_str()));
+        if opens {
             self.opens = Opens::Part;
             self.section = Section::Other;
             self.introduced = None;
         }
+        opens
     }
 
     /// A line that is a method and a path and nothing else.
@@ -195,12 +196,33 @@ impl Reader {
         {
             return;
         }
+        let (tags, lines): (Vec<Line>, Vec<Line>) = lines.iter().cloned().partition(|line| line.text.trim_start().starts_with("{%"));
+        tags.iter().for_each(|line| self.tag(line));
+        let lines = lines.as_slice();
+        if lines.is_empty() {
+            return;
+        }
         let text = lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
         self.introduced = introduction(&text);
         if self.introduced.is_none() && self.is_definition(&text) && self.define(lines) {
             return;
         }
         self.sentences(lines);
+    }
+
+    /// `{% tab title="200: OK" %}`: a tab has a title as parts have headings.
+    fn tag(&mut self, line: &Line) {
+        let text = line.text.trim().trim_start_matches("{%").trim_start();
+        let title = text.strip_prefix("tab ").and_then(|rest| rest.split_once("title=\"")).and_then(|(_, rest)| rest.split_once('"'));
+        if let Some((title, _)) = title {
+            if section::of(title).is_some() {
+                self.headed(line.number, title, 0);
+            }
+        } else if text.starts_with("endtabs") {
+            (self.section, self.announced) = (Section::Other, None);
+        } else if text.contains("method=") || text.contains("name=") || text.contains("status=") {
+            self.draft.unread(line.number, line.number, &line.text, "a block of a kind that is not read");
+        }
     }
 
     /// Whether a paragraph opens as definitions do, with a type behind the name.

@@ -306,7 +306,12 @@ pub(super) fn obligation(words: &[Word]) -> Option<bool> {
 
 /// The type that a clause gives its subject: `is a string`, `must be an array of strings`, `takes an integer`.
 pub(super) fn kind_said(words: &[Word]) -> Option<Claim> {
-    let at = words.iter().position(|word| word.is(&["is", "are", "be", "takes", "accepts", "expects"]))?;
+    let verbs = words.iter().enumerate().filter(|(_, word)| word.is(&["is", "are", "be", "takes", "accepts", "expects"]));
+    verbs.into_iter().find_map(|(at, _)| kind_at(&words[at + 1..]))
+}
+
+/// The type that some words begin with.
+fn kind_at(rest: &[Word]) -> Option<Claim> {
     let skipped = [
         "a",
         "an",
@@ -322,7 +327,6 @@ pub(super) fn kind_said(words: &[Word]) -> Option<Claim> {
         "always",
         "whole",
     ];
-    let rest = &words[at + 1..];
     let rest = &rest[rest.iter().take_while(|word| word.is(&skipped)).count()..];
     let names = [
         "string", "strings", "integer", "integers", "number", "numbers", "boolean", "booleans", "object", "objects", "array", "arrays",

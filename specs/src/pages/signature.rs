@@ -38,7 +38,17 @@ pub(super) fn path(text: &str) -> Option<String> {
     let end = path.find(['?', '#']).unwrap_or(path.len());
     let path = path.get(..end).map(|path| path.strip_suffix('{').unwrap_or(path))?;
     let sound = path.starts_with('/') && !path.contains("//") && path.chars().all(|letter| !letter.is_whitespace() && !letter.is_control());
-    let segments = path.split('/').map(segment).collect::<Vec<_>>();
+    let mut unnamed = 0;
+    let named = |written: &str| {
+        let format = ["%s", "%d", "%@"].contains(&written);
+        unnamed += usize::from(format);
+        match unnamed {
+            1 if format => "{id}".to_owned(),
+            count if format => format!("{{id{count}}}"),
+            _ => segment(written),
+        }
+    };
+    let segments = path.split('/').map(named).collect::<Vec<_>>();
     (sound && segments.iter().all(|segment| plausible(segment))).then(|| segments.join("/"))
 }
 

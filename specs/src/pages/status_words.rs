@@ -93,10 +93,20 @@ pub(super) fn stated(words: &[Word]) -> Vec<(usize, u16)> {
     for at in 1..found.len() {
         said[at] |= said[at - 1] && joined(found[at - 1].0, found[at].0);
     }
+    for at in 1..found.len() {
+        said[at] |= said[..at].contains(&true) && continues(words, found[at].0);
+    }
     for at in (1..found.len()).rev() {
         said[at - 1] |= said[at] && joined(found[at - 1].0, found[at].0);
     }
     found.into_iter().zip(said).filter(|(_, said)| *said).map(|(one, _)| one).collect()
+}
+
+/// `…, or with 404 if there is none`, after another status.
+fn continues(words: &[Word], at: usize) -> bool {
+    let before = words[..at].iter().rev().find(|word| !word.is(&["with", "a", "an"]));
+    let ends = words[at].ends() || words.get(at + 1).is_none_or(|next| next.is(&["if", "when", "for", "once", "unless", "on", "where"]));
+    before.is_some_and(|word| word.is(&["and", "or"])) && ends
 }
 
 /// A status, also one that is glued to the words around it, as `the201response`, or in quotes with its reason.
@@ -138,6 +148,7 @@ fn is_said(words: &[Word], at: usize, code: u16) -> bool {
         || ["means", "mean", "status", "response", "responses", "error", "errors", "indicates", "signals"].contains(&next)
         || (["is", "are"].contains(&next) && PASSIVE.contains(&after))
         || (REASONS.contains(&next) && word.number().is_some())
+        || (at == 0 && word.quoted && ["if", "when", "with", "for", "on", "and"].contains(&next))
         || (["if", "when"].contains(&next) && (at == 0 || (at == 1 && ["a", "an"].contains(&before))))
 }
 

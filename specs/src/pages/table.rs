@@ -148,8 +148,9 @@ impl<'r> Row<'r> {
 
     fn member(&self, draft: &mut Draft, section: Section) {
         let Some(cell) = self.cell(Column::Name) else { return };
-        let marked = cell.ends_with('*') && !cell.starts_with('*') || cell.ends_with("\\*");
-        let name = plain(cell.split_whitespace().next().unwrap_or_default()).trim_end_matches(['*', '\\']);
+        let marked = cell.ends_with('*') && !cell.starts_with('*') || cell.ends_with("\\*") || cell.ends_with("***");
+        let first = cell.split_whitespace().next().unwrap_or_default();
+        let name = plain(plain(first).trim_matches(['*', '\\']));
         let Some(place) = self.place(draft, section, name) else { return };
         draft.claim(self.line, Basis::Field, &place, Claim::Exists);
         let phrase = self.cell(Column::Kind).and_then(|kind| type_words::read(plain(kind)));
