@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::{
-    Basis, Claim, Place, Side, Statement, Step, Type,
+    Basis, Claim, Fact, Place, Side, Statement, Step, Type,
     draft::{Draft, property},
     section::{self, Section},
     sentence,
     type_words::Phrase,
 };
+use crate::api::Location;
 
 /// How deep members may be nested.
 const DEEPEST: usize = 32;
@@ -20,6 +21,8 @@ pub(super) struct Members {
     parents: Vec<Parent>,
     /// The last member.
     pub(super) last: Option<(Place, Option<Type>)>,
+    /// The step before the name of each member, where the body is a list.
+    pub(super) base: Option<Step>,
 }
 
 #[derive(Clone, Debug)]
@@ -28,6 +31,10 @@ struct Parent {
     step: Option<Step>,
     /// How many more members it has, where the page says so.
     left: Option<usize>,
+    /// Whether its members are written with its name before theirs.
+    dotted: bool,
+    /// Whether members of several variants follow, so that an example alone tells which are its own.
+    varied: bool,
 }
 
 impl Members {
@@ -35,14 +42,46 @@ impl Members {
     pub(super) fn clear(&mut self) {
         self.parents.clear();
         self.last = None;
+        self.base = None;
     }
 
     /// What follows are members of the last one; how many, where the page says so.
     pub(super) fn open(&mut self, left: Option<usize>) {
         if let Some((place, kind)) = self.last.as_ref().filter(|_| self.parents.len() < DEEPEST) {
             let step = kind.as_ref().filter(|kind| kind.is("array")).map(|_| Step::Item);
-            self.parents.push(Parent { place: place.clone(), step, left });
+            self.parents.push(Parent { place: place.clone(), step, left, dotted: false, varied: false });
         }
+    }
+
+    /// What follows are members of variants of the last one.
+    pub(super) fn vary(&mut self) {
+        let before = self.parents.len();
+        self.open(None);
+        if let Some(parent) = self.parents.get_mut(before) {
+            parent.varied = true;
+        }
+    }
+
+    /// Whether members of variants follow.
+    pub(super) fn is_varied(&self) -> bool {
+        self.parents.last().is_some_and(|parent| parent.varied)
+    }
+
+    /// Values that examples show of the last member.
+    pub(super) fn shown(&self, draft: &Draft) -> Vec<String> {
+        match &self.last {
+            Some((Place::Property { side, path }, _)) => {
+                let found = bodies(draft, *side).filter_map(|body| at(body, path));
+                found.filter_map(|value| value.as_str().map(str::to_owned)).collect()
+            }
+            Some((Place::Parameter { location: Location::Query, name }, _)) => draft.bodies().filter_map(|fact| sent(fact, name)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What follows are no more members of the innermost one.
+    pub(super) fn close(&mut self) {
+        self.parents.pop();
     }
 
     /// States that there is a member of this name and type, and returns its place.
@@ -58,6 +97,7 @@ impl Members {
     /// A name without the names of the members around it, where the page repeats them; others are then left.
     fn shortened(&mut self, name: &str) -> String {
         if !name.contains('.') {
+            while self.parents.pop_if(|parent| parent.dotted).is_some() {}
             return name.to_owned();
         }
         for (at, parent) in self.parents.iter().enumerate().rev() {
@@ -65,6 +105,7 @@ impl Members {
             let rest = name.strip_prefix(&prefix).and_then(|rest| rest.trim_start_matches("[]").strip_prefix('.'));
             if let Some(rest) = rest {
                 let rest = rest.to_owned();
+                self.parents[at].dotted = true;
                 self.parents.truncate(at + 1);
                 return rest;
             }
@@ -76,10 +117,16 @@ impl Members {
     fn place(&mut self, draft: &Draft, section: Section, name: &str) -> Option<Place> {
         loop {
             let Some(parent) = self.parents.last_mut() else {
-                return section.place(name, None);
+                let place = section.place(name, None)?;
+                return Some(self.base.clone().map_or(place.clone(), |step| inside(place, step)));
             };
             let counted = parent.left.map(|left| left > 0);
-            let fits = counted.unwrap_or_else(|| belongs(draft, parent, name) != Some(false));
+            let told = if counted.is_none() { belongs(draft, parent, name) } else { None };
+            if parent.varied && told.is_none() {
+                self.last = None;
+                return None;
+            }
+            let fits = counted.unwrap_or(told != Some(false));
             if fits {
                 parent.left = parent.left.map(|left| left - 1);
                 return section::below(&parent.place, name, parent.step.clone());
@@ -119,6 +166,17 @@ impl Members {
     }
 }
 
+/// A property of the elements of the body, which is a list.
+fn inside(place: Place, step: Step) -> Place {
+    match place {
+        Place::Property { side, mut path } => {
+            path.insert(0, step);
+            property(side, path)
+        }
+        other => other,
+    }
+}
+
 /// Whether an example of the body has such a name below the parent, or beside it; `None` when no example tells.
 fn belongs(draft: &Draft, parent: &Parent, name: &str) -> Option<bool> {
     let Place::Property { side, path } = &parent.place else { return None };
@@ -139,7 +197,7 @@ fn belongs(draft: &Draft, parent: &Parent, name: &str) -> Option<bool> {
 }
 
 /// The examples of a body that the page has shown.
-fn bodies(draft: &Draft, side: Side) -> impl Iterator<Item = &Value> {
+pub(super) fn bodies(draft: &Draft, side: Side) -> impl Iterator<Item = &Value> {
     let sent = side == Side::Request;
     draft.bodies().filter_map(move |fact| match &fact.statement {
         Statement::Answer { body, .. } if !sent => Some(body),
@@ -150,6 +208,13 @@ fn bodies(draft: &Draft, side: Side) -> impl Iterator<Item = &Value> {
         Statement::Member { place, claim: Claim::Example(body) } if *place == property(side, Vec::new()) => Some(body),
         _ => None,
     })
+}
+
+/// The value of a query parameter in an example of a request.
+fn sent(fact: &Fact, name: &str) -> Option<String> {
+    let Statement::Request(request) = &fact.statement else { return None };
+    let query = request.url.split_once('?')?.1;
+    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
 /// What stands in a body at some steps; of a list, its first element that has it.

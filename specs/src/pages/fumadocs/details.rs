@@ -41,11 +41,39 @@ pub(super) const FORMATS: [&str; 16] = [
     "binary",
 ];
 
-/// The first label of a detail that opens a line or is glued to what stands before.
-pub(super) fn label_at(text: &str) -> Option<(usize, &'static str)> {
+/// Labels that newer pages write without a colon.
+const BARE: [&str; 8] = ["Default", "Value in", "Length", "Range", "Items", "Match", "Format", "Example"];
+
+/// The first label of a detail that opens a line or is glued to what stands before: where it stands, its name with a colon,
+/// and its length as written.
+pub(super) fn label_at(text: &str) -> Option<(usize, &'static str, usize)> {
     let glued = |at: usize| at == 0 || text[..at].chars().next_back().is_some_and(|before| !before.is_whitespace());
-    let found = LABELS.iter().flat_map(|label| text.match_indices(label).map(|(at, _)| (at, *label)));
-    found.filter(|(at, label)| glued(*at) && (*label != "In:" || *at == 0)).min_by_key(|(at, _)| *at)
+    let found = LABELS.iter().flat_map(|label| text.match_indices(label).map(|(at, _)| (at, *label, label.len())));
+    let found = found.filter(|(at, label, _)| glued(*at) && (*label != "In:" || *at == 0));
+    let named = |word: &str| LABELS.iter().find(|label| label.strip_suffix(':') == Some(word)).copied().unwrap_or("Example:");
+    let bare = BARE.iter().flat_map(|word| text.match_indices(word).map(|(at, _)| (at, *word)));
+    let bare = bare.filter(|(at, word)| glued(*at) && is_valued(word, &text[at + word.len()..]));
+    found.chain(bare.map(|(at, word)| (at, named(word), word.len()))).min_by_key(|(at, _, _)| *at)
+}
+
+/// Whether a label without a colon is followed by what it announces, and is no word of a sentence.
+fn is_valued(word: &str, rest: &str) -> bool {
+    let value = rest.trim_start();
+    let spaced = value.len() < rest.len();
+    let numeric = |text: &str| text.trim_start_matches('-').starts_with(|letter: char| letter.is_ascii_digit());
+    let json = value.starts_with(['"', '[', '{']) || numeric(value) || ["true", "false", "null"].iter().any(|word| value.starts_with(word));
+    match word {
+        "Default" | "Example" => json && (!spaced || value.starts_with('"') || !value.trim_end().contains(' ')),
+        "Value in" => json && (value.contains('|') || value.starts_with('"') || !value.contains(' ')),
+        "Format" => FORMATS.iter().find_map(|format| value.strip_prefix(format)).is_some_and(|after| {
+            after.is_empty() || after.starts_with(char::is_uppercase) || !spaced && type_words::glued(after).is_some()
+        }),
+        "Match" => value.starts_with(['^', '/', '[', '\\']) && !value.contains(' '),
+        _ => {
+            let compared = value.starts_with(word.to_lowercase().as_str()) || value.starts_with("value") || numeric(value);
+            compared && value.contains(['<', '>', '\u{2264}', '\u{2265}'])
+        }
+    }
 }
 
 /// A value and its length; text without quotes ends where the line does or another detail begins.
@@ -57,7 +85,7 @@ pub(super) fn value(text: &str, kind: Option<&Type>) -> Option<(Value, usize)> {
         let number = value.is_number() && kind.is_some_and(|kind| kind.is("string"));
         return (!number || length == text.len()).then(|| if number { (text.into(), length) } else { (value, length) });
     }
-    let end = label_at(text).map_or(text.len(), |(at, _)| at);
+    let end = label_at(text).map_or(text.len(), |(at, _, _)| at);
     let bare = text[..end].trim();
     let whole = type_words::glued(bare).is_none() && !bare.is_empty();
     whole.then(|| (sentence::value(bare, kind, false), end))

@@ -1,6 +1,7 @@
 //! A page of Fumadocs, rendered to text: `contentstring`, and details glued to the member that comes next.
 
 mod details;
+mod glued;
 
 use super::{
     Basis, Claim, Format, Page, Side, Statement, Type, credentials,
@@ -17,17 +18,40 @@ use crate::{
     api::{Location, SchemeKind, Status},
     pages::limit_marks,
 };
-use details::{FORMATS, LABELS, label_at, value, values};
+use details::{FORMATS, label_at, value, values};
 
 /// Reads a page.
 pub(super) fn read(name: &str, lines: &[Line], format: Format, last: usize) -> Page {
-    let optional = |line: &Line| type_words::glued(line.text.trim()).is_some_and(|(name, _)| name.ends_with('?'));
-    let mut reader = Reader { marks_optional: lines.iter().any(optional), ..Reader::default() };
+    let mut reader = Reader { marks: Marks::of(lines), ..Reader::default() };
     for item in items(lines) {
         reader.item(&item);
     }
     reader.finish();
     reader.draft.finish(name, format, last)
+}
+
+/// Which members a page marks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Marks {
+    #[default]
+    None,
+    /// Those that may be left out, with `?`.
+    Optional,
+    /// The others too, with `*`.
+    All,
+}
+
+impl Marks {
+    fn of(lines: &[Line]) -> Self {
+        let marks = |mark: char| lines.iter().any(|line| type_words::glued(line.text.trim()).is_some_and(|(name, _)| name.ends_with(mark)));
+        if marks('*') {
+            Self::All
+        } else if marks('?') {
+            Self::Optional
+        } else {
+            Self::None
+        }
+    }
 }
 
 #[derive(Default)]
@@ -39,19 +63,29 @@ struct Reader {
     statuses: Vec<u16>,
     /// A key that waits for the line that says where it is sent: its line, name and location.
     key: Option<(usize, String, Option<Location>)>,
-    /// Whether the page marks what is optional.
-    marks_optional: bool,
+    marks: Marks,
     /// Sentences that may speak of members further below.
     prose: Vec<Line>,
     /// Whether the next value is an example of the last member.
     exemplified: bool,
+    /// How far the line is indented.
+    indent: usize,
+    /// How far the members are indented that enclose the next, and the last one.
+    depths: Vec<usize>,
 }
 
 impl Reader {
     fn item(&mut self, item: &Item) {
         match item {
-            Item::Line(line) => self.line(line.number, line.text.trim()),
+            Item::Line(line) => {
+                self.indent = line.text.len() - line.text.trim_start().len();
+                self.line(line.number, line.text.trim());
+            }
             Item::Json { first, .. } => self.json(item, *first),
+            Item::Request { .. } if !self.exemplified => {
+                self.draft.example(item);
+                self.open(Section::ResponseExample);
+            }
             _ => drop(self.draft.example(item)),
         }
     }
@@ -91,8 +125,8 @@ impl Reader {
             return;
         }
         match label_at(text) {
-            Some((0, _)) => self.details(line, text),
-            Some((at, _)) => {
+            Some((0, _, _)) => self.details(line, text),
+            Some((at, _, _)) => {
                 self.plain(line, text[..at].trim());
                 self.details(line, &text[at..]);
             }
@@ -103,6 +137,7 @@ impl Reader {
     fn open(&mut self, section: Section) {
         self.section = section;
         self.members.clear();
+        self.depths.clear();
         self.exemplified = false;
     }
 
@@ -148,11 +183,11 @@ impl Reader {
             self.draft.bears(line, line);
             return true;
         }
-        let Some(before) = text.strip_suffix("<token>").map(str::trim) else { return false };
+        let Some(before) = text.strip_suffix("<token>").map(|name| name.trim().trim_end_matches(':')) else { return false };
         self.flush_key();
         let kind = match before {
-            "AuthorizationBearer" => SchemeKind::Bearer { scopes: Vec::new() },
-            "AuthorizationBasic" => SchemeKind::Basic,
+            "AuthorizationBearer" | "Authorization: Bearer" => SchemeKind::Bearer { scopes: Vec::new() },
+            "AuthorizationBasic" | "Authorization: Basic" => SchemeKind::Basic,
             name if type_words::is_name(name) => {
                 self.key = Some((line, name.to_owned(), None));
                 return true;
@@ -177,7 +212,9 @@ impl Reader {
     fn body(&mut self, line: usize, text: &str) -> bool {
         let types =
             ["application/json", "multipart/form-data", "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"];
-        let Some(name) = types.into_iter().find(|name| text.starts_with(name)) else { return false };
+        let whole = ["application/", "multipart/", "text/", "image/"].iter().any(|start| text.starts_with(start)) && !text.contains(' ');
+        let known = types.into_iter().find(|name| text.starts_with(name));
+        let Some(name) = known.or_else(|| Some(text).filter(|_| whole)) else { return false };
         let rest = &text[name.len()..];
         let response = matches!(self.section, Section::Response(_));
         let side = match self.section {
@@ -213,7 +250,7 @@ impl Reader {
         for code in &codes {
             self.draft.status(line, Basis::Field, *code);
         }
-        if let [code] = codes.as_slice() {
+        if let ([code], true) = (codes.as_slice(), self.section != Section::ResponseExample) {
             self.open(Section::Response(Some(Status::Exactly(*code))));
         } else {
             self.statuses.extend(codes);
@@ -232,26 +269,71 @@ impl Reader {
         shown || matches!(text, "Show Attributes" | "Show attributes" | "Show Properties")
     }
 
-    /// What is no detail: a member, or a sentence.
+    /// What is no detail: a member, or a sentence, or a sentence with the next member glued to it.
     fn plain(&mut self, line: usize, text: &str) {
-        if !text.is_empty() && !self.member(line, text) {
-            self.sentence(line, text);
+        if text.is_empty() || self.member(line, text) || self.half_member(line, text) {
+            return;
+        }
+        match glued::member(text) {
+            Some(glued::Edge::At(at)) if self.section.place("x", None).is_some() => {
+                self.sentence(line, text[..at].trim());
+                self.member(line, &text[at..]);
+            }
+            Some(glued::Edge::Hidden) if self.section.place("x", None).is_some() => {
+                self.members.last = None;
+                self.draft.unread(line, line, text, "where the name begins that is glued to this sentence cannot be told");
+            }
+            _ => self.sentence(line, text),
         }
     }
 
     fn member(&mut self, line: usize, text: &str) -> bool {
-        let deprecated = text.strip_suffix("Deprecated");
+        let deprecated = text.strip_suffix("Deprecated").or_else(|| text.strip_suffix("deprecated"));
         let Some((name, phrase)) = type_words::glued(deprecated.unwrap_or(text)) else { return false };
         let plain = name.trim_end_matches(['?', '*']);
+        if plain == name && self.marks == Marks::All {
+            return false;
+        }
+        self.nest();
         let Some(place) = self.members.state(&mut self.draft, line, self.section, plain, &phrase) else { return false };
         let required = match name.chars().last() {
             Some('*') => Some(true),
             Some('?') => Some(false),
-            _ => self.marks_optional.then_some(true),
+            _ => (self.marks == Marks::Optional).then_some(true),
         };
         self.draft.claims(line, Basis::Field, &place, required.map(Claim::Required));
         self.draft.claims(line, Basis::Field, &place, deprecated.map(|_| Claim::Deprecated(true)));
         true
+    }
+
+    /// Members that are indented more than the one before are its own.
+    fn nest(&mut self) {
+        if self.depths.is_empty() {
+            self.depths.push(self.indent);
+        }
+        while self.depths.len() > 1 && self.depths.last().is_some_and(|depth| *depth > self.indent) {
+            self.depths.pop();
+            self.members.close();
+        }
+        if self.depths.last().is_some_and(|depth| *depth < self.indent) {
+            self.depths.push(self.indent);
+            self.members.open(None);
+        }
+    }
+
+    /// A member whose type is not known, or whose name is any.
+    fn half_member(&mut self, line: usize, text: &str) -> bool {
+        let named = text.find(['?', '*']).is_some_and(|at| {
+            type_words::is_name(&text[..at]) && text[at + 1..].starts_with(char::is_alphabetic) && !text[at..].contains(". ")
+        });
+        let any = text.starts_with("[key: string]");
+        let half = (named && self.marks != Marks::None || any) && self.section.place("x", None).is_some();
+        if half {
+            self.members.last = None;
+            let reason = if any { "names that the page leaves open" } else { "the type is none that is known" };
+            self.draft.unread(line, line, text, reason);
+        }
+        half
     }
 
     fn sentence(&mut self, line: usize, text: &str) {
@@ -268,8 +350,8 @@ impl Reader {
     /// Details one after the other, and what is glued to the last.
     fn details(&mut self, line: usize, text: &str) {
         let mut rest = text;
-        while let Some((0, label)) = label_at(rest) {
-            let after = rest[label.len()..].trim_start();
+        while let Some((0, label, written)) = label_at(rest) {
+            let after = rest[written..].trim_start();
             if after.is_empty() && label.starts_with("Example") {
                 self.exemplified = true;
                 self.draft.bears(line, line);
@@ -296,7 +378,12 @@ impl Reader {
                 Some(length)
             }
             "Value in:" => {
-                let (values, length) = values(text, kind.as_ref())?;
+                let (mut values, length) = values(text, kind.as_ref())?;
+                let before = values.len();
+                values.retain(|value| !value.is_null());
+                if values.len() < before {
+                    self.members.claim(&mut self.draft, line, Claim::Nullable(true));
+                }
                 self.members.claim(&mut self.draft, line, Claim::Enum(values));
                 Some(length)
             }
@@ -305,13 +392,15 @@ impl Reader {
                 Some(text.find(|letter: char| !letter.is_ascii_lowercase()).unwrap_or(text.len()))
             }
             "Format:" => {
-                let format = FORMATS.iter().find(|format| text.starts_with(**format))?;
-                let kind = Type { format: Some((*format).to_owned()), ..kind.unwrap_or_else(|| Type::plain("string")) };
+                let alone = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
+                let known = FORMATS.iter().find(|format| text.starts_with(**format)).copied();
+                let format = if alone && type_words::glued(text).is_none() { text } else { known? };
+                let kind = Type { format: Some(format.to_owned()), ..kind.unwrap_or_else(|| Type::plain("string")) };
                 self.members.claim(&mut self.draft, line, Claim::Type(kind));
                 Some(format.len())
             }
             "Match:" => {
-                let end = LABELS.iter().filter_map(|label| text.find(label)).min().unwrap_or(text.len());
+                let end = label_at(text).map_or(text.len(), |(at, _, _)| at);
                 let end = text[..end].rfind('$').map_or(end, |dollar| dollar + 1);
                 self.members.claim(&mut self.draft, line, Claim::Limit { keyword: "pattern", value: text[..end].trim_matches('`').into() });
                 Some(end)

@@ -1,9 +1,12 @@
 //! A page of Fern, rendered to text: name, type and mark run together, as `lead_idstringRequired`.
 
+mod numbered;
+mod values;
+
 use serde_json::Value;
 
 use super::{
-    Basis, Claim, Format, Page, Statement, credentials,
+    Basis, Claim, Format, Page, Statement, Step, Type, credentials,
     draft::{Draft, property},
     examples::{Item, items},
     line::Line,
@@ -17,12 +20,13 @@ use crate::{
     api::{Location, SchemeKind, Status},
     pages::Side,
 };
+use values::Listed;
 
 /// Reads a page.
 pub(super) fn read(name: &str, lines: &[Line], format: Format, last: usize) -> Page {
     let nulls = lines.iter().any(|line| line.text.contains(" or null"));
     let mut reader = Reader { nulls, ..Reader::default() };
-    for item in items(lines) {
+    for item in items(&numbered::unnumbered(lines)) {
         reader.item(&item);
     }
     reader.described();
@@ -39,9 +43,15 @@ struct Reader {
     /// Statuses that were listed for the examples that follow.
     statuses: Vec<u16>,
     /// Values below `Allowed values:`.
-    values: Option<(usize, usize, Vec<Value>)>,
+    values: Option<Listed>,
+    /// What is said of the last member, in words.
+    said: Vec<String>,
     /// A status whose sentence comes next.
     refused: bool,
+    /// A key that waits for the line that says where it is sent.
+    key: Option<(usize, String, Location)>,
+    /// Whether the page is about a message of the vendor's, which no caller sends.
+    event: bool,
     /// Whether the page writes `or null` where it is meant.
     nulls: bool,
     /// Sentences that may speak of members further below.
@@ -73,10 +83,7 @@ impl Reader {
             return;
         }
         if let Some(section) = heading(text) {
-            self.finish_values();
-            self.section = section;
-            self.members.clear();
-            return;
+            return self.open(section);
         }
         let handled = match self.section {
             Section::Errors => self.refusal(number, text),
@@ -85,6 +92,28 @@ impl Reader {
         if !handled {
             self.sentence(number, text);
         }
+    }
+
+    fn open(&mut self, section: Section) {
+        self.finish_values();
+        self.flush_key();
+        self.section = section;
+        self.members.clear();
+        self.said.clear();
+        if let Section::Response(_) = section
+            && self.lists_answers()
+        {
+            self.members.base = Some(Step::Item);
+        }
+    }
+
+    /// Whether the answers that the page shows are lists.
+    fn lists_answers(&self) -> bool {
+        let mut shown = self.draft.bodies().filter_map(|fact| match &fact.statement {
+            Statement::Answer { status, body } if status.is_none_or(|status| status < 300) => Some(body.is_array()),
+            _ => None,
+        });
+        shown.next() == Some(true) && shown.all(|list| list)
     }
 
     /// A method alone, then a URL or path alone; or both on one line.
@@ -109,7 +138,7 @@ impl Reader {
         true
     }
 
-    /// `AuthorizationBearer` and its like.
+    /// `AuthorizationBearer` and its like; where a key is sent, the next line says.
     fn credentials(&mut self, line: usize, text: &str) -> bool {
         if self.section != Section::Security {
             return false;
@@ -118,13 +147,38 @@ impl Reader {
             "AuthorizationBasic" => SchemeKind::Basic,
             "AuthorizationBearer" => SchemeKind::Bearer { scopes: Vec::new() },
             "OR" | "AND" => return true,
+            _ if self.key.is_some() && self.carried(text) => return true,
             _ => match type_words::glued(text.trim_end_matches("Required").trim_end_matches("Optional")) {
-                Some((name, _)) => SchemeKind::ApiKey { location: Location::Header, name: name.to_owned() },
+                Some((name, _)) => {
+                    self.flush_key();
+                    self.key = Some((line, name.to_owned(), Location::Header));
+                    return true;
+                }
                 None => return false,
             },
         };
+        self.flush_key();
         self.draft.push(line, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
         true
+    }
+
+    /// `API Key authentication via query`.
+    fn carried(&mut self, text: &str) -> bool {
+        let Some((_, way)) = text.split_once(" via ") else { return false };
+        let way = way.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',']);
+        let found = [Location::Header, Location::Query, Location::Cookie].into_iter().find(|location| location.as_str() == way);
+        if let (Some(found), Some((_, _, location))) = (found, &mut self.key) {
+            *location = found;
+            self.flush_key();
+        }
+        found.is_some()
+    }
+
+    fn flush_key(&mut self) {
+        if let Some((line, name, location)) = self.key.take() {
+            let kind = SchemeKind::ApiKey { location, name };
+            self.draft.push(line, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
+        }
     }
 
     fn refusal(&mut self, line: usize, text: &str) -> bool {
@@ -171,6 +225,8 @@ impl Reader {
         };
         if shown && rest.iter().any(|word| word.is(&["properties", "property"])) {
             self.members.open(usize::try_from(count).ok());
+        } else if shown && rest.iter().any(|word| word.is(&["variants"])) {
+            self.members.vary();
         }
         true
     }
@@ -182,12 +238,12 @@ impl Reader {
             return false;
         }
         if let Some(rest) = text.strip_prefix("Allowed values:").or_else(|| text.strip_prefix("Allowed values")) {
-            let values: Vec<Value> = words(rest).iter().map(|word| sentence::typed(word, self.members.kind())).collect();
-            self.values = Some((line, line, values));
+            self.values = Some(Listed::new(line, rest, self.members.kind()));
             return true;
         }
         let before = self.draft.facts.len();
-        if text.starts_with("Defaults to") || text.starts_with(">=") || text.starts_with("<=") || text.starts_with("format:") {
+        let plain = text.trim_start_matches('`');
+        if ["Defaults to", ">=", "<=", "format:"].iter().any(|start| plain.starts_with(start)) {
             self.marks(line, text);
         }
         self.draft.facts.len() > before
@@ -195,33 +251,68 @@ impl Reader {
 
     /// Takes a line as one of the values that were announced.
     fn listed_value(&mut self, line: usize, text: &str) -> bool {
-        let Some((_, last, values)) = &mut self.values else { return false };
-        let plain = text.trim_matches(['`', '"']);
-        let single = !plain.contains(char::is_whitespace) && section::of(plain).is_none() && text.len() < 60;
-        let member = glued_member(text).is_some();
-        if !single || member {
+        let member = glued_member(text).is_some() || heading(text).is_some();
+        let Some(listed) = self.values.as_mut().filter(|_| !member) else {
             self.finish_values();
             return false;
+        };
+        let taken = listed.line(line, text, self.members.kind());
+        if !taken {
+            self.finish_values();
         }
-        values.push(sentence::value(plain, self.members.kind(), false));
-        *last = line;
-        true
+        taken
     }
 
+    /// States the values that were listed, where they can be told apart.
     fn finish_values(&mut self) {
-        if let Some((first, last, values)) = self.values.take_if(|(_, _, values)| !values.is_empty()) {
-            self.draft.bears(first, last);
-            self.members.claim(&mut self.draft, first, Claim::Enum(values));
+        let Some(listed) = self.values.take_if(|listed| !listed.is_empty()) else { return };
+        let known = self.known_values();
+        self.draft.bears(listed.first, listed.last);
+        match listed.values(&known) {
+            Some(values) => self.members.claim(&mut self.draft, listed.first, Claim::Enum(values)),
+            None => self.draft.unread(listed.first, listed.last, &listed.text, "where one value ends and the next begins cannot be told"),
         }
+    }
+
+    /// Values that the page shows of the last member elsewhere: its default, what is quoted in its description, examples.
+    fn known_values(&self) -> Vec<String> {
+        let Some((place, _)) = &self.members.last else { return Vec::new() };
+        let mut known: Vec<String> =
+            self.said.iter().flat_map(|text| words(text)).filter(|word| word.quoted).map(|word| word.text).collect();
+        for fact in self.draft.facts.iter().rev().take(60) {
+            if let Statement::Member { place: of, claim: Claim::Default(Value::String(value)) } = &fact.statement
+                && of == place
+            {
+                known.push(value.clone());
+            }
+        }
+        known.extend(self.members.shown(&self.draft));
+        known
     }
 
     fn member(&mut self, line: usize, text: &str) -> bool {
         let Some((name, phrase, marks)) = glued_member(text) else { return self.half_member(line, text) };
         if matches!(self.section, Section::Other | Section::Security) {
-            return false;
+            let marked = self.section == Section::Other && (marks.starts_with("Required") || marks.starts_with("Optional"));
+            if marked {
+                self.draft.unread(line, line, text, "the page does not say where this is sent");
+            }
+            return marked;
         }
-        let Some(place) = self.members.state(&mut self.draft, line, self.section, name, &phrase) else { return false };
-        if self.nulls && !phrase.nullable && phrase.kind.is_some() {
+        if self.event {
+            self.draft.unread(line, line, text, "it is sent by the vendor and is no part of a request");
+            return true;
+        }
+        self.said.clear();
+        let before = self.members.is_varied();
+        let Some(place) = self.members.state(&mut self.draft, line, self.section, name, &phrase) else {
+            if before {
+                self.draft.unread(line, line, text, "which of the variants this is a property of is not said");
+            }
+            return before;
+        };
+        let valued = phrase.kind.as_ref().is_none_or(|kind| !kind.names.is_empty());
+        if self.nulls && !phrase.nullable && valued {
             self.draft.claim(line, Basis::Field, &place, Claim::Nullable(false));
         }
         self.marks(line, marks);
@@ -241,13 +332,13 @@ impl Reader {
 
     /// What stands after the type: `Required`, `Optional`, `Defaults to …`, `>=1`, `<=100 characters`, `1-100`.
     fn marks(&mut self, line: usize, marks: &str) {
-        let mut rest = marks.trim();
+        let mut rest = marks.trim().trim_start_matches(['`', ' ']);
         while !rest.is_empty() {
             let after = self.mark(line, rest);
             if after.len() >= rest.len() {
                 return self.draft.unread(line, line, rest, "what stands after the type is not known");
             }
-            rest = after.trim_start();
+            rest = after.trim_start_matches([' ', '`']);
         }
     }
 
@@ -264,7 +355,9 @@ impl Reader {
         }
         if let Some(rest) = text.strip_prefix("Defaults to ").or_else(|| text.strip_prefix("Defaults to")) {
             let quoted = rest.strip_prefix('`').and_then(|rest| rest.split_once('`'));
-            let (value, rest) = quoted.unwrap_or((rest, ""));
+            let number = self.members.kind().is_some_and(Type::is_numeric);
+            let end = rest.find(['>', '<']).filter(|end| number && *end > 0).unwrap_or(rest.len());
+            let (value, rest) = quoted.unwrap_or_else(|| rest.split_at(end));
             let value = sentence::value(value.trim_matches('"'), self.members.kind(), false);
             self.members.claim(&mut self.draft, line, Claim::Default(value));
             return rest;
@@ -272,7 +365,7 @@ impl Reader {
         if let Some(rest) = text.strip_prefix("format: ") {
             let (format, rest) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')).unwrap_or((rest, ""));
             if let Some(kind) = self.members.kind().cloned() {
-                self.members.claim(&mut self.draft, line, Claim::Type(super::Type { format: Some(format.to_owned()), ..kind }));
+                self.members.claim(&mut self.draft, line, Claim::Type(Type { format: Some(format.to_owned()), ..kind }));
             }
             return rest;
         }
@@ -316,9 +409,17 @@ impl Reader {
     }
 
     fn sentence(&mut self, line: usize, text: &str) {
-        if text.starts_with("This endpoint expects") {
+        let lower = text.to_ascii_lowercase();
+        let lists = ["a list of", "an array of", "a set of"].iter().any(|list| lower.contains(list));
+        if text.starts_with("This endpoint expects") || text.starts_with("This endpoint returns") && text.len() < 60 {
             self.draft.bears(line, line);
+            if lists && matches!(self.section, Section::Body | Section::Response(_)) {
+                self.members.base = Some(Step::Item);
+            }
+        } else if text.starts_with("The payload of this webhook") || text.starts_with("This webhook") {
+            self.event = true;
         } else if self.members.last.is_some() {
+            self.said.push(text.to_owned());
             self.members.describe(&mut self.draft, line, text);
         } else if self.section == Section::Security {
             let found = words(text);
@@ -331,6 +432,7 @@ impl Reader {
     /// The sentences that were kept until all members are known.
     fn described(&mut self) {
         self.finish_values();
+        self.flush_key();
         for line in std::mem::take(&mut self.prose) {
             super::statements::Paragraph::new(&mut self.draft, &[line]).read();
         }
@@ -339,7 +441,7 @@ impl Reader {
 
 /// Name, type and what stands after them.
 fn glued_member(text: &str) -> Option<(&str, Phrase, &str)> {
-    let marks = ["Required", "Optional", "Deprecated", "Read-only", "Write-only", "Beta", "Defaults to", ">=", "<=", "format: "];
+    let marks = ["Required", "Optional", "Deprecated", "Read-only", "Write-only", "Beta", "Defaults to", ">=", "<=", "format: ", "`"];
     let cut = marks.iter().filter_map(|mark| text.find(mark)).filter(|at| *at > 1).min();
     let mut cuts: Vec<usize> = cut.into_iter().collect();
     if cut.is_none() {
@@ -365,8 +467,9 @@ fn heading(text: &str) -> Option<Section> {
     {
         return None;
     }
-    match text {
-        "Request" => Some(Section::Body),
+    match text.trim_start_matches(['#', ' ']) {
+        "Request" | "Payload" => Some(Section::Body),
+        "Send" | "Receive" | "Messages" | "Events" | "Handshake" => Some(Section::Other),
         _ => section::of(text),
     }
 }
