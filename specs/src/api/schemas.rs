@@ -167,20 +167,6 @@ impl Schemas {
         found
     }
 
-    /// The value of a keyword, through `$ref` and `allOf`, and the JSON pointer of where it is said; the first that says it.
-    #[cfg(feature = "pages")]
-    pub(crate) fn keyword(&self, id: &SchemaId, keyword: &str) -> Option<(String, Value)> {
-        let mut found = None;
-        self.each_part(id, &mut Vec::new(), &mut |part, value| {
-            if found.is_none()
-                && let Some(value) = value.get(keyword)
-            {
-                found = Some((pointer::join(part.pointer(), keyword), value.clone()));
-            }
-        });
-        found
-    }
-
     /// Whether a schema admits values of a JSON type, or says nothing about it.
     #[must_use]
     pub fn admits(&self, id: &SchemaId, wanted: &str) -> bool {

@@ -157,7 +157,7 @@ impl State {
     fn tag(&mut self, tag: &Tag, line: usize) -> TokenSinkResult<()> {
         let name = &*tag.name;
         let opens = tag.kind == TagKind::StartTag;
-        if SILENT.contains(&name) {
+        if SILENT.contains(&name) && !(name == "aside" && (is_notice(tag) || !opens && !self.silent.iter().any(|open| open == name))) {
             if opens && !tag.self_closing {
                 self.close(Kind::Text);
                 self.silent.push(name.to_owned());
@@ -278,9 +278,17 @@ impl Pad for String {
     }
 }
 
+/// Whether an element is a remark in the text, and no column beside it.
+fn is_notice(tag: &Tag) -> bool {
+    let classes = tag.attrs.iter().find(|attribute| &*attribute.name.local == "class").map(|attribute| attribute.value.to_lowercase());
+    let marks = ["notice", "warning", "success", "note", "tip", "info", "admonition", "callout", "alert", "hint"];
+    classes.is_some_and(|classes| classes.split(['-', '_', ' ']).any(|class| marks.contains(&class)))
+}
+
 fn is_block(name: &str) -> bool {
     let blocks = [
         "p",
+        "aside",
         "div",
         "section",
         "article",

@@ -11,7 +11,7 @@ use super::{
     section::{self, Section},
     sentence, signature, table,
     tags::{Closed, Piece, pieces},
-    type_words,
+    type_words::{self, Phrase},
 };
 use crate::api::{Location, SchemeKind, Status};
 
@@ -103,7 +103,7 @@ impl Walk {
     fn open(&mut self, line: usize, last: usize, name: &str, attributes: &Map<String, Value>) -> Frame {
         let section = self.reader.section;
         let member = match name {
-            "ParamField" | "ResponseField" | "Property" | "ParamFieldGroup" => {
+            _ if is_field(name, attributes) => {
                 let member = self.place(name, attributes);
                 if let Some(place) = &member {
                     self.reader.draft.bears(line, last);
@@ -150,7 +150,14 @@ impl Walk {
                 return nested(name).or_else(|| Section::Body.place(name, None));
             }
         }
-        let name = text("name")?;
+        let (tag, name) = (name, text("name")?);
+        let operation = self.reader.draft.current.and_then(|current| self.reader.draft.operations.get(current));
+        if tag != "ResponseField" {
+            let in_path = operation.is_some_and(|operation| operation.path.contains(&format!("{{{name}}}")));
+            let section =
+                if in_path && self.reader.section == Section::Other { Section::Parameters(Location::Path) } else { self.reader.section };
+            return nested(name).or_else(|| section.place(name, operation.map(|operation| &operation.method)));
+        }
         let status = match self.reader.section {
             Section::Response(status) => status,
             _ => None,
@@ -163,7 +170,7 @@ impl Walk {
         let draft = &mut self.reader.draft;
         draft.claim(line, Basis::Field, place, Claim::Exists);
         let written = attributes.get("type").and_then(Value::as_str);
-        let phrase = written.and_then(type_words::read);
+        let phrase = written.and_then(|written| type_words::read(written).or_else(|| list_of_named(written)));
         if let (Some(written), None) = (written, &phrase) {
             draft.unread(line, line, written, "the type is none that is known");
         }
@@ -195,6 +202,12 @@ impl Walk {
             return self.outside(lines);
         };
         let mut described: Vec<Line> = Vec::new();
+        let rows = if kind.as_ref().is_none_or(|kind| kind.is("object") || kind.is("array")) {
+            self.tabled(lines, &place, kind.as_ref())
+        } else {
+            Vec::new()
+        };
+        let lines: Vec<Line> = lines.iter().filter(|line| !rows.contains(&line.number)).cloned().collect();
         for item in items(&lines.iter().filter(|line| !line.text.trim_start().starts_with("```")).cloned().collect::<Vec<_>>()) {
             match item {
                 Item::Line(line) => described.push(line),
@@ -203,6 +216,37 @@ impl Walk {
             }
         }
         self.describe(&described, &place, kind.as_ref());
+    }
+
+    /// Reads the tables that list the members of a field, and returns their lines.
+    fn tabled(&mut self, lines: &[Line], place: &Place, kind: Option<&Type>) -> Vec<usize> {
+        let mut parent = place.clone();
+        if let (Place::Property { path, .. }, true) = (&mut parent, kind.is_some_and(|kind| kind.is("array"))) {
+            path.push(Step::Item);
+        }
+        let mut taken = Vec::new();
+        let mut columns: Option<Vec<table::Column>> = None;
+        for line in lines {
+            let text = line.text.trim();
+            let Some(inside) = text.strip_prefix('|') else {
+                columns = None;
+                continue;
+            };
+            let inside = inside.strip_suffix('|').unwrap_or(inside).replace("\\|", "\u{1}");
+            let cells: Vec<String> = inside.split('|').map(|cell| cell.trim().replace('\u{1}', "|")).collect();
+            match &columns {
+                None => columns = table::columns(&cells).filter(|columns| columns.contains(&table::Column::Name)),
+                Some(columns) if !cells.iter().all(|cell| cell.trim_matches(['-', ':']).is_empty()) => {
+                    let row = table::Row { line: line.number, last: line.number, columns, cells: &cells, parent: Some(&parent) };
+                    row.read(&mut self.reader.draft, self.reader.section);
+                }
+                Some(_) => {}
+            }
+            if columns.is_some() {
+                taken.push(line.number);
+            }
+        }
+        taken
     }
 
     /// What the text of a field says of it.
@@ -251,6 +295,22 @@ impl Walk {
     }
 }
 
+/// Whether a component describes a field: it is known for it, or has a name and a type.
+fn is_field(name: &str, attributes: &Map<String, Value>) -> bool {
+    let known = ["ParamField", "ResponseField", "Property", "ParamFieldGroup"].contains(&name);
+    let text = |key: &str| attributes.get(key).is_some_and(Value::is_string);
+    known || text("name") && text("type")
+}
+
+/// A list of what has a name of its own: `Stop[]`.
+fn list_of_named(text: &str) -> Option<Phrase> {
+    let inner = text.trim().strip_suffix("[]").or_else(|| {
+        let inner = text.trim().strip_suffix('>')?;
+        inner.strip_prefix("array<").or_else(|| inner.strip_prefix("Array<")).or_else(|| inner.strip_prefix("list<"))
+    })?;
+    type_words::is_name(inner).then(|| type_words::read("array")).flatten()
+}
+
 /// The contents of the fences among some lines.
 fn fences(lines: &[Line]) -> Vec<Vec<Line>> {
     let mut found = Vec::new();
@@ -273,7 +333,7 @@ fn fence_statuses(lines: &[Line]) -> Vec<Option<(usize, u16)>> {
     let marks = lines.iter().filter(|line| line.text.trim_start().starts_with("```"));
     let opening = marks.step_by(2);
     let status = |line: &Line| {
-        line.text.split_whitespace().find_map(|word| match section::status(word.trim_matches('`')) {
+        line.text.split_whitespace().find_map(|word| match section::status(word.trim_matches(|letter: char| !letter.is_alphanumeric())) {
             Some(Status::Exactly(code)) => Some((line.number, code)),
             _ => None,
         })

@@ -79,6 +79,12 @@ impl Members {
         }
     }
 
+    /// A member of the innermost one was passed over whose name repeats that one's.
+    pub(super) fn passed(&mut self, name: &str) {
+        self.shortened(name);
+        self.last = None;
+    }
+
     /// What follows are no more members of the innermost one.
     pub(super) fn close(&mut self) {
         self.parents.pop();

@@ -344,7 +344,7 @@ impl Reader {
 
     /// A row of a table.
     pub(super) fn row(&mut self, line: usize, last: usize, columns: &[Column], cells: &[String]) {
-        Row { line, last, columns, cells }.read(&mut self.draft, self.introduced.unwrap_or(self.section));
+        Row { line, last, columns, cells, parent: None }.read(&mut self.draft, self.introduced.unwrap_or(self.section));
     }
 
     /// A block of code.

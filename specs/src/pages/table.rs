@@ -6,7 +6,7 @@ use super::{
     Basis, Claim, Place, Statement, Type,
     draft::Draft,
     examples,
-    section::{Section, status},
+    section::{self, Section, status},
     sentence, signature, type_words,
     words::words,
 };
@@ -98,6 +98,8 @@ pub(super) struct Row<'r> {
     pub(super) last: usize,
     pub(super) columns: &'r [Column],
     pub(super) cells: &'r [String],
+    /// The place whose members the table lists, where it is no body.
+    pub(super) parent: Option<&'r Place>,
 }
 
 impl<'r> Row<'r> {
@@ -197,6 +199,9 @@ impl<'r> Row<'r> {
     fn place(&self, draft: &Draft, section: Section, name: &str) -> Option<Place> {
         if !type_words::is_name(name) {
             return None;
+        }
+        if let Some(parent) = self.parent {
+            return section::below(parent, name, None);
         }
         let written = self.cell(Column::Place).map(|cell| plain(cell).to_lowercase());
         let headed = self.columns.iter().find_map(|column| if let Column::NameIn(section) = column { Some(*section) } else { None });

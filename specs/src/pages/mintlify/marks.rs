@@ -4,7 +4,12 @@ use serde_json::Value;
 
 use crate::{
     api::Location,
-    pages::{Type, prose::whole_value, sentence},
+    pages::{
+        Type,
+        prose::whole_value,
+        sentence,
+        type_words::{self, Phrase},
+    },
 };
 
 /// What stands below name and type.
@@ -35,6 +40,31 @@ impl Marks {
         }
         true
     }
+}
+
+/// The type that a line begins with, and the marks that are glued to it, the last first.
+pub(super) fn split(text: &str) -> Option<(Phrase, Vec<&str>)> {
+    if !text.starts_with(|letter: char| letter.is_ascii_lowercase()) {
+        return None;
+    }
+    let words = ["required", "deprecated", "read-only", "write-only", "header", "path", "query", "cookie", "body"];
+    let mut kind = text;
+    let mut marks = Vec::new();
+    loop {
+        if let Some(phrase) = type_words::read(kind) {
+            return Some((phrase, marks));
+        }
+        let word = words.iter().find_map(|word| Some((kind.strip_suffix(word)?, &kind[kind.len() - word.len()..])));
+        let default = kind.find("default:").map(|at| kind.split_at(at));
+        let (before, mark) = word.or(default).filter(|(before, _)| !before.is_empty())?;
+        marks.push(mark);
+        kind = before.trim_end();
+    }
+}
+
+/// Whether a line is a value in the spelling of JSON.
+pub(super) fn is_value(text: &str) -> bool {
+    text.starts_with(['"', '[', '{', '-']) && whole_value(text).is_some() || text.parse::<f64>().is_ok()
 }
 
 pub(super) fn is_mark(text: &str) -> bool {

@@ -119,7 +119,7 @@ impl Reader<'_> {
         if taken > 0 {
             return taken;
         }
-        let taken = self.detail(line, &text);
+        let taken = self.detail(line, &text) + self.half_member(line, &text);
         if taken == 0 {
             self.sentence(line, &text);
         }
@@ -174,14 +174,33 @@ impl Reader<'_> {
     fn member_length(&self) -> usize {
         let (name, kind) = (self.text(0), self.text(1));
         let placed = self.section.place("x", None).is_some() || self.section == Section::Security;
-        let typed = kind.len() < 80 && kind.starts_with(|letter: char| letter.is_ascii_lowercase()) && type_words::read(kind).is_some();
+        let typed = kind.len() < 80 && marks::split(kind).is_some();
         if placed && type_words::is_name(name) && typed && !is_mark(name) { 2 } else { 0 }
     }
 
+    /// A member whose type is not known, or whose name is any; how many lines it took.
+    fn half_member(&mut self, line: usize, text: &str) -> usize {
+        if text.ends_with(':') || self.section.place("x", None).is_none() {
+            return 0;
+        }
+        let any = text.ends_with('}') && text.contains("{key}") && marks::split(self.text(1)).is_some();
+        let unknown = type_words::is_name(text) && !self.text(1).contains(' ') && is_mark(self.text(2)) && !is_mark(text);
+        if !any && !unknown {
+            return 0;
+        }
+        let reason = if any { "names that the page leaves open" } else { "the type is none that is known" };
+        self.members.passed(text);
+        self.draft.unread(line, self.number(1), &format!("{text} {}", self.text(1)), reason);
+        2 + usize::from(is_mark(self.text(2)))
+    }
+
     fn member(&mut self, line: usize, name: &str) -> usize {
-        let phrase = type_words::read(self.text(1)).unwrap_or_default();
+        let (phrase, glued) = marks::split(self.text(1)).unwrap_or_default();
         let mut taken = 2;
         let mut marks = Marks::default();
+        for mark in glued.into_iter().rev() {
+            marks.take(mark, phrase.kind.as_ref());
+        }
         while marks.take(self.text(taken), phrase.kind.as_ref()) {
             taken += 1;
         }
@@ -268,7 +287,7 @@ impl Reader<'_> {
         match text {
             "Hide child attributes" => self.members.open(None),
             "Show child attributes" => {}
-            "Available options:" => return self.options(line),
+            "Available options:" => return self.options(line, "", 1),
             "Example:" | "Examples:" => return self.example(line),
             _ => return self.labelled(line, text),
         }
@@ -276,20 +295,22 @@ impl Reader<'_> {
     }
 
     /// Values below `Available options:`: one, and more as long as commas join them.
-    fn options(&mut self, first: usize) -> usize {
+    fn options(&mut self, first: usize, beside: &str, start: usize) -> usize {
         let kind = self.members.kind().cloned();
         let mut values: Vec<Value> = Vec::new();
-        let mut taken = 1;
+        let mut taken = start;
         let mut open = true;
-        while open && !self.text(taken).is_empty() {
-            let text = self.text(taken).to_owned();
+        while open && (taken == 0 || !self.text(taken).is_empty()) {
+            let text = if taken == 0 { beside.to_owned() } else { self.text(taken).to_owned() };
             open = text.ends_with(',') || self.text(taken + 1) == ",";
             let parts = text.split(',').map(|part| part.trim().trim_matches('`')).filter(|part| !part.is_empty());
             values.extend(parts.map(|part| whole_text(part, kind.as_ref())));
             taken += 1;
         }
-        self.draft.bears(first, self.number(taken - 1));
-        self.members.claim(&mut self.draft, first, Claim::Enum(values));
+        self.draft.bears(first, self.number(taken.saturating_sub(1)));
+        if !values.is_empty() {
+            self.members.claim(&mut self.draft, first, Claim::Enum(values));
+        }
         taken
     }
 
@@ -299,11 +320,15 @@ impl Reader<'_> {
             self.draft.bears(line, line);
             return 1;
         }
-        let value = whole_text(&text, self.members.kind());
-        let last = self.number(1);
-        self.draft.bears(line, last);
-        self.members.claim(&mut self.draft, last, Claim::Example(value));
-        2
+        let mut taken = 1;
+        while taken == 1 || self.text(0) == "Examples:" && marks::is_value(self.text(taken)) {
+            let value = whole_text(self.text(taken), self.members.kind());
+            let last = self.number(taken);
+            self.draft.bears(line, last);
+            self.members.claim(&mut self.draft, last, Claim::Example(value));
+            taken += 1;
+        }
+        taken
     }
 
     fn labelled(&mut self, line: usize, text: &str) -> usize {
@@ -316,6 +341,8 @@ impl Reader<'_> {
                 ["minLength", "maxLength"]
             }
             "required array length" | "maximum array length" | "minimum array length" => ["minItems", "maxItems"],
+            "available options" if self.members.last.is_some() => return self.options(line, rest, 0),
+            "maximum" | "minimum" if rest.parse::<f64>().is_ok() => ["minimum", "maximum"],
             "pattern" => {
                 self.members.claim(&mut self.draft, line, Claim::Limit { keyword: "pattern", value: rest.trim_matches('`').into() });
                 return 1;
