@@ -24,8 +24,7 @@ fn folder() -> PathBuf {
 /// Every page: file name and text.
 fn pages() -> Vec<(String, String)> {
     let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
-    let beside = [".facts", ".rs", ".document.yaml"];
-    let is_page = |path: &PathBuf| !beside.iter().any(|end| path.to_string_lossy().ends_with(end));
+    let is_page = |path: &PathBuf| path.extension().is_some_and(|extension| extension != "facts" && extension != "rs");
     let mut found: Vec<_> = files
         .filter(is_page)
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))

@@ -104,7 +104,9 @@ fn is_credential(scene: &Scene, operation: &Operation, location: Location, name:
 fn of_parameter(scene: &Scene, operation: &Operation, parameter: &Parameter) -> Found {
     let root = scene.api.schemas.root();
     let marks = Marks { evidence: parameter.evidence, ..Marks::of(scene.api, operation).on(root, &operation.pointer, &parameter.pointer) };
-    let spots = parameter.schema.iter().map(|id| Spot { id: id.clone(), marks: marks.at(root, id.pointer()) }).collect();
+    let spots: Vec<Spot> = parameter.schema.iter().map(|id| Spot { id: id.clone(), marks: marks.at(root, id.pointer()) }).collect();
+    let said = spot::keyword(&scene.api.schemas, &spots, "deprecated");
+    let is_deprecated = said.is_some_and(|(_, value)| value == &json!(true));
     let at = pointer::join(&parameter.pointer, "required");
     let flip = if parameter.required { vec![Change::Remove(at)] } else { vec![Change::Set(at, json!(true))] };
     Found {
@@ -114,7 +116,7 @@ fn of_parameter(scene: &Scene, operation: &Operation, parameter: &Parameter) -> 
         marks,
         required: parameter.required,
         flip: if parameter.location == Location::Path { Vec::new() } else { flip },
-        deprecated: parameter.deprecated,
+        deprecated: parameter.deprecated || is_deprecated,
     }
 }
 

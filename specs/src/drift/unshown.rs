@@ -271,6 +271,8 @@ fn keywords(scene: &Scene, ledger: &mut Ledger, operation: &Operation, position:
         if !said.contains("null") && matches!(scene.page.format, Format::MintlifySource | Format::MintlifyText) {
             gone.extend(nullable(scene, &found.site).map(|at| ("nullable", at)));
         }
+        // What a format implies is added when the document is loaded, and is not written there.
+        gone.retain(|(_, at)| pointer::get(&scene.document.value, &written::pointer(scene.document, at)).is_some());
         for (keyword, at) in gone {
             let subject = format!("`{keyword}` of {}", words::place(place));
             let remedy = vec![Change::Remove(written::pointer(scene.document, &at))];
