@@ -146,12 +146,22 @@ impl<'w, 'r> Walk<'w, 'r> {
         found.extend(at("default").map(|(pointer, value)| (pointer, Claim::Default(value))));
         found.extend(at("deprecated").and_then(|(pointer, value)| Some((pointer, Claim::Deprecated(value.as_bool()?)))));
         for keyword in LIMITS {
-            found.extend(at(keyword).map(|(pointer, value)| (pointer, Claim::Limit { keyword, value })));
+            let written = at(keyword).filter(|(_, value)| !is_implied(keyword, value));
+            found.extend(written.map(|(pointer, value)| (pointer, Claim::Limit { keyword, value })));
         }
         for (pointer, claim) in found {
             let line = self.reader.line(&pointer);
             self.reader.draft.claim(line, Basis::Field, place, claim);
         }
+    }
+}
+
+/// Whether a bound is the one that `int32` or `int64` imply, which is added when a document is loaded.
+fn is_implied(keyword: &str, value: &Value) -> bool {
+    match keyword {
+        "minimum" => [i64::from(i32::MIN), i64::MIN].iter().any(|bound| value == bound),
+        "maximum" => [i64::from(i32::MAX), i64::MAX].iter().any(|bound| value == bound),
+        _ => false,
     }
 }
 

@@ -291,7 +291,9 @@ impl Reader {
     }
 
     fn member(&mut self, line: usize, text: &str) -> bool {
-        let Some((name, phrase, marks)) = glued_member(text) else { return self.half_member(line, text) };
+        let Some((name, mut phrase, marks)) = glued_member(text) else { return self.half_member(line, text) };
+        // What is called an enum here is made of names; what lists other values is called by their type.
+        phrase.kind = phrase.kind.or_else(|| Some(Type::plain("string")));
         if matches!(self.section, Section::Other | Section::Security) {
             let marked = self.section == Section::Other && (marks.starts_with("Required") || marks.starts_with("Optional"));
             if marked {
@@ -311,7 +313,7 @@ impl Reader {
             }
             return before;
         };
-        let valued = phrase.kind.as_ref().is_none_or(|kind| !kind.names.is_empty());
+        let valued = phrase.kind.as_ref().is_some_and(|kind| !kind.names.is_empty());
         if self.nulls && !phrase.nullable && valued {
             self.draft.claim(line, Basis::Field, &place, Claim::Nullable(false));
         }
@@ -358,7 +360,7 @@ impl Reader {
             let number = self.members.kind().is_some_and(Type::is_numeric);
             let end = rest.find(['>', '<']).filter(|end| number && *end > 0).unwrap_or(rest.len());
             let (value, rest) = quoted.unwrap_or_else(|| rest.split_at(end));
-            let value = sentence::value(value.trim_matches('"'), self.members.kind(), false);
+            let value = sentence::value(value.trim_matches(['"', '`']), self.members.kind(), false);
             self.members.claim(&mut self.draft, line, Claim::Default(value));
             return rest;
         }

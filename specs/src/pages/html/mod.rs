@@ -3,6 +3,8 @@
 //!
 //! A tree was rejected: nothing here asks for ancestors other than the open block, and the tree builders at hand drop lines.
 
+mod cells;
+
 use std::cell::RefCell;
 
 use html5ever::{
@@ -12,10 +14,11 @@ use html5ever::{
 };
 
 use super::{
-    Format, Page, fern, format, fumadocs,
+    Basis, Format, Page, Side, Statement, fern, format, fumadocs,
     line::Line,
     mintlify,
     prose::Reader,
+    section::{self, Section},
     table::{self, Column},
 };
 
@@ -67,13 +70,15 @@ fn structured(name: &str, blocks: Vec<Block>, last: usize) -> Page {
     let (mut cells, mut heads) = (Vec::new(), 0);
     let mut span = (0, 0);
     let mut term: Option<Line> = None;
+    let is_marked = |block: &Block| block.kind == Kind::Cell && joined(&block.lines).ends_with(" required");
+    let unmarked = if blocks.iter().any(is_marked) { "no" } else { "" };
     for block in blocks {
         let lines: Vec<Line> =
             block.lines.into_iter().map(|line| Line { number: line.number, text: line.text.replace(CODE, "`") }).collect();
         let first = lines.first().map_or(span.0, |line| line.number);
         match block.kind {
-            Kind::Heading => reader.heading(first, &joined(&lines)),
-            Kind::Text => reader.paragraph(&lines),
+            Kind::Heading => heading(&mut reader, first, &joined(&lines)),
+            Kind::Text => text(&mut reader, &lines),
             Kind::Item => reader.item(&lines),
             Kind::Code => reader.code(&lines),
             Kind::Term => term = Some(Line { number: first, text: joined(&lines) }),
@@ -88,7 +93,12 @@ fn structured(name: &str, blocks: Vec<Block>, last: usize) -> Page {
                 if std::mem::take(&mut heads) > 1 || columns.is_none() && heads == row.len() {
                     columns = table::columns(&row);
                 } else if let Some(columns) = columns.as_ref().filter(|_| !row.is_empty()) {
-                    reader.row(span.0, span.1, columns, &row);
+                    match cells::named(columns, &row) {
+                        Some((columns, row)) => reader.row(span.0, span.1, &columns, &row),
+                        None => reader.row(span.0, span.1, columns, &row),
+                    }
+                } else if let Some((columns, row)) = cells::untitled(&row, unmarked).filter(|_| reader.section.place("x", None).is_some()) {
+                    reader.row(span.0, span.1, &columns, &row);
                 }
                 span = (0, 0);
             }
@@ -96,6 +106,38 @@ fn structured(name: &str, blocks: Vec<Block>, last: usize) -> Page {
         }
     }
     reader.draft.finish(name, Format::Html, last)
+}
+
+/// A heading; `Response Schema: application/json` goes on with the answer that was named before.
+fn heading(reader: &mut Reader, line: usize, text: &str) {
+    let Some((title, media)) = text.rsplit_once(' ').filter(|(_, last)| last.contains('/') && !last.starts_with('/')) else {
+        return reader.heading(line, text);
+    };
+    let title = title.trim_end_matches(':');
+    let answered = matches!(reader.section, Section::Response(_)) && title.to_lowercase().starts_with("response");
+    if !answered {
+        reader.heading(line, title);
+    }
+    let side = match reader.section {
+        Section::Response(status) => Side::Response(status),
+        Section::Body | Section::Request => Side::Request,
+        _ => return reader.heading(line, text),
+    };
+    reader.draft.state(line, Basis::Field, Statement::MediaType { side, name: media.to_lowercase() });
+}
+
+/// A paragraph; a method and path that are glued, or the status of an answer, are read as what they are.
+fn text(reader: &mut Reader, lines: &[Line]) {
+    let (line, whole) = (lines.first().map_or(1, |line| line.number), joined(lines));
+    let answers = matches!(reader.section, Section::Response(_) | Section::Errors | Section::ResponseHeaders(_));
+    let coded = whole.len() < 60 && whole.starts_with(|letter: char| letter.is_ascii_digit());
+    if let Some(signature) = cells::signature(&whole) {
+        reader.heading(line, &signature);
+    } else if answers && coded && matches!(section::of(&whole), Some(Section::Response(Some(_)))) {
+        reader.heading(line, &whole);
+    } else {
+        reader.paragraph(lines);
+    }
 }
 
 fn joined(lines: &[Line]) -> String {
@@ -149,6 +191,8 @@ struct State {
     silent: Vec<String>,
     /// How many `pre` are open.
     code: usize,
+    /// Whether the head of a table is open.
+    head: usize,
     /// What the text that is open will be.
     kind: Option<Kind>,
 }
@@ -180,7 +224,8 @@ impl State {
             "li" => Kind::Item,
             "dt" => Kind::Term,
             "dd" => Kind::Definition,
-            "td" => Kind::Cell,
+            "td" if self.head == 0 => Kind::Cell,
+            "td" => Kind::HeadCell,
             "th" => Kind::HeadCell,
             "pre" => Kind::Code,
             "code" | "kbd" if self.code == 0 => return self.push(&CODE.to_string(), line),
@@ -189,6 +234,9 @@ impl State {
             _ if is_block(name) => Kind::Text,
             _ => return,
         };
+        if name == "thead" {
+            self.head = usize::from(opens);
+        }
         if kind == Kind::Code {
             self.code = if opens { self.code + 1 } else { self.code.saturating_sub(1) };
         }
