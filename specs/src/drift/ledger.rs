@@ -21,6 +21,8 @@ use super::{
 
 /// The rule of what is not there at all, from which all else that is said of it follows.
 pub(super) const EXISTS: &str = "property";
+/// The rule of an example that does not fit.
+const EXAMPLE: &str = "example";
 
 /// A difference, before the place is looked up.
 pub(super) struct Difference<'o> {
@@ -78,7 +80,7 @@ impl<'a> Ledger<'a> {
 
     /// A fact differs from what stands at a place.
     pub(super) fn differ(&mut self, page: &Page, fact: &Fact, difference: Difference) {
-        let key = (difference.place.clone(), difference.subject.clone());
+        let key = (difference.place.clone(), topic(&difference.subject).to_owned());
         let known = self.known.get(&key).map(Vec::as_slice).unwrap_or_default();
         let follows = |(rule, verdict): &(&str, Verdict)| *rule == difference.rule || (*verdict == Verdict::Missing && *rule == EXISTS);
         if known.iter().any(follows) || (!known.is_empty() && fact.basis >= Basis::Example) {
@@ -97,14 +99,30 @@ impl<'a> Ledger<'a> {
         let reason =
             accepted.and_then(|at| Some(pointer::get(self.api.schemas.root(), &at)?.get("x-drift-accepted")?.as_str()?.to_owned()));
         let held = self.held(&place, marks.evidence);
-        self.known.entry((place, subject.clone())).or_default().push((rule, verdict));
+        self.known.entry((place, topic(&subject).to_owned())).or_default().push((rule, verdict));
         let operation = operation.map(|operation| operation.id.clone());
         self.findings.push(Finding { verdict, rule, operation, subject, message, shown, held, accepted: reason, remedy });
     }
 
     /// Whether something is known to differ at the place.
     pub(super) fn is_known(&self, place: &str, subject: &str) -> bool {
-        self.known.contains_key(&(place.to_owned(), subject.to_owned()))
+        self.known.contains_key(&(place.to_owned(), topic(subject).to_owned()))
+    }
+
+    /// That an example lacks what is no longer shown anywhere follows from that.
+    pub(super) fn withdraw_example(&mut self, place: &str, subject: &str, operation: &Operation) {
+        let key = (place.to_owned(), topic(subject).to_owned());
+        let Some(known) = self.known.get_mut(&key) else { return };
+        known.retain(|(rule, _)| *rule != EXAMPLE);
+        if known.is_empty() {
+            self.known.remove(&key);
+        }
+        let follows = |finding: &Finding| {
+            finding.rule == EXAMPLE
+                && topic(&finding.subject) == topic(subject)
+                && finding.operation.as_deref() == Some(operation.id.as_str())
+        };
+        self.findings.retain(|finding| !follows(finding));
     }
 
     /// Where a place of the document was written.
@@ -148,6 +166,12 @@ impl<'a> Ledger<'a> {
         }
         found
     }
+}
+
+/// What a subject is about at its place: a property of the answer is that of the answer `200`, whichever a page says.
+fn topic(subject: &str) -> &str {
+    let Some((_, rest)) = subject.split_once("property `") else { return subject };
+    rest.split_once('`').map_or(subject, |(name, _)| name)
 }
 
 /// A fact as the page's side of a finding.

@@ -11,7 +11,7 @@ use crate::{
     pages::Step,
     pointer,
     sample::{Sampler, Shape},
-    validate::Validators,
+    validate::{Validator, Validators},
 };
 
 use super::spot::{self, Marks, Spot, Way};
@@ -35,7 +35,8 @@ pub(super) fn examples(before: &Loaded, after: &Loaded) -> Vec<Edit> {
         let made = if validator.is_valid(&kept) {
             Ok(kept)
         } else {
-            Sampler::new(&new.schemas, &validators, direction, 0).sample(&schema, Shape::Minimal, Some(&kept))
+            let sampler = Sampler::new(&new.schemas, &validators, direction, 0);
+            sampler.sample(&schema, Shape::Minimal, Some(&kept)).map(|made| mended(&validator, &kept, made))
         };
         if let Ok(made) = made {
             differences(&at, &value, &made, &mut edits);
@@ -43,6 +44,27 @@ pub(super) fn examples(before: &Loaded, after: &Loaded) -> Vec<Edit> {
     }
     edits.dedup();
     edits
+}
+
+/// What is kept, with what was made where something is lacking or wrong; only what was made where that will not do.
+fn mended(validator: &Validator, kept: &Value, made: Value) -> Value {
+    let mut all = filled(kept, &made);
+    for violation in validator.violations(&all) {
+        if let (Some(own), Some(new)) = (all.pointer_mut(&violation.instance), made.pointer(&violation.instance)) {
+            own.clone_from(new);
+        }
+    }
+    if validator.is_valid(&all) { all } else { made }
+}
+
+fn filled(kept: &Value, made: &Value) -> Value {
+    let (Value::Object(kept), Value::Object(made)) = (kept, made) else { return kept.clone() };
+    let mut all = kept.clone();
+    for (name, value) in made {
+        let own = kept.get(name).map_or_else(|| value.clone(), |own| filled(own, value));
+        all.insert(name.clone(), own);
+    }
+    Value::Object(all)
 }
 
 /// The edits that give an example to every body that has none.

@@ -163,11 +163,12 @@ fn attempt(pages: &[Page], now: &Draft, finding: &Finding, changes: &[Change]) -
     }
     let (before, after) = (now.report.open().count(), draft.report.open().count());
     // What is added may uncover what it stands in for, and that is settled next.
-    // And an example that no longer fits what its own page says in a field is the page's affair.
+    // An example that no longer fits what its own page says in a field is the page's affair, and that what was inferred is
+    // proven now is settled next as well.
     let known: BTreeSet<String> = now.report.open().map(key).collect();
-    let is_example = draft.report.open().filter(|open| !known.contains(&key(open))).all(|open| open.rule == "example");
-    let is_better =
-        after < before || (after == before && (finding.verdict == Verdict::Missing || (is_example && finding.rule != "example")));
+    let is_minor = |open: &&Finding| open.rule == "example" || open.verdict == Verdict::Proven;
+    let only_minor = draft.report.open().filter(|open| !known.contains(&key(open))).all(|open| is_minor(&open));
+    let is_better = after < before || (after == before && (finding.verdict == Verdict::Missing || (only_minor && !is_minor(&finding))));
     if is_better { Ok(draft) } else { Err("the edit would make as many differences as it settles".to_owned()) }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 use super::{
     answers, claims, credentials,
     finding::{Change, Verdict},
-    ledger::{Difference, Ledger},
+    ledger::{Difference, EXISTS, Ledger},
     reach, routes,
     scene::Scene,
     sites,
@@ -71,6 +71,9 @@ struct Unseen<'o> {
 
 fn add(ledger: &mut Ledger, unseen: Unseen) {
     let Unseen { rule, operation, subject, place, marks, remedy } = unseen;
+    if rule == EXISTS && marks.evidence == Evidence::Page {
+        ledger.withdraw_example(&place, &subject, operation);
+    }
     if ledger.is_known(&place, &subject) || marks.evidence != Evidence::Page {
         return;
     }
