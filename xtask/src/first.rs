@@ -1,14 +1,10 @@
 //! `cargo xtask new`: a first document from documentation pages.
 
-use std::{
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::Write, path::PathBuf};
 
 use specs::drift;
 
-use crate::{Exit, Failure, args, drift::sources};
+use crate::{Exit, Failure, args, drift::sources, workspace};
 
 /// Reads the pages and writes the document; never over one that is there.
 pub(crate) fn run(wanted: &args::New, screen: &mut dyn Write) -> Result<Exit, Failure> {
@@ -35,10 +31,7 @@ pub(crate) fn run(wanted: &args::New, screen: &mut dyn Write) -> Result<Exit, Fa
 }
 
 fn file(wanted: &args::New) -> PathBuf {
-    let folder = wanted.specs.clone().unwrap_or_else(|| {
-        let here = std::env::current_dir().unwrap_or_default();
-        Path::new(specs::DIR).strip_prefix(&here).unwrap_or(Path::new(specs::DIR)).to_owned()
-    });
+    let folder = wanted.specs.clone().unwrap_or_else(workspace::documents);
     folder.join(format!("{}.yaml", wanted.name))
 }
 

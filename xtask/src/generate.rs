@@ -84,7 +84,7 @@ fn command(wanted: &args::Generate, out: &Path) -> String {
 
 fn summary(generated: &Generated) -> String {
     let (all, degraded) = (generated.operations.len(), generated.degraded.len());
-    format!("{all} operations, {} of them typed throughout", all - degraded)
+    format!("{all} operation{}, {} of them typed throughout", if all == 1 { "" } else { "s" }, all - degraded)
 }
 
 fn compare(file: &Path, text: &str, document: &str, command: &str, screen: &mut dyn Write) -> Result<Exit, Failure> {

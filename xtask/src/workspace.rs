@@ -23,6 +23,18 @@ pub(crate) fn target() -> Result<PathBuf, Failure> {
     target.ok_or_else(|| Failure::new("cannot learn from `cargo metadata` where cargo builds"))
 }
 
+/// The folder of documents when none is named, as seen from here: that of this workspace; and `specs` for whoever is
+/// elsewhere, with what they installed from it.
+pub(crate) fn documents() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    if !here.starts_with(root()) {
+        return PathBuf::from("specs");
+    }
+    let folder = Path::new(specs::DIR);
+    let near = folder.strip_prefix(&here).unwrap_or(folder);
+    if near.as_os_str().is_empty() { PathBuf::from(".") } else { near.to_owned() }
+}
+
 /// A document with overlays.
 pub(crate) fn document(path: &Path, overlays: &[PathBuf]) -> Result<Source, Failure> {
     let cannot = |path: &Path, error: std::io::Error| {

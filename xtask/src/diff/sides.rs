@@ -86,9 +86,9 @@ impl Sides {
 
 /// The folder of the documents, named from here when here is above it.
 pub(super) fn folder(wanted: Option<&Path>) -> PathBuf {
+    let Some(wanted) = wanted else { return workspace::documents() };
     let here = std::env::current_dir().unwrap_or_default();
-    let folder = wanted.unwrap_or(Path::new(specs::DIR));
-    let near = folder.strip_prefix(&here).unwrap_or(folder);
+    let near = wanted.strip_prefix(&here).unwrap_or(wanted);
     if near.as_os_str().is_empty() { PathBuf::from(".") } else { near.to_owned() }
 }
 

@@ -46,16 +46,16 @@ pub(crate) fn run(wanted: &args::Lint, screen: &mut dyn Write) -> Result<Exit, F
     Ok(if found.iter().all(|(_, problems)| problems.is_empty()) { Exit::Done } else { Exit::Attention })
 }
 
-/// The documents of `specs/`, named from here when here is above them.
+/// The documents of the folder that is meant when none is named.
 pub(crate) fn shipped() -> Result<Vec<PathBuf>, Failure> {
-    let here = std::env::current_dir().unwrap_or_default();
-    let found = within(Path::new(specs::DIR))?.into_iter();
-    Ok(found.map(|path| path.strip_prefix(&here).map_or_else(|_| path.clone(), Path::to_owned)).collect())
+    within(&workspace::documents())
 }
 
 /// The documents of a folder.
 pub(crate) fn within(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let cannot = |error| Failure::new(format!("cannot read `{}`", folder.display())).because(error).help("name a folder of documents");
+    let cannot = |error| {
+        Failure::new(format!("cannot read `{}`", folder.display())).because(error).help("name a folder of documents: `--specs <folder>`")
+    };
     specs::documents(folder).map_err(cannot)
 }
 
