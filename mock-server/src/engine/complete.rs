@@ -14,6 +14,9 @@ use specs::{
 
 use super::{compile::Engine, fields::Fields, kind::Kind};
 
+/// How often a key is made anew that turns out to be none.
+const TRIES: u64 = 32;
+
 /// Properties by which a thing is named.
 const NAMES: [&str; 8] = ["name", "id", "login", "slug", "title", "label", "key", "value"];
 
@@ -70,7 +73,9 @@ impl Kind {
     /// A key that is valid where one that looks like others is not.
     pub(super) fn sampled_key(&self, engine: &Engine, number: u64) -> Option<Value> {
         let schema = self.schema_of(&self.key)?;
-        engine.sampler.random(schema, number).ok()
+        // A key that may be null names nothing when it is.
+        let tries = (0..TRIES).map(|more| number.wrapping_add(more << u32::BITS));
+        tries.filter_map(|number| engine.sampler.random(schema, number).ok()).find(|key| !key.is_null())
     }
 }
 

@@ -102,8 +102,12 @@ impl Kind {
     /// The kind of a resource; its links are left to whoever knows the other kinds.
     pub(super) fn new(api: &Api, resource: &Resource, validators: &Validators) -> Self {
         let schema = resource.schema.clone();
-        let properties = schema.as_ref().map(|id| api.schemas.properties(id)).unwrap_or_default();
-        let required = schema.as_ref().map(|id| api.schemas.required(id)).unwrap_or_default();
+        let mut properties = schema.as_ref().map(|id| api.schemas.properties(id)).unwrap_or_default();
+        let mut required = schema.as_ref().map(|id| api.schemas.required(id)).unwrap_or_default();
+        // What no answer has is not kept: nothing could tell that it is.
+        let (secret, shown): (Vec<_>, Vec<_>) = properties.into_iter().partition(|(_, id)| api.schemas.is_marked(id, "writeOnly"));
+        properties = shown;
+        required.retain(|name| !secret.iter().any(|(known, _)| known == name));
         let named = |names: &[&str]| -> Vec<String> { moments::named(api, &properties, names) };
         let mut kind = Self::bare(api, &resource.name);
         kind.key.clone_from(&resource.key);
