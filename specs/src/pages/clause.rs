@@ -127,7 +127,8 @@ impl Paragraph<'_> {
         known.or_else(told).or_else(|| {
             let stated = first && !answers && (after.is_some() || word.quoted) && leads(words, at);
             let spoken = word.quoted || (after.is_some_and(|noun| noun.is(&["parameter", "field", "property", "attribute"])) && leading);
-            (stated && spoken && prescribes(words)).then(|| self.conventional(&word.text)).flatten()
+            let stated = stated && spoken && prescribes(words) || (first && !answers && bare && is_specified(words, &word.text));
+            stated.then(|| self.conventional(&word.text)).flatten()
         })
     }
 
@@ -326,4 +327,10 @@ fn prescribes(words: &[Word]) -> bool {
             .windows(2)
             .any(|pair| pair[0].is(&["at"]) && pair[1].is(&["most", "least"]) || pair[0].is(&["can", "may"]) && pair[1].is(&["be"]))
         || sentence::kind_said(words).is_some()
+}
+
+/// Whether a sentence gives a type or a limit to a word that is spelled as names are and no other words.
+fn is_specified(words: &[Word], name: &str) -> bool {
+    let spelled = name.contains('_') || name.chars().skip(1).any(char::is_uppercase) && name.chars().any(char::is_lowercase);
+    spelled && (sentence::kind_said(words).is_some() || !sentence::said(words, None).is_empty())
 }

@@ -93,7 +93,12 @@ pub(super) fn plain_headers(words: &[Word]) -> Vec<(usize, String)> {
             && !spoken
             && (is_noun(Some(at + 1)) || is_noun(at.checked_sub(1)))
     });
-    found.map(|(at, word)| (at, word.text.clone())).collect()
+    let valued = words.iter().enumerate().filter_map(|(at, word)| {
+        let (name, _) = word.text.split_once(": ").filter(|_| word.quoted && is_noun(at.checked_sub(1)))?;
+        let plain = type_words::is_name(name) && name.contains('-') && !ORDINARY.contains(&name.to_lowercase().as_str());
+        (plain && !is_secret(&name.to_lowercase())).then(|| (at, name.to_owned()))
+    });
+    found.map(|(at, word)| (at, word.text.clone())).chain(valued).collect()
 }
 
 /// Whether a sentence demands the header that is named at a position; `None` when it only speaks of it.

@@ -1,6 +1,6 @@
 //! A member defined in one entry: `` `title` (string, required): the title ``, `**size** *integer* Required`.
 
-use super::{type_words, words::words};
+use super::{type_words, words::{Word, words}};
 
 /// A member defined in one line.
 pub(super) struct Definition {
@@ -43,7 +43,7 @@ impl Definition {
         match part.trim_matches(['*', '_', '`']).to_lowercase().as_str() {
             "required" | "mandatory" => self.required = Some(true),
             "optional" => self.required = Some(false),
-            _ => match type_words::read(part) {
+            _ => match kind(part) {
                 Some(phrase) if self.phrase.is_none() => self.phrase = Some(phrase),
                 _ => self.rest = format!("{part}. {}", self.rest),
             },
@@ -54,13 +54,25 @@ impl Definition {
     fn lead(&mut self, text: &str) {
         let found = words(text);
         let mut end = 0;
-        for word in found.iter().take(4) {
+        let mut skip = 0;
+        for (at, word) in found.iter().enumerate().take(8) {
+            if at < skip {
+                continue;
+            }
             match word.lower.as_str() {
                 "-" | ":" | "\u{2013}" | "\u{2014}" => {}
                 "required" => self.required = Some(true),
                 "optional" => self.required = Some(false),
-                lower if self.phrase.is_none() && end == 0 || word.before.contains('*') => match type_words::read(lower) {
-                    Some(phrase) => self.phrase = Some(phrase),
+                _ if self.phrase.is_none() => match longest(&found[at..]) {
+                    Some((phrase, length)) => {
+                        self.phrase = Some(phrase);
+                        skip = at + length;
+                        end = found[skip - 1].end;
+                        if found[skip - 1].after.contains([':', '.']) {
+                            break;
+                        }
+                        continue;
+                    }
                     None => break,
                 },
                 _ => break,
@@ -72,4 +84,23 @@ impl Definition {
         }
         text.get(end..).unwrap_or_default().clone_into(&mut self.rest);
     }
+}
+
+/// A type, perhaps with a word before it that says more: `positive integer`, `nullable string`.
+fn kind(text: &str) -> Option<type_words::Phrase> {
+    type_words::read(text).or_else(|| {
+        let (first, rest) = text.trim().trim_matches(['*', '_', '`']).split_once(' ')?;
+        let first = first.to_lowercase();
+        let plain =
+            ["positive", "non-negative", "nullable", "unique", "valid", "non-empty", "unsigned", "nonnull"].contains(&first.as_str());
+        let phrase = type_words::read(rest).filter(|_| plain)?;
+        Some(type_words::Phrase { nullable: phrase.nullable || first == "nullable", ..phrase })
+    })
+}
+
+/// The longest type that some words begin with, and how many of them it takes.
+fn longest(found: &[Word]) -> Option<(type_words::Phrase, usize)> {
+    let closed = found.iter().position(|word| !word.after.trim_start_matches(']').is_empty()).map_or(found.len(), |end| end + 1).min(4);
+    let joined = |length: usize| found[..length].iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
+    (1..=closed).rev().find_map(|length| kind(&joined(length)).map(|phrase| (phrase, length)))
 }

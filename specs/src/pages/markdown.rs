@@ -15,6 +15,7 @@ pub(super) fn read(name: &str, text: &str) -> Page {
     let last = lines.len();
     let mut reader = Reader::default();
     blocks(&mut reader, &lines);
+    reader.listed();
     reader.draft.finish(name, Format::Prose, last)
 }
 

@@ -21,6 +21,7 @@ pub(super) fn read(name: &str, text: &str) -> Page {
     let last = lines.len();
     let mut reader = Reader::default();
     reader.text(&lines);
+    reader.listed();
     reader.draft.finish(name, Format::Prose, last)
 }
 
@@ -45,6 +46,10 @@ pub(super) struct Reader {
     nest: Vec<(usize, Place, Option<Type>)>,
     /// Whether the heading before says that a server comes.
     hosted: bool,
+    /// The level of the heading that opened the description of an object, apart from any operation.
+    object: Option<u8>,
+    /// The values of a member that entries below it list, with its line and the depth of its own entry.
+    values: Option<(usize, usize, Place, Option<Type>, Vec<serde_json::Value>)>,
     /// Whether a request was shown where a refusal is spoken of, so that its answer comes next.
     answering: bool,
 }
@@ -96,7 +101,12 @@ impl Reader {
         self.announced = None;
         self.introduced = None;
         self.nest.clear();
+        self.listed();
         self.hosted = is_hosting(text);
+        self.object = self.object.filter(|own| level > *own);
+        if text.to_lowercase().ends_with(" object") || text.to_lowercase().ends_with(" resource") {
+            self.object = Some(level);
+        }
         if self.signature(line, text) {
             self.section = Section::Other;
             self.settled(level);
@@ -113,7 +123,7 @@ impl Reader {
             self.home = Some(level);
         }
         let section = section::of(text).unwrap_or_default();
-        self.leave(level, section);
+        self.leave(level, section, text);
         self.section = section;
         if let Section::Response(Some(Status::Exactly(status))) = self.section {
             self.draft.status(line, Basis::Field, status);
@@ -128,9 +138,11 @@ impl Reader {
     }
 
     /// Refusals and credentials beside the parts of several operations are those of all.
-    fn leave(&mut self, level: u8, section: Section) {
+    fn leave(&mut self, level: u8, section: Section, text: &str) {
+        let common = ["limits", "limit", "limiting", "throttling", "versioning", "conventions", "general", "idempotency", "quotas"];
+        let general = words(text).iter().any(|word| common.contains(&word.lower.as_str()));
         let beside = self.home.is_some_and(|home| level > 0 && level <= home);
-        let common = matches!(section, Section::Errors | Section::Security) || section == Section::Parameters(Location::Header);
+        let common = general || matches!(section, Section::Errors | Section::Security) || section == Section::Parameters(Location::Header);
         if beside && common && self.draft.operations.len() > 1 {
             self.draft.current = None;
         }
@@ -190,6 +202,7 @@ impl Reader {
     /// A paragraph; one that ends with a colon introduces what follows.
     pub(super) fn paragraph(&mut self, lines: &[Line]) {
         self.nest.clear();
+        self.listed();
         self.depth = 0;
         if let [line] = lines
             && (self.signature(line.number, line.text.trim()) || self.server(line))
@@ -204,6 +217,7 @@ impl Reader {
         }
         let text = lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
         self.introduced = introduction(&text);
+        self.hosted |= is_hosting(&text) && text.split_whitespace().count() < 4 && !text.contains("://");
         if self.introduced.is_none() && self.is_definition(&text) && self.define(lines) {
             return;
         }
@@ -228,7 +242,8 @@ impl Reader {
     /// Whether a paragraph opens as definitions do, with a type behind the name.
     fn is_definition(&self, text: &str) -> bool {
         let typed = |definition: Definition| definition.phrase.is_some();
-        (text.starts_with("**") || text.starts_with('`')) && Definition::read(text).is_some_and(typed)
+        let listed = self.section.is_request() || matches!(self.section, Section::Response(_));
+        (text.starts_with("**") || text.starts_with('`') || listed) && Definition::read(text).is_some_and(typed)
     }
 
     /// A URL alone under a heading that announces a server.
@@ -266,10 +281,29 @@ impl Reader {
         while self.nest.last().is_some_and(|(depth, _, _)| *depth >= self.depth) {
             self.nest.pop();
         }
-        if self.refusal(first) || self.define(lines) {
+        if self.values.as_ref().is_some_and(|(_, depth, ..)| *depth >= self.depth) {
+            self.listed();
+        }
+        if self.value(first) || self.refusal(first) || self.define(lines) {
             return;
         }
         self.sentences(lines);
+    }
+
+    /// Takes an entry as one of the values that the entry around it announces.
+    fn value(&mut self, line: &Line) -> bool {
+        let Some((_, depth, _, kind, values)) = &mut self.values else { return false };
+        let Some(word) = words(&line.text).into_iter().next().filter(|_| self.depth > *depth) else { return false };
+        values.push(sentence::typed(&word, kind.as_ref()));
+        self.draft.bears(line.number, line.number);
+        true
+    }
+
+    /// States the values that were listed.
+    pub(super) fn listed(&mut self) {
+        if let Some((line, _, place, _, values)) = self.values.take().filter(|(.., values)| values.len() > 1) {
+            self.draft.claim(line, Basis::Field, &place, Claim::Enum(values));
+        }
     }
 
     /// `404 Not Found: there is no such note` among refusals.
@@ -301,6 +335,11 @@ impl Reader {
         if self.is_value(&definition) {
             return true;
         }
+        if self.object.is_some() {
+            let last = lines.last().map_or(line, |last| last.number);
+            self.draft.unread(line, last, &text, "an object that is described apart from any operation");
+            return true;
+        }
         let Some(place) = self.defined(&definition) else { return false };
         self.draft.claim(line, Basis::Field, &place, Claim::Exists);
         let kind = definition.phrase.as_ref().and_then(|phrase| phrase.kind.clone());
@@ -314,6 +353,12 @@ impl Reader {
         }
         self.draft.claims(line, Basis::Sentence, &place, claims);
         self.draft.bears(line, lines.last().map_or(line, |last| last.number));
+        let rest = definition.rest.trim_end().to_lowercase();
+        let announced =
+            ["one of:", "values:", "options:", "values are:", "either:", "of the following:"].iter().any(|end| rest.ends_with(end));
+        if announced && self.depth > 0 {
+            self.values = Some((line, self.depth, place.clone(), kind.clone(), Vec::new()));
+        }
         self.nest.push((self.depth, place, kind));
         true
     }
@@ -344,6 +389,9 @@ impl Reader {
 
     /// A row of a table.
     pub(super) fn row(&mut self, line: usize, last: usize, columns: &[Column], cells: &[String]) {
+        if self.object.is_some() {
+            return self.draft.unread(line, last, &cells.join(" | "), "an object that is described apart from any operation");
+        }
         Row { line, last, columns, cells, parent: None }.read(&mut self.draft, self.introduced.unwrap_or(self.section));
     }
 
@@ -387,6 +435,16 @@ impl Reader {
             Section::Response(Some(Status::Exactly(status))) if !std::mem::take(&mut self.answering) => Some(status),
             _ => self.announced,
         };
+        if self.section == Section::Errors
+            && status.is_none()
+            && let Item::Json { first, last, value, .. } = item
+            && !self.answering
+        {
+            return match refused(value) {
+                Some(status) => self.draft.answer(item, Some(status)),
+                None => self.draft.unread(*first, *last, &value.to_string(), "the status of this refusal is not said"),
+            };
+        }
         let asked = self.announced.is_none() && (self.section.is_request() || (self.section == Section::Other && self.is_sent(item)));
         if asked {
             self.draft.sample(item, &property(Side::Request, Vec::new()));
@@ -403,6 +461,15 @@ impl Reader {
         let stated = |name: &String| matches!(self.draft.sent(name), Some(Place::Property { .. }));
         !self.requested && !members.is_empty() && members.len() < 200 && members.keys().all(stated)
     }
+}
+
+/// The status that the body of a refusal says itself.
+fn refused(body: &serde_json::Value) -> Option<u16> {
+    let members = body.as_object()?;
+    let own = ["status", "statusCode", "status_code", "code", "http_status"].iter().find_map(|name| members.get(*name)?.as_u64());
+    own.or_else(|| members.get("error")?.get("status").or_else(|| members.get("error")?.get("code"))?.as_u64())
+        .and_then(|code| u16::try_from(code).ok())
+        .filter(|code| (400..600).contains(code))
 }
 
 /// Whether a line of plain text is a title: a few words that are no sentence.

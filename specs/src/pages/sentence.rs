@@ -191,6 +191,11 @@ fn default(words: &[Word], kind: Option<&Type>) -> Option<Value> {
             ("defaults", "to") | ("default", "is" | "value" | "of" | "to" | "=") => at + 2,
             ("default", _) if words[at].after.contains([':', '=']) || words[at].before.contains('(') => at + 1,
             ("defaults", _) if words[at].after.contains(':') => at + 1,
+            ("default", _)
+                if words.get(at + 1).is_some_and(|next| next.quoted || next.number().is_some() || next.is(&["true", "false"])) =>
+            {
+                at + 1
+            }
             _ => continue,
         };
         while ["is", "of", "to", "="].contains(&lower(next)) {

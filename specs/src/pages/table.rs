@@ -1,5 +1,6 @@
 //! Tables, whatever their columns are called.
 
+use http::Method;
 use serde_json::Value;
 
 use super::{
@@ -18,6 +19,8 @@ pub(super) enum Column {
     Name,
     /// Names, of which the heading says where they are.
     NameIn(Section),
+    /// Names of properties: whether they are sent or answered, the heading does not say.
+    Member,
     Kind,
     Required,
     Default,
@@ -53,7 +56,7 @@ pub(super) fn columns(headings: &[String]) -> Option<Vec<Column>> {
 }
 
 fn is_name(column: Column) -> bool {
-    matches!(column, Column::Name | Column::NameIn(_))
+    matches!(column, Column::Name | Column::NameIn(_) | Column::Member)
 }
 
 fn column(heading: &str) -> Column {
@@ -228,6 +231,10 @@ impl<'r> Row<'r> {
             Section::Other => Section::Request,
             other => other,
         };
+        let bodiless = operation.is_some_and(|operation| [Method::GET, Method::DELETE, Method::HEAD].contains(&operation.method));
+        if section == Section::Request && bodiless && written.is_none() && self.columns.contains(&Column::Member) {
+            return None;
+        }
         section.place(name, operation.map(|operation| &operation.method))
     }
 }
