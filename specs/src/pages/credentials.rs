@@ -20,7 +20,11 @@ pub(super) fn read(draft: &mut Draft, words: &[Word], line: impl Fn(&Word) -> us
     if let (Some(word), true) = (words.iter().find(|word| word.lower == "bearer" || word.lower.starts_with("bearer ")), about.is_some()) {
         kinds.push((line(word), SchemeKind::Bearer { scopes: Vec::new() }));
     }
-    let basic = |pair: &&[Word]| pair[0].lower == "basic" && ["auth", "authentication", "access"].contains(&pair[1].lower.as_str());
+    let basic = |pair: &&[Word]| {
+        pair[0].lower == "basic"
+            && ["auth", "authentication", "access", "authorization", "token", "tokens", "credentials", "scheme"]
+                .contains(&pair[1].lower.as_str())
+    };
     if let Some([word, ..]) = words.windows(2).find(basic) {
         kinds.push((line(word), SchemeKind::Basic));
     }

@@ -1,6 +1,9 @@
 //! A member defined in one entry: `` `title` (string, required): the title ``, `**size** *integer* Required`.
 
-use super::{type_words, words::{Word, words}};
+use super::{
+    type_words,
+    words::{Word, words},
+};
 
 /// A member defined in one line.
 pub(super) struct Definition {

@@ -122,7 +122,9 @@ fn alternatives(words: &[Word]) -> bool {
         }
         at += 1;
     }
-    joined && count >= 2
+    // A list that goes to the end of what is said needs no `or`.
+    let closed = words.get(at).or(words.last()).is_some_and(Word::ends) || at == words.len();
+    (joined || (closed && words[..at].iter().rev().skip(1).all(|word| word.after.contains(',')))) && count >= 2
 }
 
 /// `live, test or off` and the end of the sentence, of words that can be nothing but values.

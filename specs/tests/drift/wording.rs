@@ -31,6 +31,8 @@ pub(crate) fn flipped(window: &str, wanted: bool) -> Option<String> {
             ("<div>required</div>", ""),
             ("required: true, ", ""),
             ("\nrequired\n", "\n"),
+            (", required)", ", optional)"),
+            (", required. ", ", optional. "),
             (" required", ""),
         ];
         return first_of(window, &ways).or_else(|| window.strip_prefix('*').map(|rest| format!("?{rest}")));

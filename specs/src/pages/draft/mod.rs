@@ -163,7 +163,17 @@ impl Draft {
             Item::Answer { first, last, status, headers, body } => {
                 self.bears(*first, *last);
                 self.status(*first, Basis::Example, *status);
-                for (position, (name, _)) in headers.iter().enumerate() {
+                let carried = ["content-length", "date", "connection", "server", "transfer-encoding"];
+                for (position, (name, value)) in headers.iter().enumerate() {
+                    if name.eq_ignore_ascii_case("content-type") {
+                        let name = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                        let side = Side::Response(Some(Status::Exactly(*status)));
+                        self.state(first + 1 + position, Basis::Example, Statement::MediaType { side, name });
+                        continue;
+                    }
+                    if carried.contains(&name.to_ascii_lowercase().as_str()) {
+                        continue;
+                    }
                     let place = Place::Header { status: Some(Status::Exactly(*status)), name: name.clone() };
                     self.claim(first + 1 + position, Basis::Example, &place, Claim::Exists);
                 }

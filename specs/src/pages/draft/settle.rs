@@ -15,6 +15,7 @@ impl Draft {
         self.merge_examples();
         self.settle();
         self.scopes();
+        self.rebase();
         self.facts.sort_by_key(|fact| fact.line);
         self.unread.sort_by_key(|unread| unread.first);
         let lines = self.counted(last);
@@ -105,6 +106,31 @@ impl Draft {
         for fact in &mut self.facts {
             if fact.operation.is_none() && !matches!(fact.statement, Statement::Server(_)) {
                 fact.operation = Some(only);
+            }
+        }
+    }
+
+    /// A message whose `Host` is a server of the page, and whose path leaves out what that server has before it, is shown
+    /// from there.
+    fn rebase(&mut self) {
+        let servers: Vec<String> = self
+            .facts
+            .iter()
+            .filter_map(|fact| match &fact.statement {
+                Statement::Server(url) if fact.basis <= Basis::Sentence => Some(url.clone()),
+                _ => None,
+            })
+            .take(20)
+            .collect();
+        for fact in &mut self.facts {
+            let Statement::Request(request) = &mut fact.statement else { continue };
+            let host =
+                request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host")).map(|(_, host)| format!("https://{host}"));
+            let Some(target) = host.as_deref().and_then(|host| request.url.strip_prefix(host)) else { continue };
+            let own = servers.iter().filter_map(|server| server.strip_prefix(host.as_deref().unwrap_or_default()));
+            let mut bases = own.filter(|base| base.starts_with('/') && base.len() > 1).peekable();
+            if bases.peek().is_some() && bases.all(|base| !target.starts_with(base)) {
+                request.url = target.to_owned();
             }
         }
     }
