@@ -127,7 +127,7 @@ impl Paragraph<'_> {
         known.or_else(told).or_else(|| {
             let stated = first && !answers && (after.is_some() || word.quoted) && leads(words, at);
             let spoken = word.quoted || (after.is_some_and(|noun| noun.is(&["parameter", "field", "property", "attribute"])) && leading);
-            let stated = stated && spoken && prescribes(words) || (first && !answers && bare && is_specified(words, &word.text));
+            let stated = stated && spoken && prescribes(words) || (first && !answers && bare && is_specified(words, at));
             stated.then(|| self.conventional(&word.text)).flatten()
         })
     }
@@ -329,8 +329,12 @@ fn prescribes(words: &[Word]) -> bool {
         || sentence::kind_said(words).is_some()
 }
 
-/// Whether a sentence gives a type or a limit to a word that is spelled as names are and no other words.
-fn is_specified(words: &[Word], name: &str) -> bool {
-    let spelled = name.contains('_') || name.chars().skip(1).any(char::is_uppercase) && name.chars().any(char::is_lowercase);
-    spelled && (sentence::kind_said(words).is_some() || !sentence::said(words, None).is_empty())
+/// Whether a sentence gives a type or a limit to a word that is spelled as names are and no other words: with a capital or
+/// an underscore inside, or in small letters where the sentence begins.
+fn is_specified(words: &[Word], at: usize) -> bool {
+    let name = &words[at].text;
+    let other = ["it", "they", "this", "that", "these", "those", "you", "we", "there", "what", "which", "value", "values", "all", "each"];
+    let inside = name.contains('_') || name.chars().skip(1).any(char::is_uppercase) && name.chars().any(char::is_lowercase);
+    let small = at == 0 && name.starts_with(|first: char| first.is_ascii_lowercase()) && !words[0].is(&other);
+    (inside || small) && (sentence::kind_said(words).is_some() || !sentence::said(words, None).is_empty())
 }

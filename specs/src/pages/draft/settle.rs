@@ -137,11 +137,19 @@ impl Draft {
 
     /// Scopes that sentences name are those of the page's tokens.
     fn scopes(&mut self) {
-        let kind = self.facts.iter().find_map(|fact| match &fact.statement {
-            Statement::Security { kind: kind @ SchemeKind::Bearer { .. }, .. } => Some(kind.clone()),
-            _ => None,
-        });
-        let Some(kind) = kind else { return };
+        let stated = || {
+            self.facts.iter().filter_map(|fact| match &fact.statement {
+                Statement::Security { kind, .. } => Some(kind),
+                _ => None,
+            })
+        };
+        let kind = stated().find(|kind| matches!(kind, SchemeKind::Bearer { .. })).or_else(|| stated().next()).cloned();
+        let Some(kind) = kind else {
+            for (line, scope) in std::mem::take(&mut self.pending_scopes) {
+                self.unread(line, line, &scope, "a scope, and no credentials that it could be of");
+            }
+            return;
+        };
         for (line, scope) in std::mem::take(&mut self.pending_scopes) {
             self.push(line, None, Basis::Sentence, Statement::Security { kind: kind.clone(), scopes: vec![scope] });
         }
