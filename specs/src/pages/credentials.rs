@@ -93,7 +93,7 @@ pub(super) fn plain_headers(words: &[Word]) -> Vec<(usize, String)> {
         let shared = ORDINARY.contains(&lower) && !["idempotency-key", "x-request-id"].contains(&lower);
         named
             && !shared
-            && !(is_secret(lower) && lower != "idempotency-key")
+            && (lower == "idempotency-key" || !is_secret(lower))
             && !spoken
             && (is_noun(Some(at + 1)) || is_noun(at.checked_sub(1)))
     });

@@ -4,7 +4,7 @@ use super::{
     Basis, Claim, Place, Statement, Step, Type,
     definition::Definition,
     line::Line,
-    prose::Reader,
+    prose::{Listed, Reader},
     section::{self, Section},
     sentence, status_words,
     words::words,
@@ -18,7 +18,7 @@ impl Reader {
         while self.nest.last().is_some_and(|(depth, _, _)| *depth >= self.depth) {
             self.nest.pop();
         }
-        if self.values.as_ref().is_some_and(|(_, depth, ..)| *depth >= self.depth) {
+        if self.values.as_ref().is_some_and(|listed| listed.depth >= self.depth) {
             self.listed();
         }
         if self.value(first) || self.refusal(first) || self.define(lines) {
@@ -29,17 +29,17 @@ impl Reader {
 
     /// Takes an entry as one of the values that the entry around it announces.
     pub(super) fn value(&mut self, line: &Line) -> bool {
-        let Some((_, depth, _, kind, values)) = &mut self.values else { return false };
-        let Some(word) = words(&line.text).into_iter().next().filter(|_| self.depth > *depth) else { return false };
-        values.push(sentence::typed(&word, kind.as_ref()));
+        let Some(listed) = &mut self.values else { return false };
+        let Some(word) = words(&line.text).into_iter().next().filter(|_| self.depth > listed.depth) else { return false };
+        listed.values.push(sentence::typed(&word, listed.kind.as_ref()));
         self.draft.bears(line.number, line.number);
         true
     }
 
     /// States the values that were listed.
     pub(super) fn listed(&mut self) {
-        if let Some((line, _, place, _, values)) = self.values.take().filter(|(.., values)| values.len() > 1) {
-            self.draft.claim(line, Basis::Field, &place, Claim::Enum(values));
+        if let Some(listed) = self.values.take().filter(|listed| listed.values.len() > 1) {
+            self.draft.claim(listed.line, Basis::Field, &listed.place, Claim::Enum(listed.values));
         }
     }
 
@@ -94,7 +94,7 @@ impl Reader {
         let announced =
             ["one of:", "values:", "options:", "values are:", "either:", "of the following:"].iter().any(|end| rest.ends_with(end));
         if announced && self.depth > 0 {
-            self.values = Some((line, self.depth, place.clone(), kind.clone(), Vec::new()));
+            self.values = Some(Listed { line, depth: self.depth, place: place.clone(), kind: kind.clone(), values: Vec::new() });
         }
         self.nest.push((self.depth, place, kind));
         true

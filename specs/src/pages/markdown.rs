@@ -70,12 +70,11 @@ impl Walk<'_, '_> {
                 self.defined = !self.text.is_empty();
                 self.item += 1;
             }
-            Tag::DefinitionListTitle => self.flush(),
             Tag::Table(_) => self.columns = None,
             Tag::TableHead | Tag::TableRow => self.cells = Some(Vec::new()),
             Tag::TableCell => self.text.clear(),
             Tag::Paragraph if self.defining() => {}
-            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) => self.flush(),
+            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::DefinitionListTitle => self.flush(),
             Tag::Strong => self.push(line, "**"),
             Tag::Emphasis => self.push(line, "*"),
             _ => {}
@@ -91,15 +90,11 @@ impl Walk<'_, '_> {
             TagEnd::Strong => self.close("**"),
             TagEnd::Emphasis => self.close("*"),
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.flush(),
-            TagEnd::Item => {
+            TagEnd::Item | TagEnd::DefinitionListDefinition => {
                 self.flush();
                 self.item = self.item.saturating_sub(1);
             }
             TagEnd::DefinitionListTitle => self.term = std::mem::take(&mut self.text),
-            TagEnd::DefinitionListDefinition => {
-                self.flush();
-                self.item = self.item.saturating_sub(1);
-            }
             TagEnd::CodeBlock => self.block(),
             TagEnd::TableCell => {
                 let cell = self.taken();

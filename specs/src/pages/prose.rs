@@ -48,10 +48,21 @@ pub(super) struct Reader {
     pub(super) hosted: bool,
     /// The level of the heading that opened the description of an object, apart from any operation.
     pub(super) object: Option<u8>,
-    /// The values of a member that entries below it list, with its line and the depth of its own entry.
-    pub(super) values: Option<(usize, usize, Place, Option<Type>, Vec<serde_json::Value>)>,
+    /// The values of a member that entries below it list.
+    pub(super) values: Option<Listed>,
     /// Whether a request was shown where a refusal is spoken of, so that its answer comes next.
     pub(super) answering: bool,
+}
+
+/// A member and the values that entries of a list give it.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) line: usize,
+    /// How deep its own entry is nested.
+    pub(super) depth: usize,
+    pub(super) place: Place,
+    pub(super) kind: Option<Type>,
+    pub(super) values: Vec<serde_json::Value>,
 }
 
 impl Reader {
@@ -138,7 +149,9 @@ impl Reader {
             return;
         }
         let (tags, lines): (Vec<Line>, Vec<Line>) = lines.iter().cloned().partition(|line| line.text.trim_start().starts_with("{%"));
-        tags.iter().for_each(|line| self.tag(line));
+        for line in &tags {
+            self.tag(line);
+        }
         let lines = lines.as_slice();
         if lines.is_empty() {
             return;

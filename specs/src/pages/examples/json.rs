@@ -107,7 +107,8 @@ pub(super) fn numbered(sheet: &Sheet, position: usize) -> Option<Numbered> {
     let opening = if apart { sheet.line(position + 1) } else { split_number(sheet.line(position), None)?.1 };
     let opening = opening.trim_start();
     let begins = opening.starts_with(['{', '[']) && (apart || split_number(sheet.line(position), Some(1)).is_some());
-    if !begins && !(is_member(opening) && split_number(sheet.line(position + 1), None).is_some_and(|(_, rest)| is_json(rest))) {
+    let resumed = || is_member(opening) && split_number(sheet.line(position + 1), None).is_some_and(|(_, rest)| is_json(rest));
+    if !(begins || resumed()) {
         return None;
     }
     let (text, ends) = gathered(sheet, position, apart);
@@ -134,7 +135,7 @@ fn gathered(sheet: &Sheet, position: usize, apart: bool) -> (String, Vec<(usize,
             |at: usize| split_number(sheet.line(at), Some(number + 1)).filter(|(own, _)| (number.max(1)..=number + LEAP).contains(own));
         let (own, rest, length) = match next(at) {
             Some((own, rest)) if apart && rest.trim().is_empty() && at + 1 < sheet.len() => (own, sheet.line(at + 1), 2),
-            Some((own, rest)) if !apart && !(own == 1 && number > 1) => (own, rest, 1),
+            Some((own, rest)) if !apart && (own != 1 || number <= 1) => (own, rest, 1),
             _ => {
                 let resumes = (1..=GAP).any(|by| at + by < sheet.len() && next(at + by).is_some_and(|(_, rest)| apart || is_json(rest)));
                 if !(resumes && number > 0 && is_json(sheet.line(at))) {
