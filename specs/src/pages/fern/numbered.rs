@@ -7,7 +7,8 @@ pub(in crate::pages) fn unnumbered(lines: &[Line]) -> Vec<Line> {
     let mut plain = lines.to_vec();
     let mut at = 0;
     while at < lines.len() {
-        let length = (0..).take_while(|offset| lines.get(at + offset).is_some_and(|line| rest(line, offset + 1).is_some())).count();
+        let length =
+            (0..lines.len() - at).take_while(|offset| lines.get(at + offset).is_some_and(|line| rest(line, offset + 1).is_some())).count();
         let json = rest(&lines[at], 1).is_some_and(|text| text.trim_start().starts_with(['{', '[']));
         if length > 2 && !json {
             for (offset, line) in plain[at..at + length].iter_mut().enumerate() {

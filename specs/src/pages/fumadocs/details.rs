@@ -41,12 +41,16 @@ pub(super) const FORMATS: [&str; 16] = [
     "binary",
 ];
 
+/// How far into a line labels are looked for.
+const WINDOW: usize = 2_000;
+
 /// Labels that newer pages write without a colon.
 const BARE: [&str; 8] = ["Default", "Value in", "Length", "Range", "Items", "Match", "Format", "Example"];
 
 /// The first label of a detail that opens a line or is glued to what stands before: where it stands, its name with a colon,
 /// and its length as written.
 pub(super) fn label_at(text: &str) -> Option<(usize, &'static str, usize)> {
+    let text = &text[..(0..=text.len().min(WINDOW)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0)];
     let glued = |at: usize| at == 0 || text[..at].chars().next_back().is_some_and(|before| !before.is_whitespace());
     let found = LABELS.iter().flat_map(|label| text.match_indices(label).map(|(at, _)| (at, *label, label.len())));
     let found = found.filter(|(at, label, _)| glued(*at) && (*label != "In:" || *at == 0));

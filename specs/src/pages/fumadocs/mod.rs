@@ -1,10 +1,12 @@
 //! A page of Fumadocs, rendered to text: `contentstring`, and details glued to the member that comes next.
 
+mod access;
+mod detail;
 mod details;
 mod glued;
 
 use super::{
-    Basis, Claim, Format, Page, Side, Statement, Type, credentials,
+    Basis, Claim, Format, Page, Side, Statement,
     draft::{Draft, property},
     examples::{Item, items},
     line::Line,
@@ -14,11 +16,8 @@ use super::{
     statements::Paragraph,
     type_words,
 };
-use crate::{
-    api::{Location, SchemeKind, Status},
-    pages::limit_marks,
-};
-use details::{FORMATS, label_at, value, values};
+use crate::api::{Location, Status};
+use details::label_at;
 
 /// Reads a page.
 pub(super) fn read(name: &str, lines: &[Line], format: Format, last: usize) -> Page {
@@ -165,49 +164,6 @@ impl Reader {
         true
     }
 
-    /// `x-api-key<token>`, `AuthorizationBearer <token>`, and the line that says where it is sent.
-    fn credentials(&mut self, line: usize, text: &str) -> bool {
-        if let Some(rest) = text.strip_prefix("In:") {
-            let location = location(rest.trim());
-            if let Some((first, name, known)) = self.key.take() {
-                let kind = SchemeKind::ApiKey { location: location.or(known).unwrap_or(Location::Header), name };
-                self.draft.push(first, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
-            }
-            self.draft.bears(line, line);
-            return true;
-        }
-        if let Some(rest) = text.strip_prefix("Scope:") {
-            for scope in rest.split(',').map(str::trim).filter(|scope| !scope.is_empty()) {
-                self.draft.pending_scopes.push((line, scope.trim_matches('`').to_owned()));
-            }
-            self.draft.bears(line, line);
-            return true;
-        }
-        let Some(before) = text.strip_suffix("<token>").map(|name| name.trim().trim_end_matches(':')) else { return false };
-        self.flush_key();
-        let kind = match before {
-            "AuthorizationBearer" | "Authorization: Bearer" => SchemeKind::Bearer { scopes: Vec::new() },
-            "AuthorizationBasic" | "Authorization: Basic" => SchemeKind::Basic,
-            name if type_words::is_name(name) => {
-                self.key = Some((line, name.to_owned(), None));
-                return true;
-            }
-            _ => return false,
-        };
-        self.draft.push(line, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
-        true
-    }
-
-    /// A key whose place the page does not say is sent as a header.
-    fn flush_key(&mut self) {
-        if let Some((line, name, location)) = self.key.take() {
-            let kind = credentials::of_field(&name, location.or(Some(Location::Header)), "");
-            if let Some(kind) = kind {
-                self.draft.push(line, None, Basis::Field, Statement::Security { kind, scopes: Vec::new() });
-            }
-        }
-    }
-
     /// `application/jsonRequired…`: media type, whether a body must be sent, and what is said of it.
     fn body(&mut self, line: usize, text: &str) -> bool {
         let types =
@@ -345,81 +301,6 @@ impl Reader {
         } else if !matches!(self.section, Section::Security) && text.contains(' ') && text.len() > 20 {
             self.prose.push(Line { number: line, text: text.to_owned() });
         }
-    }
-
-    /// Details one after the other, and what is glued to the last.
-    fn details(&mut self, line: usize, text: &str) {
-        let mut rest = text;
-        while let Some((0, label, written)) = label_at(rest) {
-            let after = rest[written..].trim_start();
-            if after.is_empty() && label.starts_with("Example") {
-                self.exemplified = true;
-                self.draft.bears(line, line);
-                return;
-            }
-            match self.detail(line, label, after) {
-                Some(length) => rest = after.get(length..).unwrap_or_default().trim_start(),
-                None => return self.draft.unread(line, line, rest, "where this value ends cannot be told"),
-            }
-        }
-        if !rest.is_empty() {
-            self.line(line, rest);
-        }
-    }
-
-    /// One detail: states it, and returns the length of its value.
-    fn detail(&mut self, line: usize, label: &str, text: &str) -> Option<usize> {
-        let kind = self.members.kind().cloned();
-        match label {
-            "Example:" | "Examples:" | "Default:" => {
-                let (value, length) = value(text, kind.as_ref())?;
-                let claim = if label == "Default:" { Claim::Default(value) } else { Claim::Example(value) };
-                self.members.claim(&mut self.draft, line, claim);
-                Some(length)
-            }
-            "Value in:" => {
-                let (mut values, length) = values(text, kind.as_ref())?;
-                let before = values.len();
-                values.retain(|value| !value.is_null());
-                if values.len() < before {
-                    self.members.claim(&mut self.draft, line, Claim::Nullable(true));
-                }
-                self.members.claim(&mut self.draft, line, Claim::Enum(values));
-                Some(length)
-            }
-            "In:" => {
-                self.draft.bears(line, line);
-                Some(text.find(|letter: char| !letter.is_ascii_lowercase()).unwrap_or(text.len()))
-            }
-            "Format:" => {
-                let alone = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
-                let known = FORMATS.iter().find(|format| text.starts_with(**format)).copied();
-                let format = if alone && type_words::glued(text).is_none() { text } else { known? };
-                let kind = Type { format: Some(format.to_owned()), ..kind.unwrap_or_else(|| Type::plain("string")) };
-                self.members.claim(&mut self.draft, line, Claim::Type(kind));
-                Some(format.len())
-            }
-            "Match:" => {
-                let end = label_at(text).map_or(text.len(), |(at, _, _)| at);
-                let end = text[..end].rfind('$').map_or(end, |dollar| dollar + 1);
-                self.members.claim(&mut self.draft, line, Claim::Limit { keyword: "pattern", value: text[..end].trim_matches('`').into() });
-                Some(end)
-            }
-            _ => self.limit(line, label, text),
-        }
-    }
-
-    fn limit(&mut self, line: usize, label: &str, text: &str) -> Option<usize> {
-        let keywords = match label {
-            "Length:" => ["minLength", "maxLength"],
-            "Items:" => ["minItems", "maxItems"],
-            _ => ["minimum", "maximum"],
-        };
-        let (claims, length) = limit_marks::read(text, keywords, label)?;
-        for claim in claims {
-            self.members.claim(&mut self.draft, line, claim);
-        }
-        Some(length)
     }
 
     fn finish(&mut self) {
