@@ -1,6 +1,6 @@
 //! Bodies, responses and headers of an operation.
 
-use super::{Comparison, ledger::Spot, operations::Pair, rule::Rule, rules, words};
+use super::{Comparison, ledger::Spot, operations::Pair, rule::Rule, rules, schema::Carried, words};
 use crate::{
     api::{Body, Direction, Header, MediaType, Response, Status},
     pointer,
@@ -76,7 +76,7 @@ fn media_type(comparison: &mut Comparison, number: usize, content: &Content, [ol
         };
         comparison.tell(&rules::ENCODING_CHANGED, Some(content.direction), number, &at, [spot(old), spot(new)]);
     }
-    comparison.walk.root(content.direction, number, at, [old.schema.as_ref(), new.schema.as_ref()]);
+    comparison.walk.root((content.direction, Carried::by([old, new])), number, at, [old.schema.as_ref(), new.schema.as_ref()]);
 }
 
 /// The responses, by status. A range that gives way to statuses within it is told of these.
@@ -167,7 +167,7 @@ fn headers(comparison: &mut Comparison, number: usize, at: &str, [old, new]: [&R
         }
         let described = |header: &Header| pointer::join(&header.pointer, "description");
         comparison.text(number, &at, [(&described(before), &before.description), (&described(after), &after.description)]);
-        comparison.walk.root(direction, number, at, [before.schema.as_ref(), after.schema.as_ref()]);
+        comparison.walk.root((direction, Carried::Fields), number, at, [before.schema.as_ref(), after.schema.as_ref()]);
     }
     for after in new.headers.iter().filter(|header| find(&old.headers, header).is_none()) {
         comparison.tell(&rules::HEADER_ADDED, Some(direction), number, at, [list(old), spot(after)]);

@@ -1,6 +1,6 @@
 //! Parameters: variables of the path by position, all others by place and name.
 
-use super::{Comparison, ledger::Spot, operations::Pair, rule::Rule, rules, words};
+use super::{Comparison, ledger::Spot, operations::Pair, rule::Rule, rules, schema::Carried, words};
 use crate::{
     api::{Api, Direction, Location, Operation, Parameter, Part},
     pointer,
@@ -81,7 +81,9 @@ fn both(comparison: &mut Comparison, pair: Pair, old: &Parameter, new: &Paramete
     }
     let described = |one: &Parameter| pointer::join(&one.pointer, "description");
     comparison.text(pair.number, &at, [(&described(old), &old.description), (&described(new), &new.description)]);
-    comparison.walk.root(Direction::Request, pair.number, at, [old.schema.as_ref(), new.schema.as_ref()]);
+    let is_typed = [old, new].iter().any(|one| one.content.is_some());
+    let carried = if is_typed { Carried::Typed } else { Carried::Fields };
+    comparison.walk.root((Direction::Request, carried), pair.number, at, [old.schema.as_ref(), new.schema.as_ref()]);
 }
 
 /// How the value is written; the style of what has no parts does not show, but for what `label` and `matrix` put before.

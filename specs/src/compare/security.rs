@@ -26,10 +26,20 @@ pub(super) fn compare(comparison: &mut Comparison, pair: Pair) {
         (false, true) => tell(&rules::CREDENTIALS_DROPPED, [Some(every(&old)), None]),
         (false, false) => {
             let same = |one: &Way, other: &Way| one.0 == other.0;
+            let mut eased: Vec<&Way> = Vec::new();
             for way in old.iter().filter(|way| !new.iter().any(|other| same(way, other))) {
-                tell(&rules::CREDENTIALS_REMOVED, [Some(one(way)), None]);
+                let Some(enough) = easiest(way, &new) else {
+                    tell(&rules::CREDENTIALS_REMOVED, [Some(one(way)), None]);
+                    continue;
+                };
+                tell(&rules::CREDENTIALS_EASED, [Some(one(way)), Some(one(enough))]);
+                for scope in enough.1.difference(&way.1) {
+                    tell(&rules::SCOPE_ADDED, [None, Some(words::code(scope))]);
+                }
+                eased.push(enough);
             }
-            for way in new.iter().filter(|way| !old.iter().any(|other| same(way, other))) {
+            let is_new = |way: &Way| !old.iter().any(|other| same(way, other)) && !eased.contains(&way);
+            for way in new.iter().filter(|way| is_new(way)) {
                 tell(&rules::CREDENTIALS_ADDED, [None, Some(one(way))]);
             }
             for (before, after) in old.iter().filter(|way| !new.contains(way)).filter_map(|way| Some((way, partner(way, &old, &new)?))) {
@@ -47,6 +57,11 @@ pub(super) fn compare(comparison: &mut Comparison, pair: Pair) {
 /// The new way that is sent like the old one and differs in scopes alone.
 fn partner<'w>(way: &Way, old: &[Way], new: &'w [Way]) -> Option<&'w Way> {
     new.iter().find(|other| other.0 == way.0 && !old.contains(other))
+}
+
+/// The new way that takes a part of what the old one does, and the fewest scopes that the old one lacks.
+fn easiest<'w>(way: &Way, new: &'w [Way]) -> Option<&'w Way> {
+    new.iter().filter(|other| other.0.is_subset(&way.0)).min_by_key(|other| other.1.difference(&way.1).count())
 }
 
 fn is_open(ways: &[Way]) -> bool {

@@ -13,6 +13,9 @@ paths: {/kites: {get: {operationId: list_kites, responses: {'200': {description:
 const KEY_OR_TOKEN: &str = "security: [{key: []}, {token: []}]
 components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, token: {type: http, scheme: bearer}}}
 paths: {/kites: {get: {operationId: list_kites, responses: {'200': {description: all}}}}}";
+const KEY_AND_TOKEN: &str = "security: [{key: [], token: []}]
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}, token: {type: http, scheme: bearer}}}
+paths: {/kites: {get: {operationId: list_kites, responses: {'200': {description: all}}}}}";
 const TWO_SERVERS: &str = "servers: [{url: https://kites.example}, {url: https://lines.example}]
 paths: {/kites: {get: {operationId: list_kites, responses: {'200': {description: all}}}}}";
 const ONE_SERVER: &str = "servers: [{url: https://kites.example}]
@@ -134,6 +137,12 @@ pub(in crate::compare) static CREDENTIALS_REMOVED: Rule = document(
     (Breaking, "callers that use it are refused"),
     [KEY_OR_TOKEN, KEY],
 );
+pub(in crate::compare) static CREDENTIALS_EASED: Rule = document(
+    "credentials-eased",
+    "fewer credentials of those that go together are enough",
+    (Compatible, "callers that send all of them still pass"),
+    [KEY_AND_TOKEN, KEY],
+);
 pub(in crate::compare) static SCOPE_ADDED: Rule = document(
     "scope-added",
     "credentials need one more scope",
@@ -247,6 +256,7 @@ pub(super) static OPERATIONS: &[&Rule] = &[
     &CREDENTIALS_DROPPED,
     &CREDENTIALS_ADDED,
     &CREDENTIALS_REMOVED,
+    &CREDENTIALS_EASED,
     &SCOPE_ADDED,
     &SCOPE_REMOVED,
     &PARAMETER_ADDED,

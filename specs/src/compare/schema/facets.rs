@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::{
     super::{ledger::Spot, rule::Rule, rules, words},
-    Look, limits,
+    Look,
+    carried::{self, Carried, written},
+    limits,
     view::View,
 };
 
@@ -26,6 +28,9 @@ impl Types {
     pub(super) const STRING: Self = Self(16);
     pub(super) const NUMBER: Self = Self(96);
     pub(super) const INTEGER: Self = Self(32);
+    pub(super) const BOOLEAN: Self = Self(2);
+    /// Numbers and booleans.
+    pub(super) const SCALAR: Self = Self(98);
 
     /// The value of `type`.
     pub(super) fn named(value: &Value) -> Self {
@@ -39,7 +44,7 @@ impl Types {
     pub(super) fn of_value(value: &Value) -> Self {
         match value {
             Value::Null => Self::NULL,
-            Value::Bool(_) => Self(2),
+            Value::Bool(_) => Self::BOOLEAN,
             Value::Object(_) => Self::OBJECT,
             Value::Array(_) => Self::ARRAY,
             Value::String(_) => Self::STRING,
@@ -64,7 +69,7 @@ impl Types {
         self.0 & any.0 != 0
     }
 
-    fn within(self, other: Self) -> bool {
+    pub(super) fn is_within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 
@@ -76,7 +81,7 @@ impl Types {
         let mut left = self;
         let mut names = Vec::new();
         for (name, bits) in NAMES.iter().skip(1).chain(&NAMES[..1]) {
-            if *bits != 0 && Self(*bits).within(left) {
+            if *bits != 0 && Self(*bits).is_within(left) {
                 names.push(*name);
                 left = left.without(Self(*bits));
             }
@@ -99,17 +104,23 @@ pub(super) fn types_of(schema: &Value) -> Option<Types> {
     }
 }
 
+static BOOLEANS: [Value; 2] = [Value::Bool(true), Value::Bool(false)];
+
 /// Everything but what objects, arrays and alternatives hold.
 pub(super) fn compare(look: &mut Look) {
     types(look);
     remarks(look);
-    let common = look.old.types.and(look.new.types);
-    values(look);
-    if common.has(Types::STRING) {
+    let mut common = look.old.types.and(look.new.types);
+    let as_text = carried::is_taken_as_text(look);
+    if as_text && !carried::holds_numbers(look.new) {
+        common = common.or(Types::STRING);
+    }
+    values(look, as_text);
+    if as_text || common.has(Types::STRING) {
         patterns(look);
         content(look);
     }
-    format(look);
+    format(look, as_text);
     default(look);
     limits::compare(look, common);
 }
@@ -124,13 +135,14 @@ fn types(look: &mut Look) {
     }
     let sides = [spot(look, look.old, "type", old.words()), spot(look, look.new, "type", new.words())];
     let (old, new) = if is_any { (old, new) } else { (old.without(Types::NULL), new.without(Types::NULL)) };
-    if let Some(rule) = type_rule(old, new) {
+    let rule = if carried::is_taken_as_text(look) { Some(&rules::TYPE_WIDENED) } else { type_rule(old, new) };
+    if let Some(rule) = rule {
         look.tell(rule, sides);
     }
 }
 
 fn type_rule(old: Types, new: Types) -> Option<&'static Rule> {
-    match (old.within(new), new.within(old)) {
+    match (old.is_within(new), new.is_within(old)) {
         (true, true) => None,
         (true, false) => Some(&rules::TYPE_WIDENED),
         (false, true) => Some(&rules::TYPE_NARROWED),
@@ -145,29 +157,32 @@ fn spot(look: &Look, view: &View, keyword: &str, words: String) -> Spot {
     Spot::of(view.keyword(keyword).map_or_else(|| own.pointer.clone(), |(place, _)| place), words)
 }
 
-fn values(look: &mut Look) {
+fn values(look: &mut Look, as_text: bool) {
     let place = |view: &View, here: Spot| view.keyword("enum").or_else(|| view.keyword("const")).map_or(here.pointer, |(place, _)| place);
     let [was, is] = look.here();
     let (was, is) = (place(look.old, was), place(look.new, is));
     let listed =
         |values: &[&Value]| words::list(values.iter().take(9).map(ToString::to_string).collect::<Vec<_>>().iter().map(String::as_str));
-    match (&look.old.values, &look.new.values) {
+    let is_text = look.carried() != Carried::Typed;
+    let truths = || BOOLEANS.iter().collect::<Vec<_>>();
+    let implied = (as_text && look.old.types.without(Types::NULL) == Types::BOOLEAN && look.new.values.is_some()).then(truths);
+    match (look.old.values.as_ref().or(implied.as_ref()), &look.new.values) {
         (None, None) => {}
         (None, Some(new)) => look.tell(&rules::ENUM_ADDED, [Spot::at(was), Spot::of(is, listed(new))]),
         (Some(old), None) => look.tell(&rules::ENUM_REMOVED, [Spot::of(was, listed(old)), Spot::at(is)]),
         (Some(old), Some(new)) => {
             if let ([before], [after]) = (old.as_slice(), new.as_slice()) {
-                if before != after {
+                if written(before, is_text) != written(after, is_text) {
                     look.tell(&rules::CONST_CHANGED, [Spot::of(was, words::value(before)), Spot::of(is, words::value(after))]);
                 }
                 return;
             }
-            let texts = |values: &[&Value]| values.iter().map(ToString::to_string).collect::<HashSet<_>>();
+            let texts = |values: &[&Value]| values.iter().map(|value| written(value, is_text)).collect::<HashSet<_>>();
             let (known, stay) = (texts(old), texts(new));
-            for value in old.iter().filter(|value| !stay.contains(&value.to_string())) {
+            for value in old.iter().filter(|value| !stay.contains(&written(value, is_text))) {
                 look.tell(&rules::ENUM_VALUE_REMOVED, [Spot::of(was.clone(), words::value(value)), Spot::at(is.clone())]);
             }
-            for value in new.iter().filter(|value| !known.contains(&value.to_string())) {
+            for value in new.iter().filter(|value| !known.contains(&written(value, is_text))) {
                 look.tell(&rules::ENUM_VALUE_ADDED, [Spot::at(was.clone()), Spot::of(is.clone(), words::value(value))]);
             }
         }
@@ -219,10 +234,13 @@ fn content(look: &mut Look) {
     }
 }
 
-fn format(look: &mut Look) {
+fn format(look: &mut Look, as_text: bool) {
     let format = |view: &View<'_>| value(view, "format").and_then(Value::as_str).map(str::to_owned);
     let (old, new) = (format(look.old), format(look.new));
     let rule = match (&old, &new) {
+        // The format of the numbers goes with them; one of text that is of numbers too leaves none of them out.
+        (_, Some(after)) if as_text && limits::room(after).is_none() => &rules::FORMAT_ADDED,
+        _ if as_text => return,
         // What is of another type is told, and its format belongs to it.
         _ if old == new || !look.old.types.and(look.new.types).has(Types::STRING.or(Types::NUMBER)) => return,
         (None, _) => &rules::FORMAT_ADDED,

@@ -3,6 +3,7 @@
 //! A side of a pair is a list of places that must all be met, since `allOf` lets several schemas say something of one
 //! property. What a pair leads to goes to the end of a queue.
 
+mod carried;
 mod facets;
 mod limits;
 mod object;
@@ -21,6 +22,7 @@ use super::{
     rules,
 };
 use crate::api::{Direction, SchemaId, Schemas};
+pub(super) use carried::Carried;
 pub(super) use print::fingerprint;
 use view::{Term, View};
 
@@ -28,7 +30,7 @@ use view::{Term, View};
 pub(super) const MOST_EFFORT: usize = 4_000_000;
 
 /// What a pair is known by.
-type Key = (Vec<Term>, Vec<Term>, Direction);
+type Key = (Vec<Term>, Vec<Term>, Direction, Carried);
 
 /// All pairs, and the queue of those to look at.
 pub(super) struct Walk<'a> {
@@ -46,6 +48,7 @@ struct Node {
     old: Vec<Term>,
     new: Vec<Term>,
     direction: Direction,
+    carried: Carried,
     /// How it was reached first: from which pair, and by which step; a root has the words of its place.
     from: Option<usize>,
     step: String,
@@ -61,12 +64,12 @@ impl<'a> Walk<'a> {
     }
 
     /// A schema of an operation. Where there is none, everything fits.
-    pub(super) fn root(&mut self, direction: Direction, operation: usize, at: String, [old, new]: [Option<&SchemaId>; 2]) {
+    pub(super) fn root(&mut self, way: (Direction, Carried), operation: usize, at: String, [old, new]: [Option<&SchemaId>; 2]) {
         if old.is_none() && new.is_none() {
             return;
         }
         let term = |side: Option<&SchemaId>| side.map(Term::new).into_iter().collect::<Vec<_>>();
-        let node = self.node([term(old), term(new)], direction, None, at);
+        let node = self.node([term(old), term(new)], way, None, at);
         self.nodes[node].operations.push(operation);
     }
 
@@ -102,15 +105,15 @@ impl<'a> Walk<'a> {
     }
 
     /// The number of a pair, which is new or known.
-    fn node(&mut self, [old, new]: [Vec<Term>; 2], direction: Direction, from: Option<usize>, step: String) -> usize {
-        let key = (view::settled(self.old, old), view::settled(self.new, new), direction);
+    fn node(&mut self, [old, new]: [Vec<Term>; 2], way: (Direction, Carried), from: Option<usize>, step: String) -> usize {
+        let key = (view::settled(self.old, old), view::settled(self.new, new), way.0, way.1);
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
         let number = self.nodes.len();
-        let (old, new, direction) = key.clone();
+        let (old, new, direction, carried) = key.clone();
         self.known.insert(key, number);
-        self.nodes.push(Node { old, new, direction, from, step, parents: Vec::new(), operations: Vec::new() });
+        self.nodes.push(Node { old, new, direction, carried, from, step, parents: Vec::new(), operations: Vec::new() });
         self.open.push_back(number);
         number
     }
@@ -149,6 +152,10 @@ impl Look<'_, '_> {
         self.walk.nodes[self.number].direction
     }
 
+    fn carried(&self) -> Carried {
+        self.walk.nodes[self.number].carried
+    }
+
     /// Tells of a change of this pair in its direction.
     fn tell(&mut self, rule: &'static Rule, sides: [Spot; 2]) {
         self.tell_at(rule, "", sides);
@@ -167,13 +174,27 @@ impl Look<'_, '_> {
         self.ledger.tell(rule, direction, Origin::Pair(self.number), &at, sides);
     }
 
-    /// A pair one step below.
-    fn below(&mut self, step: String, sides: [Vec<Term>; 2]) {
+    /// The same value, by another of its schemas.
+    fn beside(&mut self, step: String, sides: [Vec<Term>; 2]) {
+        self.lead(self.carried(), step, sides);
+    }
+
+    /// A property one step below.
+    fn property(&mut self, step: String, sides: [Vec<Term>; 2]) {
+        self.lead(self.carried().property(), step, sides);
+    }
+
+    /// An item one step below.
+    fn item(&mut self, step: String, sides: [Vec<Term>; 2]) {
+        self.lead(self.carried().item(), step, sides);
+    }
+
+    fn lead(&mut self, carried: Carried, step: String, sides: [Vec<Term>; 2]) {
         if self.walk.is_same([&sides[0], &sides[1]]) {
             return;
         }
-        let direction = self.direction();
-        let node = self.walk.node(sides, direction, Some(self.number), step);
+        let way = (self.direction(), carried);
+        let node = self.walk.node(sides, way, Some(self.number), step);
         let parents = &mut self.walk.nodes[node].parents;
         if parents.last() != Some(&self.number) {
             parents.push(self.number);

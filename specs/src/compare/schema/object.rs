@@ -95,7 +95,7 @@ fn property(look: &mut Look, name: &str) {
             if old.required != new.required {
                 tell(if new.required { &rules::PROPERTY_NOW_REQUIRED } else { &rules::PROPERTY_NOW_OPTIONAL }, [None, None]);
             }
-            look.below(step, [old.terms.to_vec(), new.terms.to_vec()]);
+            look.property(step, [old.terms.to_vec(), new.terms.to_vec()]);
         }
         (true, false) if new.is_declared => match direction {
             Direction::Request => tell(&rules::READ_ONLY_ADDED, [None, None]),
@@ -153,12 +153,12 @@ fn others(look: &mut Look) {
         (true, false) => look.tell(&rules::ADDITIONAL_PROPERTIES_ADMITTED, look.here()),
         (true, true) => {}
         (false, false) if old.extra.is_empty() && new.extra.is_empty() => {}
-        (false, false) => look.below("{}".to_owned(), [old.extra.clone(), new.extra.clone()]),
+        (false, false) => look.property("{}".to_owned(), [old.extra.clone(), new.extra.clone()]),
     }
     let (before, after) = (by_pattern(old), by_pattern(new));
     for (pattern, terms) in &before {
         match after.get(pattern) {
-            Some(others) => look.below(format!("{{{pattern}}}"), [terms.clone(), others.clone()]),
+            Some(others) => look.property(format!("{{{pattern}}}"), [terms.clone(), others.clone()]),
             None => tell_condition(look, "patternProperties"),
         }
     }
@@ -184,10 +184,10 @@ fn items(look: &mut Look) {
     for position in 0..before.len().max(after.len()) {
         // Behind the places that are listed come items like all others.
         let terms = |list: &[Vec<Term>], rest: &[Term]| list.get(position).cloned().unwrap_or_else(|| rest.to_vec());
-        look.below(format!("[{position}]"), [terms(&before, &old.items), terms(&after, &new.items)]);
+        look.item(format!("[{position}]"), [terms(&before, &old.items), terms(&after, &new.items)]);
     }
     if !old.items.is_empty() || !new.items.is_empty() {
-        look.below("[]".to_owned(), [old.items.clone(), new.items.clone()]);
+        look.item("[]".to_owned(), [old.items.clone(), new.items.clone()]);
     }
 }
 

@@ -83,7 +83,7 @@ impl Look<'_, '_> {
             }
         }
         let step = new.name.as_ref().map_or_else(String::new, |name| format!("<{name}>"));
-        self.below(step, [vec![Term::new(&old.id)], vec![Term::new(&new.id)]]);
+        self.beside(step, [vec![Term::new(&old.id)], vec![Term::new(&new.id)]]);
     }
 
     fn discriminator(&mut self, old: &Union, new: &Union) {
@@ -120,7 +120,7 @@ impl Look<'_, '_> {
             terms
         };
         let sides = if is_added { [before.clone(), with(plain(&after))] } else { [with(plain(&before)), after.clone()] };
-        self.below(String::new(), sides);
+        self.beside(String::new(), sides);
         let [was, is] = self.here();
         for one in known.iter().enumerate().filter(|(position, _)| *position != chosen).map(|(_, one)| one) {
             let spot = Spot::of(one.id.pointer(), called(one));

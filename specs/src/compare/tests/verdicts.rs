@@ -79,3 +79,92 @@ fn an_operation_that_moved_is_one_operation() {
     assert_eq!(super::found(&told), ["path-changed neither"], "{told:#?}");
     assert_eq!(told[0].sentence(), "an operation is at another path: `GET /kites` → `GET /all-kites`");
 }
+
+/// Places of requests, the two schemas there, and what is told from the first to the second with the worst verdict.
+#[test]
+fn numbers_that_become_text_are_no_matter_where_they_are_sent_as_text() {
+    let parameter = |place: &str| format!("parameters: [{{name: tail, in: {place}, required: true, schema: SCHEMA}}]");
+    let body = |name: &str, schema: &str| format!("requestBody: {{content: {{{name}: {{schema: {schema}}}}}}}");
+    let fields = "{type: object, properties: {tail: SCHEMA, tails: {type: array, items: SCHEMA}}}";
+    let text = [
+        parameter("query"),
+        parameter("path"),
+        parameter("header"),
+        parameter("cookie"),
+        parameter("query").replace("SCHEMA", "{type: array, items: SCHEMA}"),
+        body("application/x-www-form-urlencoded", fields),
+        body("multipart/form-data", fields),
+    ];
+    let json = [
+        body("application/json", fields),
+        body("multipart/form-data", "{type: object, properties: {tail: {type: object, properties: {size: SCHEMA}}}}"),
+        body("multipart/form-data", fields).replace("}}}}}", "}}}, encoding: {tail: {contentType: application/json}}}}"),
+        parameter("query").replace("schema: SCHEMA", "content: {application/json: {schema: SCHEMA}}"),
+    ];
+    let told = |members: &str, schemas: [&str; 2]| {
+        let [old, new] = schemas.map(|schema| framed(Frame::Operation, "MEMBERS").replace("MEMBERS", &members.replace("SCHEMA", schema)));
+        let [old, new] =
+            [old, new].map(|text| if members.contains("in: path") { text.replace("/kites:", "'/kites/{tail}':") } else { text });
+        let told = changes(&old, &new);
+        (super::found(&told).join(", "), told.first().map(|change| change.wire))
+    };
+    for schema in ["{type: integer}", "{type: number}", "{type: boolean}", "{type: [integer, 'null']}", "{type: integer, format: int32}"] {
+        let string = if schema.contains("null") { "{type: [string, 'null']}" } else { "{type: string}" };
+        for members in &text {
+            assert_eq!(told(members, [schema, string]), ("type-widened request".to_owned(), Some(Wire::Compatible)), "{members} {schema}");
+            assert_eq!(told(members, [string, schema]).1, Some(Wire::Breaking), "{members} {schema}");
+        }
+        for members in &json {
+            assert_eq!(told(members, [schema, string]).1, Some(Wire::Breaking), "{members} {schema}");
+        }
+    }
+    let rows = [
+        ("{type: integer, enum: [1, 2]}", "{type: string, enum: ['1', '2', all]}", "enum-value-added request, type-widened request", false),
+        ("{type: integer, enum: [1, 2]}", "{type: string, enum: ['1']}", "enum-value-removed request, type-widened request", true),
+        ("{type: boolean}", "{type: string, enum: ['true', 'false']}", "type-widened request", false),
+        (
+            "{type: boolean}",
+            "{type: string, enum: ['yes', 'no']}",
+            "enum-value-added request, enum-value-removed request, type-widened request",
+            true,
+        ),
+        ("{type: integer}", "{type: string, enum: ['1']}", "enum-added request, type-widened request", true),
+        ("{type: integer}", "{type: string, pattern: '^[a-z]+$'}", "pattern-added request, type-widened request", true),
+        ("{type: integer}", "{type: string, format: uuid}", "type-changed request", true),
+        ("{type: integer}", "{type: string, format: decimal}", "format-added request, type-widened request", false),
+        ("{type: integer}", "{type: string, minLength: 1, maxLength: 64}", "type-widened request", false),
+        ("{type: integer}", "{type: string, maxLength: 3}", "length-limit-tightened request, type-widened request", true),
+        ("{type: [integer, string]}", "{type: string}", "type-widened request", false),
+        ("{type: integer}", "{type: boolean}", "type-changed request", true),
+    ];
+    for (old, new, expected, breaks) in rows {
+        let (found, worst) = told(&text[0], [old, new]);
+        assert_eq!((found.as_str(), worst == Some(Wire::Breaking)), (expected, breaks), "{old} {new}");
+    }
+}
+
+#[test]
+fn credentials_that_go_together_may_become_fewer() {
+    let document = |security: &str| {
+        let schemes = "key: {type: apiKey, in: header, name: X-Key}, token: {type: http, scheme: bearer}, login: {type: http, scheme: basic}, grant: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://kites.example', scopes: {fly: f, land: l}}}}";
+        let operation = "operationId: list_kites, responses: {'200': {description: all}}";
+        framed(
+            Frame::Document,
+            &format!("security: [{security}]\ncomponents: {{securitySchemes: {{{schemes}}}}}\npaths: {{/kites: {{get: {{{operation}}}}}}}"),
+        )
+    };
+    let rows = [
+        ("{token: [], key: []}", "{token: []}", "credentials-eased neither", Wire::Compatible),
+        ("{token: [], key: []}", "{token: []}, {key: []}", "credentials-added neither, credentials-eased neither", Wire::Compatible),
+        ("{token: [], key: []}, {token: []}", "{token: []}", "credentials-eased neither", Wire::Compatible),
+        ("{token: []}", "{token: [], key: []}", "credentials-added neither, credentials-removed neither", Wire::Breaking),
+        ("{token: [], key: []}", "{login: []}", "credentials-added neither, credentials-removed neither", Wire::Breaking),
+        ("{token: [], key: []}", "{token: [], login: []}", "credentials-added neither, credentials-removed neither", Wire::Breaking),
+        ("{grant: [fly], key: []}", "{grant: [fly]}", "credentials-eased neither", Wire::Compatible),
+        ("{grant: [fly], key: []}", "{grant: [fly, land]}", "credentials-eased neither, scope-added neither", Wire::Breaking),
+    ];
+    for (old, new, expected, worst) in rows {
+        let told = changes(&document(old), &document(new));
+        assert_eq!((super::found(&told).join(", ").as_str(), told[0].wire), (expected, worst), "{old} {new}");
+    }
+}
