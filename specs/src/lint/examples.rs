@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::walk;
 use crate::{
     api::{Api, Direction, Example, MediaType, SchemaId},
     pointer,
@@ -26,6 +27,7 @@ pub(super) fn lint(api: &Api, problems: &mut Problems) {
         }
     }
     lint.seed();
+    walk::schemas(api.schemas.root(), &mut |at, schema| lint.within(at, schema));
 }
 
 struct Lint<'l, 'd> {
@@ -61,6 +63,24 @@ impl Lint<'_, '_> {
         }
     }
 
+    /// What a schema itself says of values that fit it. It may stand in requests and in responses, and what fits in one
+    /// of them is right.
+    fn within(&mut self, at: &str, schema: &Map<String, Value>) {
+        let id = SchemaId::new(at);
+        let one = |name: &'static str| schema.get(name).map(|value| (pointer::join(at, name), value)).into_iter();
+        let listed = schema.get("examples").and_then(Value::as_array).into_iter().flatten().enumerate();
+        let listed = listed.map(|(position, value)| (pointer::index(&pointer::join(at, "examples"), position), value));
+        let examples = one("example").chain(listed).map(|(place, value)| ("example", place, value));
+        for (what, place, value) in one("default").map(|(place, value)| ("default", place, value)).chain(examples) {
+            let ways = [Direction::Request, Direction::Response];
+            let is_known = ways.iter().any(|way| self.seen.contains(&(place.clone(), *way)));
+            let fits = |way: &Direction| self.validators.get(&id, *way).is_ok_and(|validator| validator.is_valid(value));
+            if !is_known && !ways.iter().any(fits) {
+                self.value(&id, value, &place, Direction::Response, what);
+            }
+        }
+    }
+
     /// Rows are what reading returns, but for properties that are kept and never shown.
     fn seed(&mut self) {
         let api = self.api;
@@ -86,7 +106,11 @@ impl Lint<'_, '_> {
         if validator.is_valid(value) {
             return;
         }
-        let rule = if what == "example" { "invalid-example" } else { "invalid-seed" };
+        let rule = match what {
+            "example" => "invalid-example",
+            "default" => "invalid-default",
+            _ => "invalid-seed",
+        };
         for violation in validator.violations(value) {
             let message = format!("the {what} breaks its schema: {}", violation.sentence());
             let help = format!("correct the {what}, or the schema at `#{}`", violation.schema);

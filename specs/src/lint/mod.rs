@@ -19,6 +19,7 @@ mod rules;
 mod schemas;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use std::collections::HashSet;
 

@@ -2,53 +2,24 @@
 
 use serde_json::{Map, Value};
 
-use crate::{
-    api::Api,
-    normalize::{Kind, Shape},
-    pointer,
-    problem::Problems,
-};
+use super::walk;
+use crate::{api::Api, pointer, problem::Problems};
 
 pub(super) fn lint(api: &Api, problems: &mut Problems) {
-    let mut walk = Walk { api, at: String::new(), problems };
-    walk.visit(api.schemas.root(), Kind::Document);
+    let mut lint = Lint { api, at: String::new(), problems };
+    walk::schemas(api.schemas.root(), &mut |at, object| {
+        at.clone_into(&mut lint.at);
+        lint.schema(object);
+    });
 }
 
-struct Walk<'w, 'd> {
+struct Lint<'w, 'd> {
     api: &'w Api,
     at: String,
     problems: &'w mut Problems<'d>,
 }
 
-impl Walk<'_, '_> {
-    fn visit(&mut self, value: &Value, kind: Kind) {
-        let Value::Object(object) = value else { return };
-        if kind == Kind::Schema {
-            self.schema(object);
-        }
-        for (name, shape, kind) in kind.members() {
-            let Some(member) = object.get(*name) else { continue };
-            self.below(name, |walk| match (shape, member) {
-                (Shape::One, one) => walk.visit(one, *kind),
-                (_, Value::Object(members)) => members.iter().for_each(|(name, one)| walk.below(name, |walk| walk.visit(one, *kind))),
-                (_, Value::Array(items)) => {
-                    items.iter().enumerate().for_each(|(position, one)| walk.below(&position.to_string(), |walk| walk.visit(one, *kind)));
-                }
-                _ => {}
-            });
-        }
-        if let Some(every) = kind.every_member() {
-            object.iter().for_each(|(name, member)| self.below(name, |walk| walk.visit(member, every)));
-        }
-    }
-
-    fn below(&mut self, token: &str, act: impl FnOnce(&mut Self)) {
-        let length = self.at.len();
-        pointer::push(&mut self.at, token);
-        act(self);
-        self.at.truncate(length);
-    }
-
+impl Lint<'_, '_> {
     fn schema(&mut self, object: &Map<String, Value>) {
         let types = types(object);
         for (name, value) in object

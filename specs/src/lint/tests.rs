@@ -146,6 +146,55 @@ fn examples_that_break_their_schema() {
     expect(&document("{type: object, properties: {a: {type: string}}}", "{a: 1}"), &[&format!("invalid-example {place}/example/a")]);
 }
 
+/// Wherever a schema stands, and once.
+#[cfg(feature = "validate")]
+#[test]
+fn defaults_and_examples_of_schemas_that_they_do_not_fit() {
+    let component = |schema: &str| format!("paths: {{}}\ncomponents: {{schemas: {{S: {schema}}}}}");
+    let parameter = |schema: &str| {
+        format!(
+            "paths: {{/a: {{get: {{parameters: [{{name: q, in: query, schema: {schema}}}], responses: {{'204': {{description: ok}}}}}}}}}}"
+        )
+    };
+    let body = |schema: &str| {
+        format!(
+            "paths: {{/a: {{post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'204': {{description: ok}}}}}}}}}}"
+        )
+    };
+    let (at_component, at_parameter) = ("/components/schemas/S", "/paths/~1a/get/parameters/0/schema");
+    let at_body = "/paths/~1a/post/requestBody/content/application~1json/schema";
+    let places: [(&dyn Fn(&str) -> String, &str); 3] = [(&component, at_component), (&parameter, at_parameter), (&body, at_body)];
+    let rows = [
+        ("{type: integer, default: 1, example: 2}", ""),
+        ("{type: string, nullable: true, default: null}", ""),
+        ("{type: integer, default: a}", "invalid-default /default"),
+        ("{type: integer, default: '1'}", "invalid-default /default"),
+        ("{type: string, enum: [a, b], default: c}", "invalid-default /default"),
+        ("{type: integer, maximum: 5, example: 6}", "invalid-example /example"),
+        ("{type: array, items: {type: string, default: 1}}", "invalid-default /items/default"),
+        ("{type: object, properties: {default: {type: string}, example: {type: string}}}", ""),
+        ("{type: object, properties: {a: {type: integer, example: b}}}", "invalid-example /properties/a/example"),
+        ("{type: object, properties: {a: {type: integer}}, example: {a: b}}", "invalid-example /example/a"),
+        ("{allOf: [{type: object, properties: {a: {type: integer, default: b}}}]}", "invalid-default /allOf/0/properties/a/default"),
+        ("{type: object, required: [a], properties: {a: {type: string, readOnly: true}}, default: {}}", ""),
+        ("{type: object, required: [a], properties: {a: {type: string, writeOnly: true}}, default: {}}", ""),
+    ];
+    for (schema, expected) in rows {
+        for (document, place) in places {
+            let expected: Vec<_> = expected.split_once(' ').into_iter().map(|(rule, below)| format!("{rule} {place}{below}")).collect();
+            expect(&document(schema), &expected.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\n{}",
+        component("\n      type: integer\n      examples:\n      - 1\n      - a\n    T: {}")
+    );
+    let text = text.replace("{schemas: {S:", "\n  schemas:\n    S:").replace("T: {}}}", "T: {}");
+    let problems = check(&Source::new("fixture", "fixture.yaml", text)).problems;
+    let found: Vec<_> = problems.iter().filter(|one| !BROAD.contains(&one.rule)).map(|one| (one.rule, one.line, one.column)).collect();
+    assert_eq!(found, [("invalid-example", 10, 9)], "{problems:?}");
+}
+
 #[cfg(feature = "validate")]
 #[test]
 fn extensions_that_break_their_schema() {
