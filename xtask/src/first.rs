@@ -8,6 +8,11 @@ use crate::{Exit, Failure, args, drift::sources, workspace};
 
 /// Reads the pages and writes the document; never over one that is there.
 pub(crate) fn run(wanted: &args::New, screen: &mut dyn Write) -> Result<Exit, Failure> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    if !wanted.name.starts_with(char::is_alphabetic) || !wanted.name.chars().all(is_plain) {
+        let failure = Failure::new(format!("`{}` is no name of a document", wanted.name));
+        return Err(failure.help("take letters, digits, `-` and `_`, a letter first; `--specs` says which folder it is for"));
+    }
     let file = file(wanted);
     let name = file.display();
     if file.exists() {

@@ -62,6 +62,30 @@ fn a_page_that_agrees_leaves_nothing_to_do() {
 }
 
 #[test]
+fn a_page_that_says_nothing_does_not_agree() {
+    let folder = Folder::new("silent");
+    let shell =
+        folder.write("app.html", "<!doctype html><html><body><div id=\"root\"></div><script src=\"app.js\"></script></body></html>");
+    let (page, document) = (folder.write("page.mdx", PAGE), folder.write("harbour.yaml", DOCUMENT));
+    let (code, screen) = xtask(&["drift", &shell, "--document", &document]);
+    assert_eq!(code, 100, "{screen}");
+    assert!(screen.starts_with(&format!("not read: {shell}: it states nothing that is understood")), "{screen}");
+    assert_eq!(xtask(&["drift", &page, &shell, "--document", &document]).0, 4);
+    let (code, screen) = xtask(&["new", "../harbour", "--from-page", &page]);
+    assert!(code == 100 && screen.starts_with("error: `../harbour` is no name of a document"), "{screen}");
+}
+
+/// Generators of pages put the document of the operation beside the text, for programs to read.
+#[test]
+fn a_document_inside_a_page_is_read() {
+    let folder = Folder::new("embedded");
+    let document = folder.write("harbour.yaml", DOCUMENT);
+    let page = folder.write("page.md", &format!("# Book a berth\n\nWhat a harbour offers.\n\n````yaml POST /x\n{DOCUMENT}\n````\n"));
+    let (code, screen) = xtask(&["drift", &page, "--document", &document]);
+    assert_eq!(code, 0, "{screen}");
+}
+
+#[test]
 fn a_change_is_told_with_both_sides() {
     let folder = Folder::new("change");
     let page = folder.write(

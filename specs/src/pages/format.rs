@@ -41,10 +41,34 @@ fn is_openapi(start: &str) -> bool {
         let head: String = start.chars().filter(|letter| !letter.is_whitespace()).take(200_000).collect();
         return ["\"openapi\":\"", "\"swagger\":\""].iter().any(|key| head.contains(key)) && head.contains("\"paths\":");
     }
+    if start.lines().find(|line| line.starts_with("```") || keyed(line)).is_some_and(|line| line.starts_with("```")) {
+        return false;
+    }
     start.lines().take(400).any(|line| !line.starts_with([' ', '\t', '-', '>', '#']) && keyed(line))
         && start.lines().any(|line| {
             line.starts_with("paths:") || line.starts_with("\"paths\":") || line.starts_with("webhooks:") || line.starts_with("components:")
         })
+}
+
+/// An OpenAPI document in a block of code of a page, as generators of pages put beside them for programs to read, and how
+/// many lines stand before it.
+pub(super) fn embedded(text: &str) -> Option<(usize, String)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let fence: String = lines[at].trim_start().chars().take_while(|letter| *letter == '`').collect();
+        at += 1;
+        if fence.len() < 3 {
+            continue;
+        }
+        let length = lines[at..].iter().position(|line| line.trim().starts_with(&fence)).unwrap_or(lines.len() - at);
+        let block = lines[at..at + length].join("\n");
+        if is_openapi(block.trim_start()) {
+            return Some((at, block));
+        }
+        at += length + 1;
+    }
+    None
 }
 
 /// The format of rendered text, or prose.

@@ -92,6 +92,9 @@ pub struct Unread {
 #[must_use]
 pub fn read(name: &str, text: &str) -> Page {
     let format = format::of(text);
+    if let Some((before, document)) = format::embedded(text).filter(|_| format != Format::OpenApi) {
+        return shifted(openapi::read(name, &document), before);
+    }
     match format {
         Format::OpenApi => openapi::read(name, text),
         Format::Html => html::read(name, text),
@@ -100,6 +103,15 @@ pub fn read(name: &str, text: &str) -> Page {
         Format::Prose if is_markdown(text) => markdown::read(name, text),
         Format::Prose => prose::read(name, text),
     }
+}
+
+/// A page that begins after some lines of another text.
+fn shifted(mut page: Page, before: usize) -> Page {
+    page.facts.iter_mut().for_each(|fact| fact.line += before);
+    for unread in &mut page.unread {
+        (unread.first, unread.last) = (unread.first + before, unread.last + before);
+    }
+    page
 }
 
 /// Reads a page that was rendered to text.

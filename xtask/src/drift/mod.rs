@@ -25,6 +25,9 @@ use crate::{
 };
 use sources::Unreached;
 
+/// Why a page is not compared that says nothing: it would agree with every document.
+const SILENT: &str = "it states nothing that is understood; is it the page, or an app or a login in its place?";
+
 /// A document, with what it was read from.
 struct Held {
     source: Source,
@@ -47,7 +50,13 @@ impl Held {
 pub(crate) fn run(wanted: &args::Drift, screen: &mut dyn Write) -> Result<Exit, Failure> {
     let paths = documents::meant(wanted.document.as_deref(), wanted.specs.as_deref())?;
     let held = paths.iter().map(|path| Held::read(path)).collect::<Result<Vec<_>, _>>()?;
-    let (pages, unreached) = if wanted.watch_list { sources::watched(&held)? } else { (sources::read(&wanted.pages)?, Vec::new()) };
+    let (pages, mut unreached) = if wanted.watch_list { sources::watched(&held)? } else { (sources::read(&wanted.pages)?, Vec::new()) };
+    if pages.is_empty() && unreached.is_empty() {
+        let failure = Failure::new("no document names a page");
+        return Err(failure.help("write `x-docs: [{url: …, read: 2026-01-31}]` at the top of a document, or at its operations"));
+    }
+    let (pages, silent): (Vec<_>, Vec<_>) = pages.into_iter().partition(|(_, page)| !page.facts.is_empty());
+    unreached.extend(silent.into_iter().map(|(_, page)| Unreached { url: page.name, reason: SILENT.to_owned() }));
     let groups = group(&held, pages, wanted)?;
     if wanted.propose {
         return propose::run(&held, &groups, screen);

@@ -52,10 +52,13 @@ enum Kind {
 /// Reads a page.
 pub(super) fn read(name: &str, text: &str) -> Page {
     let last = text.lines().count().max(1);
-    let blocks = blocks(text);
-    let shown: Vec<Line> =
-        blocks.iter().flat_map(|block| &block.lines).map(|line| Line::new(line.number, &line.text.replace(CODE, ""))).collect();
-    let read = match format::of_lines(&shown) {
+    // HTML takes a lone carriage return for the end of a line, and nobody who counts lines does.
+    let blocks = blocks(&text.replace("\r\n", "\n").replace('\r', " "));
+    let plain = |line: &Line| Line::new(line.number, &line.text.replace(CODE, ""));
+    let shown: Vec<Line> = blocks.iter().flat_map(|block| &block.lines).map(plain).collect();
+    // What stands in a table says by its column what it is, and not by the lines around it.
+    let loose = blocks.iter().filter(|block| !matches!(block.kind, Kind::Cell | Kind::HeadCell));
+    let read = match format::of_lines(&loose.flat_map(|block| &block.lines).map(plain).collect::<Vec<_>>()) {
         Format::FernText => fern::read,
         Format::FumadocsText => fumadocs::read,
         Format::MintlifyText => mintlify::read,
