@@ -163,7 +163,6 @@ fn defaults_and_examples_of_schemas_that_they_do_not_fit() {
     };
     let (at_component, at_parameter) = ("/components/schemas/S", "/paths/~1a/get/parameters/0/schema");
     let at_body = "/paths/~1a/post/requestBody/content/application~1json/schema";
-    let places: [(&dyn Fn(&str) -> String, &str); 3] = [(&component, at_component), (&parameter, at_parameter), (&body, at_body)];
     let rows = [
         ("{type: integer, default: 1, example: 2}", ""),
         ("{type: string, nullable: true, default: null}", ""),
@@ -180,9 +179,9 @@ fn defaults_and_examples_of_schemas_that_they_do_not_fit() {
         ("{type: object, required: [a], properties: {a: {type: string, writeOnly: true}}, default: {}}", ""),
     ];
     for (schema, expected) in rows {
-        for (document, place) in places {
+        for (document, place) in [(component(schema), at_component), (parameter(schema), at_parameter), (body(schema), at_body)] {
             let expected: Vec<_> = expected.split_once(' ').into_iter().map(|(rule, below)| format!("{rule} {place}{below}")).collect();
-            expect(&document(schema), &expected.iter().map(String::as_str).collect::<Vec<_>>());
+            expect(&document, &expected.iter().map(String::as_str).collect::<Vec<_>>());
         }
     }
     let text = format!(
