@@ -10,7 +10,10 @@ use http::{
     header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use serde_json::{Map, Value, json};
-use specs::api::{self, Direction, Operation, SchemeKind, Status};
+use specs::{
+    api::{self, Direction, Operation, SchemeKind, Status},
+    sample::Shape,
+};
 
 use super::{
     Rejection, Request,
@@ -130,6 +133,7 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
     // The document's own words serve where the status says it all; 400, 409 and 422 have many causes.
     let has_causes = matches!(rejection.status, StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY);
     let specific = !own || has_causes || !rejection.violations.is_empty() || example.is_none();
+    let is_shown = example.is_some();
     let base = example.or_else(sampled).unwrap_or_else(|| json!({}));
     let mut value = base.clone();
     if !own {
@@ -143,11 +147,13 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
     if let Some(validator) = validator
         && !validator.is_valid(&value)
     {
-        // The words did not fit the vendor's schema; the example does.
-        if validator.is_valid(&base) {
-            value = base;
-        } else {
-            defects.extend(conform::describe(&validator, &value));
+        // The words did not fit the vendor's schema; the example does, or as much of it as may stay.
+        let kept = || media.schema.as_ref().and_then(|schema| engine.sampler.sample(schema, Shape::Minimal, Some(&value)).ok());
+        let fits = |value: &Value| validator.is_valid(value);
+        match Some(&base).filter(|base| is_shown && fits(base)).cloned().or_else(|| kept().filter(fits)) {
+            Some(fitting) => value = fitting,
+            None if fits(&base) => value = base,
+            None => defects.extend(conform::describe(&validator, &value)),
         }
     }
     (content_type, text::bytes(&value))
