@@ -106,6 +106,27 @@ fn completed(api: &Api, validators: &Validators, sampler: &Sampler, schema: &Sch
     Some(if validator.is_valid(&all) { all } else { Value::Object(least.clone()) })
 }
 
+/// What of a value its schema allows, however deep it stands, with the least that is needed besides.
+pub(super) fn nearest(engine: &Engine, schema: &SchemaId, value: &Value) -> Option<Value> {
+    let validator = engine.validators.get(schema, Direction::Response).ok()?;
+    if validator.is_valid(value) {
+        return Some(value.clone());
+    }
+    let mut least = engine.sampler.sample(schema, Shape::Minimal, Some(value)).ok()?;
+    let (Value::Object(kept), Value::Object(sent)) = (&mut least, value) else { return Some(least) };
+    for (name, member) in sent {
+        let Some(property) = engine.api.schemas.property(schema, name) else { continue };
+        let is_scalar = !member.is_object() && !member.is_array();
+        let fits = || engine.validators.get(&property, Direction::Response).is_ok_and(|validator| validator.is_valid(member));
+        if is_scalar && fits() {
+            kept.insert(name.clone(), member.clone());
+        } else if member.is_object() && kept.contains_key(name) {
+            kept.extend(nearest(engine, &property, member).map(|member| (name.clone(), member)));
+        }
+    }
+    validator.is_valid(&least).then_some(least)
+}
+
 /// Names that were sent for things that have more than a name: each becomes the thing.
 fn named(engine: &Engine, schema: &SchemaId, values: &[Value]) -> Option<Value> {
     let items = engine.api.schemas.items(schema)?;

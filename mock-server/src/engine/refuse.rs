@@ -10,15 +10,12 @@ use http::{
     header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use serde_json::{Map, Value, json};
-use specs::{
-    api::{self, Direction, Operation, SchemeKind, Status},
-    sample::Shape,
-};
+use specs::api::{self, Direction, Operation, SchemeKind, Status};
 
 use super::{
     Rejection, Request,
     compile::Engine,
-    conform,
+    complete, conform,
     declared::Declared,
     envelope,
     expression::Compiler,
@@ -148,7 +145,7 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
         && !validator.is_valid(&value)
     {
         // The words did not fit the vendor's schema; the example does, or as much of it as may stay.
-        let kept = || media.schema.as_ref().and_then(|schema| engine.sampler.sample(schema, Shape::Minimal, Some(&value)).ok());
+        let kept = || complete::nearest(engine, media.schema.as_ref()?, &value);
         let fits = |value: &Value| validator.is_valid(value);
         match Some(&base).filter(|base| is_shown && fits(base)).cloned().or_else(|| kept().filter(fits)) {
             Some(fitting) => value = fitting,
