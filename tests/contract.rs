@@ -71,7 +71,7 @@ async fn run(suite: &Suite, case: &Case) -> Result<(), Failed> {
 fn told(case: &Case, verdict: &Verdict) -> String {
     let what = match &verdict.outcome {
         Outcome::Passed | Outcome::Skipped(_) => String::new(),
-        Outcome::Failed(what) => what.clone(),
+        Outcome::Failed(failure) | Outcome::New(failure) => failure.what.clone(),
         Outcome::Blocked(what) => format!("not tested: {what}"),
         Outcome::Unreachable(what) => format!("no answer: {what}"),
     };

@@ -111,7 +111,8 @@ impl Subject {
             if !verdict.outcome.is_fine() {
                 let what = match &verdict.outcome {
                     Outcome::Passed | Outcome::Skipped(_) => "",
-                    Outcome::Failed(what) | Outcome::Blocked(what) | Outcome::Unreachable(what) => what,
+                    Outcome::Failed(failure) | Outcome::New(failure) => &failure.what,
+                    Outcome::Blocked(what) | Outcome::Unreachable(what) => what,
                 };
                 let exchange = verdict.exchanges.last().map(ToString::to_string).unwrap_or_default();
                 failed.push(format!("{}: {what}\n{exchange}", case.id()));

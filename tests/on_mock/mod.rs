@@ -1,6 +1,6 @@
 //! A mock as the target of cases and scripts, which must not have to own up to a defect.
 
-use contract::{Credentials, Given, Http, Target};
+use contract::{Credentials, Http, Target};
 use libtest_mimic::Failed;
 use mock_server::MockServer;
 use specs::Api;
@@ -8,7 +8,7 @@ use specs::Api;
 /// The mock's server of a document, with the credentials that the document offers.
 pub(crate) fn target(server: &MockServer, api: &Api) -> Result<Target, Failed> {
     let transport = Box::new(Http::new(&server.base_url(&api.name))?);
-    Ok(Target { transport, credentials: Credentials::of_document(api), given: Given::default() })
+    Ok(Target::new(transport, Credentials::of_document(api)))
 }
 
 /// What the mock had to own up to is a failure.

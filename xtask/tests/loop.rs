@@ -14,7 +14,7 @@ use std::{
 };
 
 use console::{Console, Said};
-use contract::{Credentials, Given, Http, Suite, Target};
+use contract::{Credentials, Http, Suite, Target};
 use mock_server::MockServer;
 use specs::Source;
 
@@ -244,7 +244,7 @@ fn passes_its_contract_tests(name: &str, text: String) {
         for (number, case) in suite.cases().iter().enumerate() {
             let world = server.sandbox(&format!("case-{number}")).expect("there is room for a sandbox");
             let transport = Box::new(Http::new(&world.base_url(name)).expect("the sandbox has an address"));
-            let target = Target { transport, credentials: Credentials::of_document(suite.api()), given: Given::default() };
+            let target = Target::new(transport, Credentials::of_document(suite.api()));
             let verdict = suite.run(case, &target).await;
             assert!(verdict.outcome.is_fine(), "{}: {:?}", case.id(), verdict.outcome);
             assert_eq!(world.journal().defects(), 0, "{}", case.id());

@@ -1,5 +1,7 @@
 //! A case: one rule at one place of one operation, and what to do to test it.
 
+use std::fmt;
+
 use http::Method;
 use serde_json::Value;
 use specs::{api::Location, resources::PageFact};
@@ -72,8 +74,10 @@ pub enum Outcome {
     Passed,
     /// The target has nothing to test it on.
     Skipped(String),
-    /// The promise is broken: what was expected, and what was got.
-    Failed(String),
+    /// The promise is broken.
+    Failed(Failure),
+    /// The target does more than the document says, which a vendor may.
+    New(Failure),
     /// What has to happen before did not work, so nothing is known.
     Blocked(String),
     /// The target does not answer.
@@ -84,7 +88,55 @@ impl Outcome {
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_fine(&self) -> bool {
-        matches!(self, Self::Passed | Self::Skipped(_))
+        matches!(self, Self::Passed | Self::Skipped(_) | Self::New(_))
+    }
+}
+
+/// How a promise is broken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// As a whole: a lower-case fragment without a period.
+    pub what: String,
+    /// Where: a JSON pointer into a body, `status`, or the name of a header or parameter; empty when it has no one place.
+    pub place: String,
+    /// What was due there; empty when `what` says all.
+    pub expected: String,
+    /// What was there instead; empty when `what` says all.
+    pub got: String,
+}
+
+impl Failure {
+    /// A failure at a place, by what was due there and what was there.
+    pub(crate) fn at(place: impl Into<String>, expected: impl Into<String>, got: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { what: what.into(), place: place.into(), expected: expected.into(), got: got.into() }
+    }
+
+    /// A failure to succeed.
+    pub(crate) fn no_success(status: u16, what: &str) -> Self {
+        Self::at("status", "a success", status.to_string(), format!("{what} {status}, where a success is due"))
+    }
+
+    /// The same, said of something.
+    pub(crate) fn inside(self, of: &str) -> Self {
+        Self { what: format!("{of} {}", self.what), ..self }
+    }
+}
+
+impl From<String> for Failure {
+    fn from(what: String) -> Self {
+        Self { what, ..Self::default() }
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(what: &str) -> Self {
+        what.to_owned().into()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
     }
 }
 

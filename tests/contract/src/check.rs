@@ -4,7 +4,12 @@ use http::Method;
 use serde_json::Value;
 use specs::api::{Direction, Header, MediaType, Operation, Response as Declared, SchemaId, Status};
 
-use crate::{case::Aspect, exchange::Response, suite::Suite};
+use crate::{
+    case::{Aspect, Failure},
+    exchange::Response,
+    laws::same,
+    suite::Suite,
+};
 
 /// Statuses that any HTTP server may answer, whatever the document says (RFC 9110, RFC 6585).
 const OF_HTTP: [u16; 10] = [405, 406, 408, 411, 413, 414, 415, 417, 429, 431];
@@ -12,11 +17,12 @@ const OF_HTTP: [u16; 10] = [405, 406, 408, 411, 413, 414, 415, 417, 429, 431];
 const TOLD: usize = 4;
 
 /// What is wrong with this aspect of an answer.
-pub(crate) fn answer(suite: &Suite, operation: &Operation, response: &Response, aspect: Aspect) -> Option<String> {
+pub(crate) fn answer(suite: &Suite, operation: &Operation, response: &Response, aspect: Aspect) -> Option<Failure> {
     let declared = operation.response(response.status);
     match (aspect, declared) {
         (Aspect::Status, None) if !OF_HTTP.contains(&response.status) => {
-            Some(format!("status {} is not declared; declared are {}", response.status, statuses(operation)))
+            let (status, due) = (response.status, statuses(operation));
+            Some(Failure::at("status", &due, status.to_string(), format!("status {status} is not declared; declared are {due}")))
         }
         (Aspect::MediaType, Some(declared)) => media_type(operation, declared, response),
         (Aspect::Headers, Some(declared)) => declared.headers.iter().find_map(|header| self::header(suite, header, response)),
@@ -34,24 +40,25 @@ fn statuses(operation: &Operation) -> String {
     operation.responses.iter().map(|response| name(&response.status)).collect::<Vec<_>>().join(", ")
 }
 
-fn media_type(operation: &Operation, declared: &Declared, response: &Response) -> Option<String> {
+fn media_type(operation: &Operation, declared: &Declared, response: &Response) -> Option<Failure> {
     let status = response.status;
+    let sent = response.header("content-type").map_or_else(|| "no `Content-Type`".to_owned(), |sent| format!("`{sent}`"));
+    let wrong = |expected: &str, got: &str, what: String| Some(Failure::at("Content-Type", expected, got, what));
     if operation.method == Method::HEAD || [204, 205, 304].contains(&status) {
-        return (!response.body.is_empty()).then(|| format!("a body with status {status}"));
+        let what = format!("a body with status {status}");
+        return if response.body.is_empty() { None } else { wrong("no body", &sent, what) };
     }
-    let sent = response.header("content-type");
+    let due = names(declared);
     match (declared.content.is_empty(), response.body.is_empty()) {
         (true, false) if response.is_success() => {
-            Some(format!("a body ({}), where none is declared for {status}", sent.unwrap_or("of no type")))
+            wrong("no body", &sent, format!("a body ({sent}), where none is declared for {status}"))
         }
         // A type says what would be there: an empty text, or an image that a mock has no picture for.
         (false, true) if content(declared, response).is_some_and(|media| !media.is_json()) => None,
-        (false, true) => Some(format!("no body, where {} is declared for {status}", names(declared))),
-        (false, false) if content(declared, response).is_none() => Some(format!(
-            "{}, where {} is declared for {status}",
-            sent.map_or("no `Content-Type`".into(), |sent| format!("`{sent}`")),
-            names(declared)
-        )),
+        (false, true) => wrong(&due, "no body", format!("no body, where {due} is declared for {status}")),
+        (false, false) if content(declared, response).is_none() => {
+            wrong(&due, &sent, format!("{sent}, where {due} is declared for {status}"))
+        }
         _ => None,
     }
 }
@@ -68,12 +75,13 @@ fn content<'d>(declared: &'d Declared, response: &Response) -> Option<&'d MediaT
     by(&sent).or_else(|| by(&range)).or_else(|| by("*/*"))
 }
 
-fn header(suite: &Suite, header: &Header, response: &Response) -> Option<String> {
+fn header(suite: &Suite, header: &Header, response: &Response) -> Option<Failure> {
     if header.name.eq_ignore_ascii_case("content-type") {
         return None;
     }
     let Some(text) = response.header(&header.name) else {
-        return header.required.then(|| format!("no header `{}`, which is required for {}", header.name, response.status));
+        let what = format!("no header `{}`, which is required for {}", header.name, response.status);
+        return header.required.then(|| Failure::at(&header.name, "a value", "no such header", what));
     };
     let schema = header.schema.as_ref()?;
     let validator = suite.validators.get(schema, Direction::Response).ok()?;
@@ -81,7 +89,8 @@ fn header(suite: &Suite, header: &Header, response: &Response) -> Option<String>
     if readings.iter().any(|value| validator.is_valid(value)) {
         return None;
     }
-    Some(format!("header `{}` is `{text}`: {}", header.name, violations(suite, Some(schema), readings.first()?)))
+    let (_, told) = violations(suite, Some(schema), readings.first()?)?;
+    Some(Failure::at(&header.name, &told, format!("`{text}`"), format!("header `{}` is `{text}`: {told}", header.name)))
 }
 
 /// What the text of a header can mean, for the types of its schema.
@@ -96,20 +105,25 @@ fn readings(suite: &Suite, schema: &SchemaId, text: &str) -> Vec<Value> {
     readings
 }
 
-fn schema(suite: &Suite, declared: &Declared, response: &Response) -> Option<String> {
+fn schema(suite: &Suite, declared: &Declared, response: &Response) -> Option<Failure> {
     let media = content(declared, response)?;
     if !media.is_json() {
         return None;
     }
-    let Some(value) = response.json() else { return Some(format!("the body of {} is not JSON", response.status)) };
-    let told = violations(suite, media.schema.as_ref(), &value);
-    (!told.is_empty()).then(|| format!("the body of {} is not as declared: {told}", response.status))
+    let status = response.status;
+    let Some(value) = response.json() else {
+        return Some(Failure::at("", "JSON", "no JSON", format!("the body of {status} is not JSON")));
+    };
+    let (place, told) = violations(suite, media.schema.as_ref(), &value)?;
+    let got = value.pointer(&place).map(same::brief).unwrap_or_default();
+    Some(Failure::at(place, &told, got, format!("the body of {status} is not as declared: {told}")))
 }
 
-fn violations(suite: &Suite, schema: Option<&SchemaId>, value: &Value) -> String {
-    let Some(schema) = schema else { return String::new() };
-    let Ok(validator) = suite.validators.get(schema, Direction::Response) else { return String::new() };
+/// Where the first violation is, and what is said of the first few.
+fn violations(suite: &Suite, schema: Option<&SchemaId>, value: &Value) -> Option<(String, String)> {
+    let validator = suite.validators.get(schema?, Direction::Response).ok()?;
     let place = |pointer: &str| if pointer.is_empty() { "the whole".to_owned() } else { format!("`{pointer}`") };
     let all = validator.violations(value);
-    all.iter().take(TOLD).map(|violation| format!("{} {}", place(&violation.instance), violation.message)).collect::<Vec<_>>().join("; ")
+    let told = all.iter().take(TOLD).map(|violation| format!("{} {}", place(&violation.instance), violation.message));
+    Some((all.first()?.instance.clone(), told.collect::<Vec<_>>().join("; ")))
 }

@@ -10,7 +10,7 @@ use specs::{
 };
 
 use crate::{
-    Credentials, Given, Target,
+    Credentials, Target,
     case::{BodyOf, Items, Wanted},
     draft::Draft,
     exchange::Request,
@@ -66,7 +66,7 @@ impl Suite {
                 media.examples.iter().map(|example| (format!("the example `{}`", example.name), BodyOf::Verbatim(example.value.clone())));
             wanted.extend(shown.map(|(what, body)| (what, Wanted { body, ..required.clone() })));
         }
-        let target = Target { transport: Box::new(Nowhere), credentials: Credentials::of_document(&self.api), given: Given::default() };
+        let target = Target::new(Box::new(Nowhere), Credentials::of_document(&self.api));
         let world = World::new(self, &target);
         let mut calls = Vec::new();
         for (what, wanted) in wanted {

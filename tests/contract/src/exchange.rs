@@ -1,6 +1,9 @@
 //! A request with its response, as raw as the wire: nothing here knows what a document declares.
 
-use std::fmt;
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use http::Method;
 use serde_json::Value;
@@ -105,15 +108,47 @@ impl Response {
     }
 }
 
-/// A request with its response.
+/// What a request is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Intent {
+    /// To make what the test needs.
+    Prepare,
+    /// To be judged by its answer.
+    Test,
+    /// To see what came of another request.
+    Observe,
+    /// To remove what was made.
+    Clean,
+}
+
+impl Intent {
+    /// A word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Prepare => "prepare",
+            Self::Test => "test",
+            Self::Observe => "observe",
+            Self::Clean => "clean",
+        }
+    }
+}
+
+/// A request with what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     /// The id of the operation that was asked for.
     pub operation: String,
+    /// What it was sent for.
+    pub intent: Intent,
+    /// When it was sent.
+    pub started: SystemTime,
+    /// How long the answer took.
+    pub took: Duration,
     /// What was sent.
     pub request: Request,
-    /// What came back.
-    pub response: Response,
+    /// What came back, or why nothing did.
+    pub response: Result<Response, String>,
 }
 
 impl fmt::Display for Exchange {
@@ -133,11 +168,15 @@ impl fmt::Display for Exchange {
             write!(f, "\n  {}: {}", field.name, shown(field))?;
         }
         write!(f, "{}", body(request.body.as_deref().unwrap_or_default()))?;
-        write!(f, "\n→ {}", self.response.status)?;
-        for (name, value) in self.response.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("date")) {
+        let response = match &self.response {
+            Ok(response) => response,
+            Err(why) => return write!(f, "\n→ no answer: {why}"),
+        };
+        write!(f, "\n→ {}", response.status)?;
+        for (name, value) in response.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("date")) {
             write!(f, "\n  {name}: {value}")?;
         }
-        write!(f, "{}", body(&self.response.body))
+        write!(f, "{}", body(&response.body))
     }
 }
 

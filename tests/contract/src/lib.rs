@@ -23,21 +23,23 @@ mod operations;
 mod pages;
 mod preferred;
 mod refusal;
+pub mod report;
 #[expect(missing_docs, reason = "each rule says itself what it promises")]
 pub mod rule;
 mod run;
 pub mod script;
 mod suite;
+mod target;
 mod transport;
 mod unlike;
 mod wire;
 mod world;
 
-pub use case::{Case, Class, Empty, Outcome, Verdict};
+pub use case::{Case, Class, Empty, Failure, Outcome, Verdict};
 pub use credentials::Credentials;
-pub use exchange::{Elsewhere, Exchange, Field, Request, Response, Visibility};
+pub use exchange::{Elsewhere, Exchange, Field, Intent, Request, Response, Visibility};
 pub use matrix::Matrix;
 pub use rule::Rule;
 pub use suite::Suite;
 pub use transport::{Http, Patient, Transport, Unreachable};
-pub use world::{Given, Target};
+pub use target::{Given, Place, Target};

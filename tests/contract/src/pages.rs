@@ -78,7 +78,7 @@ pub(crate) async fn walk(
 /// One page as a request asks for it.
 pub(crate) async fn read(world: &World<'_>, list: &Operation, wanted: &Wanted, position: Option<Value>, skipped: usize) -> Step<Page> {
     let role = role(list)?;
-    let response = world.call(list, wanted).await?;
+    let response = world.look(list, wanted).await?;
     if !response.is_success() {
         return blocked(format!("listing `{}` was answered {}", role.resource, response.status));
     }

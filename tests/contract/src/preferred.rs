@@ -23,7 +23,8 @@ impl Suite {
                 let world = World::new(self, target);
                 let found = match ask(&world, operation, status).await {
                     Ok(answer) => judge(self, operation, status, &answer),
-                    Err(Stop::Failed(why) | Stop::Blocked(why) | Stop::Skipped(why)) => vec![why],
+                    Err(Stop::Failed(failure) | Stop::New(failure)) => vec![failure.what],
+                    Err(Stop::Blocked(why) | Stop::Skipped(why)) => vec![why],
                     Err(Stop::Unreachable(error)) => vec![crate::run::chain(&error)],
                 };
                 let exchange = || world.exchanges().pop().map(|exchange| format!("\n{exchange}")).unwrap_or_default();
@@ -64,5 +65,5 @@ fn judge(suite: &Suite, operation: &Operation, status: u16, answer: &Response) -
         return vec![format!("answered {}", answer.status)];
     }
     let aspects = [Aspect::Status, Aspect::MediaType, Aspect::Headers, Aspect::Schema];
-    aspects.into_iter().filter_map(|aspect| check::answer(suite, operation, answer, aspect)).collect()
+    aspects.into_iter().filter_map(|aspect| check::answer(suite, operation, answer, aspect)).map(|failure| failure.what).collect()
 }

@@ -2,16 +2,16 @@
 
 use specs::api::{Operation, Status};
 
-use crate::case::Refusal;
+use crate::case::{Failure, Refusal};
 
 /// Whether this status is a refusal of that kind; else what was due.
-pub(crate) fn check(operation: &Operation, refusal: Refusal, status: u16) -> Result<(), String> {
+pub(crate) fn check(operation: &Operation, refusal: Refusal, status: u16) -> Result<(), Failure> {
     let due = due(operation, refusal);
     if due.contains(&status) {
         return Ok(());
     }
-    let names: Vec<String> = due.iter().map(u16::to_string).collect();
-    Err(format!("answered {status}, where {} is due", names.join(" or ")))
+    let names = due.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
+    Err(Failure::at("status", &names, status.to_string(), format!("answered {status}, where {names} is due")))
 }
 
 fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {

@@ -5,14 +5,15 @@ use serde_json::Value;
 use specs::{api::Operation, resources::Action};
 
 use crate::{
-    case::{Aspect, BodyOf, Case, Edit, Items, Kind, Outcome, Refusal, Verdict, Wanted, Whose},
+    case::{Aspect, BodyOf, Case, Edit, Failure, Items, Kind, Outcome, Refusal, Verdict, Wanted, Whose},
     check,
     draft::{self, Draft},
     edit,
     exchange::Response,
     laws, refusal,
     suite::{Suite, key_in},
-    world::{Step, Stop, Target, World, blocked, fail, role, skip},
+    target::Target,
+    world::{Step, Stop, World, blocked, fail, role, skip},
 };
 
 impl Suite {
@@ -30,7 +31,8 @@ impl Suite {
 fn outcome(step: Step<()>) -> Outcome {
     match step {
         Ok(()) => Outcome::Passed,
-        Err(Stop::Failed(what)) => Outcome::Failed(what),
+        Err(Stop::Failed(failure)) => Outcome::Failed(failure),
+        Err(Stop::New(failure)) => Outcome::New(failure),
         Err(Stop::Skipped(why)) => Outcome::Skipped(why),
         Err(Stop::Blocked(what)) => Outcome::Blocked(what),
         Err(Stop::Unreachable(error)) => Outcome::Unreachable(chain(&error)),
@@ -73,7 +75,7 @@ async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wanted, edits
         }
         let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
         if !is_due(operation, &response) {
-            return fail(format!("answered {}, where a success is due", response.status));
+            return fail(Failure::no_success(response.status, "answered"));
         }
     }
     Ok(())
@@ -130,7 +132,10 @@ async fn method(world: &World<'_>, operation: &Operation, methods: &[Method]) ->
         match response.status {
             404 if operation.path.contains('{') => {}
             405 => allowed(&response, method, &declared)?,
-            status => return fail(format!("{method} was answered {status}, where 405 is due")),
+            status => {
+                let what = format!("{method} was answered {status}, where 405 is due");
+                return fail(Failure::at("status", "405", status.to_string(), what));
+            }
         }
     }
     Ok(())

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use indexmap::IndexMap;
 use parking_lot::Mutex;
 use serde_json::Value;
 use specs::{
@@ -11,13 +10,13 @@ use specs::{
 };
 
 use crate::{
-    case::{BodyOf, Wanted},
-    credentials::Credentials,
+    case::{BodyOf, Failure, Wanted},
     draft::Draft,
-    exchange::{Exchange, Request, Response},
+    exchange::{Exchange, Intent, Request, Response},
     pages,
     suite::Suite,
-    transport::{Transport, Unreachable},
+    target::Target,
+    transport::Unreachable,
 };
 
 /// How many keys are tried for what is created, at most.
@@ -26,23 +25,11 @@ const MOST_CHOSEN: u64 = 200;
 /// How deep parents of parents are made.
 const DEEPEST: usize = 6;
 
-/// A server that a suite is run against.
-pub struct Target {
-    /// The way to it.
-    pub transport: Box<dyn Transport>,
-    /// What requests prove themselves with.
-    pub credentials: Credentials,
-    /// Keys of things that exist, by the name of their resource or of the property that holds them.
-    pub given: Given,
-}
-
-/// Keys of things that exist.
-pub type Given = IndexMap<String, Value>;
-
 /// Why a case ends early.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    Failed(String),
+    Failed(Failure),
+    New(Failure),
     Skipped(String),
     Blocked(String),
     Unreachable(Unreachable),
@@ -51,7 +38,7 @@ pub(crate) enum Stop {
 pub(crate) type Step<T> = Result<T, Stop>;
 
 /// Ends a case: the promise is broken.
-pub(crate) fn fail<T>(what: impl Into<String>) -> Step<T> {
+pub(crate) fn fail<T>(what: impl Into<Failure>) -> Step<T> {
     Err(Stop::Failed(what.into()))
 }
 
@@ -112,12 +99,16 @@ impl<'a> World<'a> {
         self.log.into_inner()
     }
 
-    /// Sends a request and notes the exchange.
+    /// Sends a request that is to be judged, and notes the exchange.
     pub(crate) async fn send(&self, operation: &Operation, request: Request) -> Step<Response> {
-        let response = self.target.transport.send(&request).await.map_err(Stop::Unreachable)?;
-        let exchange = Exchange { operation: operation.id.clone(), request, response: response.clone() };
+        self.send_to(operation, Intent::Test, request).await
+    }
+
+    /// Sends a request for a purpose, and notes the exchange.
+    pub(crate) async fn send_to(&self, operation: &Operation, intent: Intent, request: Request) -> Step<Response> {
+        let (exchange, response) = self.target.exchange(&operation.id, intent, request).await;
         self.log.lock().push(exchange);
-        Ok(response)
+        response.map_err(Stop::Unreachable)
     }
 
     /// A key for what is created where the client chooses it: for the first item that which the body has anyway, for others
@@ -131,10 +122,16 @@ impl<'a> World<'a> {
         (number > 0).then(|| self.suite.sampler(Direction::Request).random(&key, number).ok()).flatten()
     }
 
-    /// Sends a valid request.
+    /// Sends a valid request that is to be judged.
     pub(crate) async fn call(&self, operation: &Operation, wanted: &Wanted) -> Step<Response> {
         let draft = self.draft(operation, wanted).await?;
         self.send(operation, draft.request).await
+    }
+
+    /// Sends a valid request to see what came of another.
+    pub(crate) async fn look(&self, operation: &Operation, wanted: &Wanted) -> Step<Response> {
+        let draft = self.draft(operation, wanted).await?;
+        self.send_to(operation, Intent::Observe, draft.request).await
     }
 
     /// A valid request with credentials.
@@ -161,7 +158,7 @@ impl<'a> World<'a> {
         let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
         let before =
             if role.item.is_none() && role.items.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
-        let response = self.send(create, draft.request).await?;
+        let response = self.send_to(create, Intent::Prepare, draft.request).await?;
         if response.status == 409 && role.key.is_some() && self.chosen.load(Ordering::Relaxed) < MOST_CHOSEN {
             return Box::pin(self.make_below(create, wanted, depth)).await;
         }
@@ -218,7 +215,7 @@ impl<'a> World<'a> {
             let items = pages::all(self, sight, &made.parents).await?;
             return Ok(items.into_iter().find(|item| self.suite.key_of(&role.resource, item) == Some(&made.key)));
         }
-        let response = self.call(sight, &made.wanted()).await?;
+        let response = self.look(sight, &made.wanted()).await?;
         let pointer = role.item.clone().unwrap_or_default();
         match response.status {
             404 | 410 => Ok(None),

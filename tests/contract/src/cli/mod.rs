@@ -107,11 +107,9 @@ async fn against(run: &Run, seed: u64, out: &mut dyn Write) -> Result<ExitCode, 
         return Err(format!("error: no case has `{filter}` in its name\nhelp: `contract list` prints the names"));
     }
     let http = Http::new(&run.url).map_err(|error| format!("error: `{}` cannot be used: {error}", run.url))?;
-    let target = Target {
-        transport: Box::new(Patient(http)),
-        credentials: Credentials::of_environment(suite.api(), |name| std::env::var(name).ok()),
-        given: run.given.iter().cloned().collect::<Given>(),
-    };
+    let credentials = Credentials::of_environment(suite.api(), |name| std::env::var(name).ok());
+    let mut target = Target::new(Box::new(Patient(http)), credentials);
+    target.given = run.given.iter().cloned().collect::<Given>();
     let host = run.url.split("//").nth(1).unwrap_or_default();
     let is_here = ["127.", "localhost", "[::1]"].iter().any(|here| host.starts_with(here));
     let place = if is_here { Place::Here } else { Place::Elsewhere };

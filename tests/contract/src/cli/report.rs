@@ -38,11 +38,11 @@ pub(super) async fn run(suite: &Suite, target: &Target, place: Place, filter: Op
         }
         let verdict = suite.run(case, target).await;
         match &verdict.outcome {
-            Outcome::Passed => counts.passed += 1,
+            Outcome::Passed | Outcome::New(_) => counts.passed += 1,
             Outcome::Skipped(_) => counts.skipped += 1,
             Outcome::Failed(what) => {
                 counts.failed += 1;
-                tell(out, "FAIL", case, what, &verdict)?;
+                tell(out, "FAIL", case, &what.what, &verdict)?;
             }
             Outcome::Blocked(what) => {
                 counts.blocked += 1;

@@ -6,6 +6,7 @@ use specs::{api::Operation, resources::Action};
 use super::same::brief;
 use crate::{
     case::Wanted,
+    exchange::Intent,
     pages, unlike,
     world::{Step, World, blocked, fail, role},
 };
@@ -48,7 +49,7 @@ pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, proper
     if !draft.parents.iter().any(|(known, _)| known == property) {
         return Ok(());
     }
-    let listed = pages::items(list, &world.send(list, draft.request).await?);
+    let listed = pages::items(list, &world.send_to(list, Intent::Observe, draft.request).await?);
     if listed.is_some_and(|items| !items.is_empty()) {
         return fail(format!("something is listed for {}, which does not exist", brief(&keys[1])));
     }

@@ -23,12 +23,12 @@ pub(super) async fn gone(world: &World<'_>, delete: &Operation) -> Step<()> {
         } else {
             let response = world.call(sight, &made.wanted()).await?;
             refusal::check(sight, Refusal::Missing, response.status)
-                .or_else(|what| fail(format!("reading what was deleted was {what}")))?;
+                .or_else(|what| fail(what.inside("reading what was deleted was")))?;
         }
     }
     if refusal::declares_missing(delete) {
         let response = world.call(delete, &made.wanted()).await?;
-        refusal::check(delete, Refusal::Missing, response.status).or_else(|what| fail(format!("deleting it again was {what}")))?;
+        refusal::check(delete, Refusal::Missing, response.status).or_else(|what| fail(what.inside("deleting it again was")))?;
     }
     Ok(())
 }

@@ -59,7 +59,7 @@ pub(super) fn difference(before: &Value, after: &Value, ignore: impl Fn(&str) ->
 }
 
 /// A value for people, cut where it gets long.
-pub(super) fn brief(value: &Value) -> String {
+pub(crate) fn brief(value: &Value) -> String {
     let text = value.to_string();
     let cut: String = text.chars().take(SHOWN).collect();
     if cut.len() < text.len() { format!("`{cut}…`") } else { format!("`{text}`") }

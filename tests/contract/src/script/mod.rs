@@ -39,7 +39,7 @@ use std::fmt;
 use specs::{Problem, Source, api::Api};
 
 use self::{kept::Kept, step::Step};
-use crate::{Exchange, Target};
+use crate::{Exchange, Intent, Target};
 
 /// The promises of one file.
 #[derive(Clone, Debug)]
@@ -74,10 +74,9 @@ impl Script {
         for step in &promise.steps {
             let broken = |what: Vec<String>, exchange| Broken { file: self.file.clone(), line: step.line, what, exchange };
             let request = request::of(step, api, target, &kept);
-            let response = target.transport.send(&request).await;
+            let (exchange, response) = target.exchange(&promise.name, Intent::Test, request).await;
             let response = response.map_err(|error| broken(vec![crate::run::chain(&error)], None))?;
-            let exchange = Exchange { operation: promise.name.clone(), request, response };
-            match judge::answer(step, &exchange.response, &mut kept) {
+            match judge::answer(step, &response, &mut kept) {
                 wrong if wrong.is_empty() => {}
                 wrong => return Err(broken(wrong, Some(Box::new(exchange)))),
             }

@@ -17,7 +17,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use contract::{Credentials, Given, Outcome, Suite, Target, Transport};
+use contract::{Credentials, Outcome, Suite, Target, Transport};
 use specs::Source;
 
 use crate::{depot::Depot, pantry::Pantry, planted::Fault};
@@ -56,12 +56,12 @@ fn failing(vendor: &Vendor, suite: &Suite, fault: &'static str) -> Vec<(String, 
     let mut failing = Vec::new();
     for case in suite.cases() {
         let target =
-            Target { transport: (vendor.server)(fault), credentials: Credentials::of_document(suite.api()), given: Given::default() };
+            Target::new((vendor.server)(fault), Credentials::of_document(suite.api()));
         let verdict = now(suite.run(case, &target));
         let what = match verdict.outcome {
             Outcome::Passed => continue,
             Outcome::Skipped(why) => format!("skipped: {why}"),
-            Outcome::Failed(what) => what,
+            Outcome::Failed(failure) | Outcome::New(failure) => failure.what,
             Outcome::Blocked(what) => format!("blocked: {what}"),
             Outcome::Unreachable(what) => format!("unreachable: {what}"),
         };

@@ -11,7 +11,7 @@ mod runner;
 
 use async_trait::async_trait;
 use contract::{
-    Credentials, Given, Request, Response, Target, Transport, Unreachable,
+    Credentials, Request, Response, Target, Transport, Unreachable,
     script::{Broken, Script},
 };
 use serde_json::{Map, Value, json};
@@ -68,7 +68,7 @@ impl Transport for Echo {
 async fn run(text: &str, response: Response) -> Result<(), Broken> {
     let script = read(text).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let api = api();
-    let target = Target { transport: Box::new(Echo(response)), credentials: Credentials::of_document(&api), given: Given::default() };
+    let target = Target::new(Box::new(Echo(response)), Credentials::of_document(&api));
     for promise in &script.promises {
         script.run(promise, &api, &target).await?;
     }
