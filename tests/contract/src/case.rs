@@ -36,6 +36,18 @@ impl Case {
     }
 }
 
+impl Case {
+    /// Whether it counts what lists show, so that nothing else may change them meanwhile.
+    pub(crate) fn needs_a_resource_alone(&self) -> bool {
+        match &self.kind {
+            Kind::Law(law) => {
+                !matches!(law, Law::CreatedReadable | Law::Stored(..) | Law::Updated(..) | Law::Cleared(_) | Law::DeletedGone)
+            }
+            _ => false,
+        }
+    }
+}
+
 /// A rule that has no case at a place, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Empty {

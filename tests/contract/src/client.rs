@@ -1,7 +1,6 @@
 //! What a typed client of a document is tested with: calls with the request that is due for each, and answers of every
 //! declared status. The client itself stays with the caller: this crate knows none.
 
-use async_trait::async_trait;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use specs::{
@@ -16,7 +15,7 @@ use crate::{
     exchange::Request,
     laws::same,
     suite::Suite,
-    transport::{Transport, Unreachable},
+    transport::Nowhere,
     wire,
     world::World,
 };
@@ -173,16 +172,6 @@ fn free(operation: &Operation, from: u16) -> u16 {
 fn unranged(operation: &Operation) -> u16 {
     let ranged = |hundreds: &u8| operation.responses.iter().any(|response| response.status == Status::Range(*hundreds));
     [5, 4, 3, 2].into_iter().find(|hundreds| !ranged(hundreds)).map_or(500, |hundreds| u16::from(hundreds) * 100)
-}
-
-/// Goes nowhere: documented requests need nothing to be made first.
-struct Nowhere;
-
-#[async_trait]
-impl Transport for Nowhere {
-    async fn send(&self, request: &Request) -> Result<crate::Response, Unreachable> {
-        Err(Unreachable { method: request.method.clone(), path: request.path.clone(), source: "there is no target".into() })
-    }
 }
 
 /// How a request that was sent differs from the one that is due: in what the document declares, and in no more.

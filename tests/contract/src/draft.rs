@@ -12,6 +12,7 @@ use crate::{
     edit::{self, Proof},
     exchange::{Elsewhere, Field, Request, Visibility},
     suite::{Suite, is_shown},
+    target::Place as Server,
     wire::{self, Written},
     world::{Made, Step, Stop, World},
 };
@@ -29,6 +30,8 @@ pub(crate) struct Draft {
     /// The keys of parents that it names, by property.
     pub(crate) parents: Vec<(String, Value)>,
     pub(crate) proof: Proof,
+    /// The places of the body that the case is about.
+    pub(crate) about: Vec<String>,
     media: usize,
 }
 
@@ -53,13 +56,16 @@ impl Draft {
         });
         let (method, path) = (operation.method.clone(), String::new());
         let request = Request { method, elsewhere, path, query: Vec::new(), headers: Vec::new(), body: None };
-        let mut draft = Self { request, body, values, parents, proof: Proof::First, media };
+        let mut draft = Self { request, body, values, parents, proof: Proof::First, about: Vec::new(), media };
         draft.write(world, operation)?;
         Ok(draft)
     }
 
     /// Writes the request anew, after its values or its body have changed.
     pub(crate) fn write(&mut self, world: &World<'_>, operation: &Operation) -> Step<()> {
+        if let Some((session, body)) = world.session().zip(self.body.as_mut()) {
+            session.mark(world.suite, operation, body, &self.about);
+        }
         self.request.query.clear();
         self.request.headers.clear();
         self.request.body = None;
@@ -180,7 +186,8 @@ async fn existing(world: &World<'_>, operation: &Operation, role: &Role, place: 
     }
     let resource = &role.resource;
     let create = world.suite.creating(role, None).filter(|create| create.id != operation.id);
-    let shown = items == Items::Documented && (is_shown(operation, place) || world.suite.seeded(resource).next().is_some());
+    let knows = world.target.place == Server::Mock || create.is_none();
+    let shown = knows && items == Items::Documented && (is_shown(operation, place) || world.suite.seeded(resource).next().is_some());
     if let Some(create) = create.filter(|_| !shown) {
         match Box::pin(world.make_below(create, &Wanted::default(), depth + 1)).await {
             Err(Stop::Blocked(_)) if world.suite.seeded(resource).next().is_some() => {}
@@ -210,7 +217,7 @@ async fn name_parents(
         let known = wanted.parents.iter().find(|(known, _)| known == property).map(|(_, key)| key.clone());
         let verbatim = matches!((&wanted.body, place), (BodyOf::Verbatim(_), Place::Body(_)));
         let shown = wanted.items == Items::Documented && (matches!(place, Place::Body(_)) || is_shown(operation, place));
-        let documented = (verbatim || shown) && world.target.given.is_empty();
+        let documented = (verbatim || shown) && world.target.place == Server::Mock && world.target.given.is_empty();
         let key = match known {
             Some(key) => key,
             None if documented || is_chosen(wanted, place) || role.key.is_some() && role.action != Action::Create => continue,

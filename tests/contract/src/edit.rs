@@ -34,7 +34,10 @@ pub(crate) enum Proof {
 pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edit: &Edit) -> Step<Request> {
     let mut draft = draft.clone();
     match edit {
-        Edit::Body(pointer, value) => body(draft.body.as_mut(), pointer, value.as_ref()),
+        Edit::Body(pointer, value) => {
+            draft.about.push(pointer.clone());
+            body(draft.body.as_mut(), pointer, value.as_ref());
+        }
         Edit::Parameter(location, name, value) => parameter(&mut draft, *location, name, value.as_ref()),
         Edit::Credential(scheme, value) => draft.proof = Proof::Credential(scheme.clone(), value.clone()),
         Edit::RawCredential(scheme, text) => draft.proof = Proof::Raw(scheme.clone(), text.clone()),

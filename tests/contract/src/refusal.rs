@@ -14,7 +14,7 @@ pub(crate) fn check(operation: &Operation, refusal: Refusal, status: u16) -> Res
     Err(Failure::at("status", &names, status.to_string(), format!("answered {status}, where {names} is due")))
 }
 
-fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {
+pub(crate) fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {
     match refusal {
         Refusal::Credentials => first(operation, &[&[401], &[403], &[401, 403]]),
         Refusal::Invalid => vec![401, 403],

@@ -19,7 +19,7 @@ use crate::{
 impl Suite {
     /// Runs one case of this suite against a target.
     pub async fn run(&self, case: &Case, target: &Target) -> Verdict {
-        let world = World::new(self, target);
+        let world = World::new(self, target).of(case);
         let outcome = match self.api.operation(&case.operation) {
             Some(operation) => outcome(run(&world, operation, case).await),
             None => Outcome::Skipped("the document has no such operation".to_owned()),

@@ -1,14 +1,20 @@
 //! A server that a suite is run against, and what is known of it.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
+};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::{
     credentials::Credentials,
+    draft::parameter_at,
     exchange::{Exchange, Intent, Request, Response},
+    rehearsal::Rehearsal,
     run::chain,
+    session::Session,
     transport::{Transport, Unreachable},
 };
 
@@ -27,6 +33,10 @@ pub struct Target {
     pub place: Place,
     /// How long what was written may take to be seen everywhere.
     pub settle: Duration,
+    /// What may be done to it, and what was; without one, everything may.
+    pub session: Option<Arc<Session>>,
+    /// A server that is imagined, so that nothing is sent.
+    pub(crate) rehearsal: Option<Rehearsal>,
 }
 
 /// What a target is, which decides what is expected of it and what may be done to it.
@@ -45,7 +55,15 @@ impl Target {
     /// A mock of the document, reached this way.
     #[must_use]
     pub fn new(transport: Box<dyn Transport>, credentials: Credentials) -> Self {
-        Self { transport, credentials, given: Given::default(), place: Place::default(), settle: Duration::ZERO }
+        Self { transport, credentials, given: Given::default(), place: Place::default(), settle: Duration::ZERO, session: None, rehearsal: None }
+    }
+
+    /// The key of a parent that exists, by its resource, its property or the parameter that names it, however these are written.
+    pub(crate) fn given(&self, resource: Option<&str>, property: &str, place: &specs::resources::Place) -> Option<&Value> {
+        let parameter = parameter_at(place).map(|(_, name)| name);
+        let plain = |name: &str| heck::AsSnakeCase(name).to_string();
+        let names: Vec<String> = resource.into_iter().chain([property]).chain(parameter).map(plain).collect();
+        self.given.iter().find(|(name, _)| names.contains(&plain(name))).map(|(_, key)| key)
     }
 
     /// Sends a request, and gives what came back beside the exchange that tells of it.

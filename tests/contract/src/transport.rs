@@ -33,6 +33,16 @@ pub struct Unreachable {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
+/// Goes nowhere: for requests that are written and not sent.
+pub(crate) struct Nowhere;
+
+#[async_trait]
+impl Transport for Nowhere {
+    async fn send(&self, request: &Request) -> Result<Response, Unreachable> {
+        Err(Unreachable { method: request.method.clone(), path: request.path.clone(), source: "there is no target".into() })
+    }
+}
+
 /// HTTP to a base URL: no redirects, no decompression, no cookies.
 #[derive(Clone, Debug)]
 pub struct Http {

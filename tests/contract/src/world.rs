@@ -10,12 +10,12 @@ use specs::{
 };
 
 use crate::{
-    case::{BodyOf, Failure, Wanted},
+    case::{BodyOf, Case, Failure, Kind, Refusal, Wanted},
     draft::Draft,
     exchange::{Exchange, Intent, Request, Response},
     pages,
     suite::Suite,
-    target::Target,
+    target::{Place as Server, Target},
     transport::Unreachable,
 };
 
@@ -65,6 +65,7 @@ pub(crate) fn is_list(operation: &Operation) -> bool {
 pub(crate) struct World<'a> {
     pub(crate) suite: &'a Suite,
     pub(crate) target: &'a Target,
+    case: Option<&'a Case>,
     log: Mutex<Vec<Exchange>>,
     /// How many keys were chosen for what is created.
     chosen: AtomicU64,
@@ -91,7 +92,30 @@ impl Made {
 
 impl<'a> World<'a> {
     pub(crate) fn new(suite: &'a Suite, target: &'a Target) -> Self {
-        Self { suite, target, log: Mutex::new(Vec::new()), chosen: AtomicU64::new(0) }
+        Self { suite, target, case: None, log: Mutex::new(Vec::new()), chosen: AtomicU64::new(0) }
+    }
+
+    /// The same, for a case.
+    pub(crate) fn of(self, case: &'a Case) -> Self {
+        Self { case: Some(case), ..self }
+    }
+
+    /// The id of its case, or nothing.
+    pub(crate) fn case_id(&self) -> String {
+        self.case.map(Case::id).unwrap_or_default()
+    }
+
+    /// Whether its case sends what has to be refused.
+    pub(crate) fn is_to_be_refused(&self) -> bool {
+        self.case.is_some_and(|case| matches!(case.kind, Kind::Refuse(..) | Kind::Method(_)))
+    }
+
+    /// The refusal that its case is about.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        match self.case?.kind {
+            Kind::Refuse(_, _, refusal) => Some(refusal),
+            _ => None,
+        }
     }
 
     /// The exchanges so far.
@@ -106,8 +130,19 @@ impl<'a> World<'a> {
 
     /// Sends a request for a purpose, and notes the exchange.
     pub(crate) async fn send_to(&self, operation: &Operation, intent: Intent, request: Request) -> Step<Response> {
-        let (exchange, response) = self.target.exchange(&operation.id, intent, request).await;
+        let ticket = match self.session() {
+            Some(session) => session.before(self, operation, intent, &request).await.map_err(Stop::Skipped)?,
+            None => None,
+        };
+        let (exchange, response) = match &self.target.rehearsal {
+            Some(rehearsal) => rehearsal.exchange(self, operation, intent, request),
+            None => self.target.exchange(&operation.id, intent, request).await,
+        };
         self.log.lock().push(exchange);
+        if let Some((session, ticket)) = self.session().zip(ticket) {
+            let written = session.after(self, operation, ticket, &response);
+            written.map_err(|error| Stop::Blocked(format!("the ledger cannot be written: {error}")))?;
+        }
         response.map_err(Stop::Unreachable)
     }
 
@@ -187,7 +222,7 @@ impl<'a> World<'a> {
         new.ok_or_else(|| Stop::Blocked(format!("the answer has no `{}`, and no new one is listed", self.suite.key(resource))))
     }
 
-    async fn listed_keys(&self, resource: &str, parents: &[(String, Value)]) -> Step<Vec<Value>> {
+    pub(crate) async fn listed_keys(&self, resource: &str, parents: &[(String, Value)]) -> Step<Vec<Value>> {
         let sights = self.sights(resource, parents);
         let Some(list) = sights.iter().find(|sight| is_list(sight)) else { return Ok(Vec::new()) };
         let items = Box::pin(pages::all(self, list, parents)).await?;
@@ -227,14 +262,16 @@ impl<'a> World<'a> {
     /// The key of a parent that exists.
     pub(crate) async fn parent(&self, operation: &Operation, role: &Role, property: &str, place: &Place, depth: usize) -> Step<Value> {
         let resource = self.suite.parent_of(&role.resource, property);
-        let given = |name: &str| self.target.given.get(name).cloned();
-        if let Some(key) = resource.and_then(given).or_else(|| given(property)) {
-            return Ok(key);
-        }
-        if let Some(key) = resource.and_then(|resource| self.suite.seeded(resource).next()) {
+        if let Some(key) = self.target.given(resource, property, place) {
             return Ok(key.clone());
         }
+        // What a document shows is there for certain only where the document is acted out.
+        let is_mock = self.target.place == Server::Mock;
         let create = resource.and_then(|resource| self.suite.acting(resource, Action::Create)).filter(|_| depth < DEEPEST);
+        let seeded = resource.and_then(|resource| self.suite.seeded(resource).next());
+        if let Some(key) = seeded.filter(|_| is_mock || create.is_none()) {
+            return Ok(key.clone());
+        }
         if let Some(create) = create {
             return Ok(Box::pin(self.make_below(create, &Wanted::default(), depth + 1)).await?.key);
         }

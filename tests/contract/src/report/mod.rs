@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::case::{Case, Verdict};
+use crate::{
+    case::{Case, Verdict},
+    exchange::Exchange,
+};
 
 /// A run of the cases of one document against one server.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub struct Finished {
     pub case: Case,
     /// What came of it.
     pub verdict: Verdict,
+    /// What removed what it made.
+    pub cleaning: Vec<Exchange>,
     /// How long it took.
     pub took: Duration,
     /// Why its failure is accepted, when a baseline says so.
