@@ -158,7 +158,7 @@ async fn name_item(
     body: &mut Option<Value>,
     depth: usize,
 ) -> Step<()> {
-    let Some(place) = role.key.as_ref().filter(|place| !is_chosen(wanted, place)) else { return Ok(()) };
+    let Some(place) = role.key.as_ref().filter(|place| !is_chosen(world, wanted, place)) else { return Ok(()) };
     if role.action == Action::Create {
         if let Some(key) = world.unused_key(operation, place).filter(|_| !matches!(wanted.body, BodyOf::Verbatim(_))) {
             put(place, &key, values, body.as_mut());
@@ -220,7 +220,7 @@ async fn name_parents(
         let documented = (verbatim || shown) && world.target.place == Server::Mock && world.target.given.is_empty();
         let key = match known {
             Some(key) => key,
-            None if documented || is_chosen(wanted, place) || role.key.is_some() && role.action != Action::Create => continue,
+            None if documented || is_chosen(world, wanted, place) || role.key.is_some() && role.action != Action::Create => continue,
             None => world.parent(operation, role, property, place, depth).await?,
         };
         put(place, &key, values, body.as_mut());
@@ -228,7 +228,7 @@ async fn name_parents(
     for (name, property) in required_queries(operation) {
         let known = wanted.parents.iter().find(|(known, _)| known == property);
         let place = Place::Query(name.to_owned());
-        if let Some((_, key)) = known.filter(|_| !is_chosen(wanted, &place)) {
+        if let Some((_, key)) = known.filter(|_| !is_chosen(world, wanted, &place)) {
             put(&place, key, values, None);
         }
     }
@@ -253,7 +253,11 @@ pub(crate) fn required_queries(operation: &Operation) -> impl Iterator<Item = (&
 }
 
 /// Whether the case has chosen the parameter at this place itself.
-fn is_chosen(wanted: &Wanted, place: &Place) -> bool {
+fn is_chosen(world: &World<'_>, wanted: &Wanted, place: &Place) -> bool {
+    // What a document shows need not be there where it is not acted out.
+    if wanted.items == Items::Documented && world.target.place != Server::Mock {
+        return false;
+    }
     let named = parameter_at(place);
     named.is_some_and(|(location, name)| wanted.parameters.iter().any(|(known, parameter, _)| *known == location && parameter == name))
 }

@@ -191,8 +191,8 @@ impl<'a> World<'a> {
         let role = role(create)?;
         let resource = role.resource.as_str();
         let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
-        let before =
-            if role.item.is_none() && role.items.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
+        let is_told = role.item.is_some() || role.items.is_some() || self.session().is_some();
+        let before = if is_told { Vec::new() } else { self.listed_keys(resource, &draft.parents).await? };
         let response = self.send_to(create, Intent::Prepare, draft.request).await?;
         if response.status == 409 && role.key.is_some() && self.chosen.load(Ordering::Relaxed) < MOST_CHOSEN {
             return Box::pin(self.make_below(create, wanted, depth)).await;
@@ -208,9 +208,10 @@ impl<'a> World<'a> {
         let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
         let shown = shown.or_else(|| role.items.as_ref().and_then(first));
         let key = shown.as_ref().and_then(|item| self.suite.key_of(resource, item)).filter(|key| !key.is_null()).cloned();
-        let key = match key {
-            Some(key) => key,
-            None => self.new_key(resource, &draft.parents, &before).await?,
+        let key = match (key, self.session()) {
+            (Some(key), _) => key,
+            (None, Some(session)) => session.identify(self, resource).await.map_err(Stop::Blocked)?,
+            (None, None) => self.new_key(resource, &draft.parents, &before).await?,
         };
         Ok(Made { key, parents: draft.parents, sent: draft.body.unwrap_or(Value::Null), shown })
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use specs::{api::Operation, resources::Action};
 
 use super::{
-    Session,
+    Session, owned,
     ledger::{Entry, Fate},
 };
 use crate::{
@@ -130,10 +130,13 @@ impl Session {
         if let Some(key) = &intention.key {
             return Found::These(vec![key.clone()]);
         }
-        let items = match self.listed(world, &intention.resource, &intention.parents).await {
-            Ok(items) => items,
-            Err(why) => return Found::Unclear(why),
-        };
+        let mut items = Vec::new();
+        for parents in each_below(&intention.parents) {
+            match self.listed(world, &intention.resource, &parents).await {
+                Ok(more) => items.extend(more),
+                Err(why) => return Found::Unclear(why),
+            }
+        }
         let key = |item: &Value| world.suite.key_of(&intention.resource, item).cloned();
         let mut found = Vec::new();
         for item in &items {
@@ -165,6 +168,31 @@ impl Session {
         let own = |text: &str| intention.marked.iter().any(|(_, marked)| self.mark.find(marked) == self.mark.find(text));
         let (_, text) = texts.iter().find(|(_, text)| own(text))?;
         Some(intention.marked.iter().any(|(_, marked)| marked == text))
+    }
+
+    /// The key of what this case made last, when its answer did not tell.
+    pub(crate) async fn identify(&self, world: &World<'_>, resource: &str) -> Result<Value, String> {
+        let case = world.case_id();
+        let is_it = |entry: &&Entry| entry.intention.case == case && entry.intention.resource == resource;
+        let last = self.ledger.lock().entries.iter().rev().find(is_it).cloned();
+        let Some(entry) = last.filter(|entry| matches!(entry.fate, Fate::Made(_))) else {
+            return Err(format!("nothing tells the key of the new one of `{resource}`"));
+        };
+        if let Fate::Made(keys) = &entry.fate
+            && let Some(key) = keys.first()
+        {
+            return Ok(key.clone());
+        }
+        let keys = match Box::pin(self.find(world, &entry)).await {
+            Found::These(keys) => keys,
+            Found::Nothing => return Err("the answer does not show its key, and it is not listed".to_owned()),
+            Found::Unclear(why) => return Err(why),
+        };
+        let Some(key) = keys.first().cloned() else { return Err("it is listed without a key".to_owned()) };
+        self.owned.lock().extend(owned(&entry.intention, &keys));
+        let written = self.ledger.lock().tell(entry.intention.number, Fate::Made(keys));
+        written.map_err(|error| format!("the ledger cannot be written: {error}"))?;
+        Ok(key)
     }
 
     async fn listed(&self, world: &World<'_>, resource: &str, parents: &[(String, Value)]) -> Result<Vec<Value>, String> {
@@ -203,6 +231,19 @@ async fn remove(world: &World<'_>, delete: &Operation, key: &Value, parents: &[(
         _ if response.is_success() => Ok(()),
         status => Err(format!("deleting it was answered {status}")),
     }
+}
+
+/// The parents one of each at a time, where a request names several.
+fn each_below(parents: &[(String, Value)]) -> Vec<Vec<(String, Value)>> {
+    let mut each: Vec<Vec<(String, Value)>> = Vec::new();
+    for (property, key) in parents {
+        let free = each.iter_mut().find(|one| one.iter().all(|(known, _)| known != property));
+        match free {
+            Some(one) => one.push((property.clone(), key.clone())),
+            None => each.push(vec![(property.clone(), key.clone())]),
+        }
+    }
+    if each.is_empty() { vec![Vec::new()] } else { each }
 }
 
 fn told(stop: Stop) -> String {

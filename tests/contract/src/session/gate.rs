@@ -239,9 +239,9 @@ struct Seen {
     before: Option<Vec<Value>>,
 }
 
-/// The parents as a request can name them again; of several the first.
+/// The parents as a request can name them again.
 fn parents(names: &Named) -> Vec<(String, Value)> {
-    names.parents.iter().filter_map(|(property, texts)| Some((property.clone(), texts.first()?.as_str().into()))).collect()
+    names.parents.iter().flat_map(|(property, texts)| texts.iter().map(|text| (property.clone(), text.as_str().into()))).collect()
 }
 
 /// The keys of what an answer says that it made.
