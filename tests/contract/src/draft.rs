@@ -64,7 +64,7 @@ impl Draft {
     /// Writes the request anew, after its values or its body have changed.
     pub(crate) fn write(&mut self, world: &World<'_>, operation: &Operation) -> Step<()> {
         if let Some((session, body)) = world.session().zip(self.body.as_mut()) {
-            session.mark(world.suite, operation, body, &self.about);
+            session.mark(world, operation, body, &self.about);
         }
         self.request.query.clear();
         self.request.headers.clear();

@@ -110,7 +110,7 @@ impl fmt::Display for Plan {
             }
         }
         for (why, count) in reasons {
-            writeln!(f, "{count:>7} cases are left out: {why}")?;
+            writeln!(f, "{count:>7} {} left out: {why}", if count == 1 { "case is" } else { "cases are" })?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use crate::{
     draft::Draft,
     exchange::{Exchange, Intent, Request, Response},
     pages,
+    rule::Rule,
     suite::Suite,
     target::{Place as Server, Target},
     transport::Unreachable,
@@ -108,6 +109,11 @@ impl<'a> World<'a> {
     /// Whether its case sends what has to be refused.
     pub(crate) fn is_to_be_refused(&self) -> bool {
         self.case.is_some_and(|case| matches!(case.kind, Kind::Refuse(..) | Kind::Method(_)))
+    }
+
+    /// Whether its case tests this rule.
+    pub(crate) fn is_about(&self, rule: Rule) -> bool {
+        self.case.is_some_and(|case| case.rule == rule)
     }
 
     /// The refusal that its case is about.

@@ -18,6 +18,14 @@ pub(crate) struct Mark {
     prefix: String,
 }
 
+/// How a body is to be marked.
+pub(crate) struct Wish<'a> {
+    /// The places that the case is about: their texts come last.
+    pub(crate) about: &'a [String],
+    /// Whether a text may be added where none can hold the mark.
+    pub(crate) may_add: bool,
+}
+
 impl Mark {
     pub(crate) fn new(run: &str) -> Self {
         Self { prefix: format!("{WORD}{run}-") }
@@ -28,8 +36,8 @@ impl Mark {
         format!("{}{number}", self.prefix)
     }
 
-    /// Marks the first text of a body that can hold the mark; of a list of items each one. Texts that the case is about come last.
-    pub(crate) fn put(&self, suite: &Suite, schema: &SchemaId, body: &mut Value, at: &str, about: &[String], number: usize) {
+    /// Marks the first text of a body that can hold the mark; of a list of items each one.
+    pub(crate) fn put(&self, suite: &Suite, schema: &SchemaId, body: &mut Value, at: &str, number: usize, wish: &Wish<'_>) {
         let several = body.pointer(at).and_then(Value::as_array).map(Vec::len);
         let places: Vec<String> = match several {
             Some(count) => (0..count).map(|position| specs::pointer::index(at, position)).collect(),
@@ -41,11 +49,28 @@ impl Mark {
             }) else {
                 continue;
             };
-            self.put_into(suite, &item, body, &place, about, number);
+            let is_marked = self.put_into(suite, &item, body, &place, number, wish.about);
+            if !is_marked && wish.may_add {
+                self.add(suite, &item, body, &place, number);
+            }
         }
     }
 
-    fn put_into(&self, suite: &Suite, schema: &SchemaId, body: &mut Value, at: &str, about: &[String], number: usize) {
+    /// Adds a text that need not be there.
+    fn add(&self, suite: &Suite, schema: &SchemaId, body: &mut Value, at: &str, number: usize) {
+        let text = Value::from(self.numbered(number));
+        let is_valid =
+            |property: &SchemaId| suite.validators.get(property, Direction::Request).is_ok_and(|validator| validator.is_valid(&text));
+        let mut free = suite.api.schemas.properties(schema).into_iter().filter(|(name, property)| {
+            is_free(suite, name, property) && !suite.api.schemas.is_marked(property, "readOnly") && is_valid(property)
+        });
+        let members = body.pointer_mut(at).and_then(Value::as_object_mut);
+        if let Some((members, (name, _))) = members.zip(free.next()) {
+            members.insert(name, text.clone());
+        }
+    }
+
+    fn put_into(&self, suite: &Suite, schema: &SchemaId, body: &mut Value, at: &str, number: usize, about: &[String]) -> bool {
         let mut texts: Vec<(bool, String, String, SchemaId)> = Vec::new();
         for (name, property) in suite.api.schemas.properties(schema) {
             let place = specs::pointer::join(at, &name);
@@ -67,9 +92,10 @@ impl Mark {
                 if let Some(old) = body.pointer_mut(&place) {
                     *old = marked.into();
                 }
-                return;
+                return true;
             }
         }
+        false
     }
 
     /// The text with the mark: in place of an older one, between two words, in place of what is in its middle, behind it.

@@ -30,9 +30,9 @@ pub(crate) use named::{Effect, Named, body, effect, named};
 
 use self::{
     ledger::{Entry, Fate, Intention, Ledger},
-    mark::Mark,
+    mark::{Mark, Wish},
 };
-use crate::{suite::Suite, wire, world::World};
+use crate::{rule, target::Place, wire, world::World};
 
 /// What a run may do, what it did, and what it has to remove.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl Session {
     /// # Errors
     /// When the file cannot be written.
     pub fn new(path: &Path, opening: &Opening, policy: Policy) -> std::io::Result<Self> {
-        let ledger = Ledger::create(path, opening, policy.place == crate::Place::Live)?;
+        let ledger = Ledger::create(path, opening, policy.place == Place::Live)?;
         Ok(Self::with(ledger, &opening.run, policy))
     }
 
@@ -134,13 +134,16 @@ impl Session {
         self.tally.lock().clone()
     }
 
-    /// Marks what a request is about to make.
-    pub(crate) fn mark(&self, suite: &Suite, operation: &specs::api::Operation, body: &mut Value, about: &[String]) {
+    /// Marks what a request is about to make. On an account a text is added where none can hold the mark, except where
+    /// the case is about what need not be there.
+    pub(crate) fn mark(&self, world: &World<'_>, operation: &specs::api::Operation, body: &mut Value, about: &[String]) {
+        let suite = world.suite;
         let Some(role) = operation.role.as_ref().filter(|_| effect(operation, &operation.method) == Effect::Creates) else { return };
         let Some((_, Some(schema), _)) = suite.body(operation) else { return };
         let at = role.batch.as_deref().unwrap_or(&role.input);
         let number = self.tally.lock().marks();
-        self.mark.put(suite, schema, body, at, about, number);
+        let may_add = self.policy.place == Place::Live && !world.is_about(rule::MINIMAL) && !world.is_to_be_refused();
+        self.mark.put(suite, schema, body, at, number, &Wish { about, may_add });
     }
 }
 
