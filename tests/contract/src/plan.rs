@@ -97,10 +97,11 @@ impl fmt::Display for Plan {
         writeln!(f, "{:>7} requests in all, to a server that is correct and has nothing yet", total.requests)?;
         writeln!(f, "{:>7} create something, or would if the server were wrong", total.creates)?;
         writeln!(f, "{:>7} update something", total.updates)?;
-        writeln!(f, "{:>7} delete something, {} of them to clean up", total.deletes, total.cleaning)?;
+        writeln!(f, "{:>7} delete something", total.deletes)?;
         if total.unknown > 0 {
             writeln!(f, "{:>7} change nobody knows what", total.unknown)?;
         }
+        writeln!(f, "{:>7} remove what was made, deletions among them", total.cleaning)?;
         writeln!(f, "{:>7} rows would stay for good", self.stays())?;
         let mut reasons: Vec<(&str, usize)> = Vec::new();
         for why in self.steps.iter().filter_map(|step| step.skipped.as_deref()) {

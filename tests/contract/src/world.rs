@@ -67,6 +67,8 @@ pub(crate) struct World<'a> {
     pub(crate) suite: &'a Suite,
     pub(crate) target: &'a Target,
     case: Option<&'a Case>,
+    /// Whether all that is sent serves to remove what was made.
+    is_cleaning: bool,
     log: Mutex<Vec<Exchange>>,
     /// How many keys were chosen for what is created.
     chosen: AtomicU64,
@@ -93,12 +95,17 @@ impl Made {
 
 impl<'a> World<'a> {
     pub(crate) fn new(suite: &'a Suite, target: &'a Target) -> Self {
-        Self { suite, target, case: None, log: Mutex::new(Vec::new()), chosen: AtomicU64::new(0) }
+        Self { suite, target, case: None, is_cleaning: false, log: Mutex::new(Vec::new()), chosen: AtomicU64::new(0) }
     }
 
     /// The same, for a case.
     pub(crate) fn of(self, case: &'a Case) -> Self {
         Self { case: Some(case), ..self }
+    }
+
+    /// The same, to remove what was made.
+    pub(crate) fn cleaning(self) -> Self {
+        Self { is_cleaning: true, ..self }
     }
 
     /// The id of its case, or nothing.
@@ -136,6 +143,7 @@ impl<'a> World<'a> {
 
     /// Sends a request for a purpose, and notes the exchange.
     pub(crate) async fn send_to(&self, operation: &Operation, intent: Intent, request: Request) -> Step<Response> {
+        let intent = if self.is_cleaning { Intent::Clean } else { intent };
         let ticket = match self.session() {
             Some(session) => session.before(self, operation, intent, &request).await.map_err(Stop::Skipped)?,
             None => None,

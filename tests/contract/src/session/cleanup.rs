@@ -34,14 +34,14 @@ enum Found {
 impl Session {
     /// Removes what a case made.
     pub(crate) async fn clean_up_after(&self, suite: &Suite, target: &Target, case: &str) -> Vec<Exchange> {
-        let world = World::new(suite, target);
+        let world = World::new(suite, target).cleaning();
         self.remove_all(&world, |entry| entry.intention.case == case && !self.is_told(entry)).await;
         world.exchanges()
     }
 
     /// Removes everything that is left, and looks once for what a server kept though it said otherwise.
     pub async fn clean_up(&self, suite: &Suite, target: &Target) -> Vec<Exchange> {
-        let world = World::new(suite, target);
+        let world = World::new(suite, target).cleaning();
         self.remove_all(&world, |_| true).await;
         self.sweep(&world).await;
         world.exchanges()
