@@ -18,7 +18,7 @@ use self::{
     arguments::{Arguments, Command, Run},
     report::Place,
 };
-use crate::{Credentials, Given, Http, Patient, Suite, Target, matrix::Matrix};
+use crate::{Credentials, Given, Http, Pace, Suite, Target, matrix::Matrix, pace};
 
 /// Wrong arguments.
 const WRONG: u8 = 2;
@@ -108,7 +108,8 @@ async fn against(run: &Run, seed: u64, out: &mut dyn Write) -> Result<ExitCode, 
     }
     let http = Http::new(&run.url).map_err(|error| format!("error: `{}` cannot be used: {error}", run.url))?;
     let credentials = Credentials::of_environment(suite.api(), |name| std::env::var(name).ok());
-    let mut target = Target::new(Box::new(Patient(http)), credentials);
+    let pace = Pace::new(suite.api(), crate::Place::Here, &pace::Settings::default());
+    let mut target = Target::new(Box::new(pace.around(http)), credentials);
     target.given = run.given.iter().cloned().collect::<Given>();
     let host = run.url.split("//").nth(1).unwrap_or_default();
     let is_here = ["127.", "localhost", "[::1]"].iter().any(|here| host.starts_with(here));
