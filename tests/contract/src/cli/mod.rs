@@ -108,6 +108,7 @@ async fn against(run: &Run, seed: u64, out: &mut dyn Write) -> Result<ExitCode, 
     }
     let http = Http::new(&run.url).map_err(|error| format!("error: `{}` cannot be used: {error}", run.url))?;
     let credentials = Credentials::of_environment(suite.api(), |name| std::env::var(name).ok());
+    let credentials = credentials.map_err(|unusable| unusable.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let pace = Pace::new(suite.api(), crate::Place::Here, &pace::Settings::default());
     let mut target = Target::new(Box::new(pace.around(http)), credentials);
     target.given = run.given.iter().cloned().collect::<Given>();
