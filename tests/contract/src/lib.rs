@@ -8,6 +8,7 @@
 //! A case judges one rule alone. What has to work before it, as creating what is to be read, blocks the case when it
 //! fails: a server with one fault fails the cases that name the fault, and no others.
 
+pub mod baseline;
 mod case;
 mod cases;
 mod check;
@@ -41,6 +42,7 @@ mod unlike;
 mod wire;
 mod world;
 
+pub use baseline::Baseline;
 pub use case::{Case, Class, Empty, Failure, Outcome, Verdict};
 pub use credentials::Credentials;
 pub use exchange::{Elsewhere, Exchange, Field, Intent, Request, Response, Visibility};
