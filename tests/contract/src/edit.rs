@@ -13,13 +13,13 @@ use crate::{
     exchange::{Request, Visibility},
     suite::Suite,
     unlike,
-    world::{Step, Stop, World},
+    world::{Step, Stop, World, skip},
 };
 
 /// What a request proves itself with.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Proof {
-    /// The first alternative that the operation declares.
+    /// The first alternative that the operation declares and for which all is given.
     #[default]
     First,
     Nothing,
@@ -42,7 +42,14 @@ pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edi
         Edit::Credential(scheme, value) => draft.proof = Proof::Credential(scheme.clone(), value.clone()),
         Edit::RawCredential(scheme, text) => draft.proof = Proof::Raw(scheme.clone(), text.clone()),
         Edit::NoCredentials | Edit::Authorization(_) => draft.proof = Proof::Nothing,
-        Edit::Alternative(position) => draft.proof = Proof::Alternative(*position),
+        Edit::Alternative(position) => {
+            let lacking = world.target.credentials.lacking(operation, *position, world.target.place);
+            // A rehearsal has no credentials, and sends nothing.
+            if let Some(scheme) = lacking.filter(|_| world.target.rehearsal.is_none()) {
+                return skip(format!("no credential is given for `{scheme}`"));
+            }
+            draft.proof = Proof::Alternative(*position);
+        }
         Edit::UnknownItem => unknown(world.suite, operation, &mut draft, None)?,
         Edit::UnknownParent(property) => unknown(world.suite, operation, &mut draft, Some(property))?,
         Edit::Nothing | Edit::Bytes(_) | Edit::NoBody | Edit::ContentType(_) => {}
@@ -66,7 +73,10 @@ pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edi
 pub(crate) fn prove(world: &World<'_>, operation: &Operation, proof: &Proof, request: &mut Request) {
     let kind = |name: &str| world.suite.api.schemes.get(name).map(|scheme| &scheme.kind);
     match proof {
-        Proof::First => world.target.credentials.apply(&world.suite.api, operation, 0, request),
+        Proof::First => {
+            let credentials = &world.target.credentials;
+            credentials.apply(&world.suite.api, operation, credentials.alternative(operation), request);
+        }
         Proof::Alternative(position) => world.target.credentials.apply(&world.suite.api, operation, *position, request),
         Proof::Nothing => {}
         Proof::Credential(scheme, value) => with(kind(scheme), |kind| credentials::present(request, kind, value)),

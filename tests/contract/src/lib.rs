@@ -8,6 +8,7 @@
 //! A case judges one rule alone. What has to work before it, as creating what is to be read, blocks the case when it
 //! fails: a server with one fault fails the cases that name the fault, and no others.
 
+pub mod baseline;
 mod case;
 mod cases;
 mod check;
@@ -21,6 +22,7 @@ mod laws;
 mod location;
 mod matrix;
 mod operations;
+pub mod pace;
 mod pages;
 pub mod plan;
 mod preferred;
@@ -40,12 +42,14 @@ mod unlike;
 mod wire;
 mod world;
 
+pub use baseline::Baseline;
 pub use case::{Case, Class, Empty, Failure, Outcome, Verdict};
 pub use credentials::Credentials;
 pub use exchange::{Elsewhere, Exchange, Field, Intent, Request, Response, Visibility};
 pub use matrix::Matrix;
+pub use pace::{Pace, Paced};
 pub use rule::Rule;
 pub use session::{Allow, Opening, Policy, Session, Tally, Unreadable};
 pub use suite::Suite;
-pub use transport::{Http, Patient, Transport, Unreachable};
 pub use target::{Given, Place, Target};
+pub use transport::{Http, Transport, Unreachable};

@@ -35,7 +35,10 @@ fn outcome(step: Step<()>) -> Outcome {
         Err(Stop::New(failure)) => Outcome::New(failure),
         Err(Stop::Skipped(why)) => Outcome::Skipped(why),
         Err(Stop::Blocked(what)) => Outcome::Blocked(what),
-        Err(Stop::Unreachable(error)) => Outcome::Unreachable(chain(&error)),
+        Err(Stop::Unreachable(error)) => match error.over_limit() {
+            Some(over) => Outcome::Skipped(over.to_string()),
+            None => Outcome::Unreachable(chain(&error)),
+        },
     }
 }
 

@@ -1,17 +1,17 @@
 //! How requests reach a target. What a run adds to sending (pace, record, keep a ledger) is a transport around another.
 
-use std::time::Duration;
+use std::{error::Error, io, time::Duration};
 
 use async_trait::async_trait;
 use http::Method;
 
-use crate::exchange::{Request, Response};
+use crate::{
+    exchange::{Request, Response},
+    pace::OverLimit,
+};
 
 /// How long a target may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How often a request over the rate limit is repeated, and how long one wait may be.
-const REPEATS: usize = 5;
-const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// A way to a target.
 #[async_trait]
@@ -30,7 +30,38 @@ pub struct Unreachable {
     pub path: String,
     /// Why.
     #[source]
-    pub source: Box<dyn std::error::Error + Send + Sync>,
+    pub source: Box<dyn Error + Send + Sync>,
+}
+
+impl Unreachable {
+    /// No response came to this request, and this is why.
+    pub fn new(request: &Request, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { method: request.method.clone(), path: request.path.clone(), source: source.into() }
+    }
+
+    /// The limit that is why, when the target may well be there and too much was asked of it.
+    #[must_use]
+    pub fn over_limit(&self) -> Option<&OverLimit> {
+        self.source.downcast_ref()
+    }
+
+    /// Whether the connection broke before the response was whole.
+    #[must_use]
+    pub fn is_reset(&self) -> bool {
+        let breaks = [io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted, io::ErrorKind::BrokenPipe];
+        let broken = |error: &(dyn Error + 'static)| {
+            error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message)
+                || error.downcast_ref::<io::Error>().is_some_and(|error| breaks.contains(&error.kind()))
+        };
+        let mut next: Option<&(dyn Error + 'static)> = Some(&*self.source);
+        while let Some(error) = next {
+            if broken(error) {
+                return true;
+            }
+            next = error.source();
+        }
+        false
+    }
 }
 
 /// Goes nowhere: for requests that are written and not sent.
@@ -39,7 +70,7 @@ pub(crate) struct Nowhere;
 #[async_trait]
 impl Transport for Nowhere {
     async fn send(&self, request: &Request) -> Result<Response, Unreachable> {
-        Err(Unreachable { method: request.method.clone(), path: request.path.clone(), source: "there is no target".into() })
+        Err(Unreachable::new(request, "there is no target"))
     }
 }
 
@@ -83,33 +114,6 @@ impl Http {
 #[async_trait]
 impl Transport for Http {
     async fn send(&self, request: &Request) -> Result<Response, Unreachable> {
-        self.exchange(request).await.map_err(|source| Unreachable {
-            method: request.method.clone(),
-            path: request.path.clone(),
-            source: Box::new(source),
-        })
+        self.exchange(request).await.map_err(|source| Unreachable::new(request, source))
     }
-}
-
-/// Waits and repeats when the target says that it is asked too often, so that a limit never fails a case.
-#[derive(Clone, Debug)]
-pub struct Patient<T>(pub T);
-
-#[async_trait]
-impl<T: Transport> Transport for Patient<T> {
-    async fn send(&self, request: &Request) -> Result<Response, Unreachable> {
-        let mut response = self.0.send(request).await?;
-        for _ in 0..REPEATS {
-            let Some(wait) = wait(&response) else { break };
-            tokio::time::sleep(wait).await;
-            response = self.0.send(request).await?;
-        }
-        Ok(response)
-    }
-}
-
-/// How long a refusal asks to wait; `None` for what is no such refusal, or asks for too much.
-fn wait(response: &Response) -> Option<Duration> {
-    let seconds = (response.status == 429).then(|| response.header("retry-after"))??.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds)).filter(|wait| *wait <= LONGEST_WAIT)
 }

@@ -17,7 +17,7 @@ pub(super) fn of(step: &Step, api: &Api, target: &Target, kept: &Kept) -> Reques
         Proof::These(all) => all.iter().for_each(|(kind, credential)| credentials::present(&mut request, kind, &kept.text(credential))),
         Proof::Offered => {
             if let Some(operation) = asked_for(api, &request) {
-                target.credentials.apply(api, operation, 0, &mut request);
+                target.credentials.apply(api, operation, target.credentials.alternative(operation), &mut request);
             }
         }
     }

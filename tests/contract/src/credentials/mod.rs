@@ -1,49 +1,60 @@
 //! What a request proves itself with: from the environment, or from the document's `x-mock`.
+//!
+//! Where each credential came from is kept: on somebody's account none is made up, and of several ways to prove itself a
+//! request takes one for which all was given.
+
+mod environment;
+mod lacking;
+
+use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use indexmap::IndexMap;
 use specs::api::{Api, Location, Operation, Scheme, SchemeKind};
 
+pub use self::{environment::Unusable, lacking::Missing};
 use crate::exchange::{Field, Request, Visibility};
 
 /// What is sent for a scheme of which nothing is known: well formed, and nobody's.
 const MADE_UP: &str = "contract";
 
 /// A credential for each security scheme of a document.
-#[derive(Clone, Debug, Default)]
-pub struct Credentials(IndexMap<String, String>);
+#[derive(Clone, Default)]
+pub struct Credentials(IndexMap<String, Credential>);
+
+#[derive(Clone)]
+struct Credential {
+    value: String,
+    origin: Origin,
+    kind: SchemeKind,
+}
+
+/// Where a credential came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Given,
+    Document,
+    MadeUp,
+}
 
 impl Credentials {
     /// Those that the document offers for its mock.
     #[must_use]
     pub fn of_document(api: &Api) -> Self {
-        let offered = |scheme: &Scheme| scheme.credentials.example.clone().unwrap_or_else(|| made_up(&scheme.kind));
-        Self(api.schemes.values().map(|scheme| (scheme.name.clone(), offered(scheme))).collect())
-    }
-
-    /// Those that the environment gives, by scheme name (`CONTRACT_<NAME>`) or kind (`CONTRACT_BEARER`,
-    /// `CONTRACT_BASIC`, `CONTRACT_APIKEY`); the others from the document.
-    #[must_use]
-    pub fn of_environment(api: &Api, variable: impl Fn(&str) -> Option<String>) -> Self {
-        let mut all = Self::of_document(api);
-        for scheme in api.schemes.values() {
-            let name: String = scheme.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-            let kind = match scheme.kind {
-                SchemeKind::ApiKey { .. } => "CONTRACT_APIKEY",
-                SchemeKind::Basic => "CONTRACT_BASIC",
-                SchemeKind::Bearer { .. } | SchemeKind::Http(_) | SchemeKind::MutualTls => "CONTRACT_BEARER",
-            };
-            if let Some(value) = variable(&format!("CONTRACT_{name}")).or_else(|| variable(kind)) {
-                all.0.insert(scheme.name.clone(), value);
+        let credential = |scheme: &Scheme| {
+            let kind = scheme.kind.clone();
+            match scheme.credentials.example.clone() {
+                Some(value) => Credential { value, origin: Origin::Document, kind },
+                None => Credential { value: made_up(&kind), origin: Origin::MadeUp, kind },
             }
-        }
-        all
+        };
+        Self(api.schemes.values().map(|scheme| (scheme.name.clone(), credential(scheme))).collect())
     }
 
     /// The credential of a scheme.
     #[must_use]
     pub fn of(&self, scheme: &str) -> &str {
-        self.0.get(scheme).map_or(MADE_UP, String::as_str)
+        self.0.get(scheme).map_or(MADE_UP, |credential| credential.value.as_str())
     }
 
     /// Adds what one of the alternatives of an operation asks for.
@@ -53,6 +64,38 @@ impl Credentials {
                 present(request, &scheme.kind, self.of(name));
             }
         }
+    }
+
+    /// All texts that nobody may see, the longest first: the credentials, their parts that are secret by themselves, and
+    /// what they are on the wire. What is made up is no secret.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let real = self.0.values().filter(|credential| credential.origin != Origin::MadeUp);
+        let mut secrets: Vec<String> = real.flat_map(Credential::texts).filter(|text| !text.is_empty()).collect();
+        secrets.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        secrets.dedup();
+        secrets
+    }
+}
+
+impl Credential {
+    fn texts(&self) -> Vec<String> {
+        let value = &self.value;
+        let mut texts = vec![value.clone(), encoded(value)];
+        if self.kind == SchemeKind::Basic {
+            let (user, password) = value.split_once(':').unwrap_or((value, ""));
+            // A key without a password stands where the user does.
+            let secret = if password.is_empty() { user } else { password };
+            texts.extend([STANDARD.encode(value), secret.to_owned()]);
+        }
+        texts
+    }
+}
+
+/// Tells of which schemes there are credentials, and never one of them.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|(name, credential)| (name, credential.origin))).finish()
     }
 }
 
@@ -79,8 +122,7 @@ fn place(request: &mut Request, location: Location, name: &str, credential: &str
     let visibility = Visibility::Redacted;
     match location {
         Location::Query | Location::Path => {
-            let value = percent_encoding::utf8_percent_encode(credential, percent_encoding::NON_ALPHANUMERIC).to_string();
-            request.query.push(Field { name: name.to_owned(), value, visibility });
+            request.query.push(Field { name: name.to_owned(), value: encoded(credential), visibility });
         }
         Location::Header => request.set_header(name, credential, visibility),
         Location::Cookie => {
@@ -93,6 +135,10 @@ fn place(request: &mut Request, location: Location, name: &str, credential: &str
 
 fn authorization(request: &mut Request, value: &str) {
     request.set_header("Authorization", value, Visibility::Redacted);
+}
+
+fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 fn made_up(kind: &SchemeKind) -> String {
