@@ -27,13 +27,8 @@ impl Credentials {
     pub fn of_environment(api: &Api, variable: impl Fn(&str) -> Option<String>) -> Self {
         let mut all = Self::of_document(api);
         for scheme in api.schemes.values() {
-            let name: String = scheme.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-            let kind = match scheme.kind {
-                SchemeKind::ApiKey { .. } => "CONTRACT_APIKEY",
-                SchemeKind::Basic => "CONTRACT_BASIC",
-                SchemeKind::Bearer { .. } | SchemeKind::Http(_) | SchemeKind::MutualTls => "CONTRACT_BEARER",
-            };
-            if let Some(value) = variable(&format!("CONTRACT_{name}")).or_else(|| variable(kind)) {
+            let [own, shared] = variables(scheme);
+            if let Some(value) = variable(&own).or_else(|| variable(&shared)) {
                 all.0.insert(scheme.name.clone(), value);
             }
         }
@@ -46,6 +41,12 @@ impl Credentials {
         self.0.get(scheme).map_or(MADE_UP, String::as_str)
     }
 
+    /// The credential of each scheme, but for those that were made up here and are nobody's.
+    pub(crate) fn of_somebody(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.0.iter().map(|(scheme, credential)| (scheme.as_str(), credential.as_str()));
+        all.filter(|(_, credential)| !made_up_ones().iter().any(|known| known == credential))
+    }
+
     /// Adds what one of the alternatives of an operation asks for.
     pub fn apply(&self, api: &Api, operation: &Operation, alternative: usize, request: &mut Request) {
         for (name, _) in operation.security.get(alternative).into_iter().flat_map(|alternative| &alternative.schemes) {
@@ -54,6 +55,22 @@ impl Credentials {
             }
         }
     }
+}
+
+/// The environment variables that give the credential of a scheme: its own, and that of its kind.
+pub(crate) fn variables(scheme: &Scheme) -> [String; 2] {
+    let name: String = scheme.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let kind = match scheme.kind {
+        SchemeKind::ApiKey { .. } => "APIKEY",
+        SchemeKind::Basic => "BASIC",
+        SchemeKind::Bearer { .. } | SchemeKind::Http(_) | SchemeKind::MutualTls => "BEARER",
+    };
+    [name.as_str(), kind].map(|end| format!("CONTRACT_{end}"))
+}
+
+/// What is sent where no credential is known.
+pub(crate) fn made_up_ones() -> [String; 2] {
+    [made_up(&SchemeKind::MutualTls), made_up(&SchemeKind::Basic)]
 }
 
 /// Writes a credential, as a person would copy it, where its scheme wants it.

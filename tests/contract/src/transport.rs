@@ -62,11 +62,7 @@ impl Http {
     }
 
     async fn exchange(&self, request: &Request) -> Result<Response, reqwest::Error> {
-        let base = match &request.elsewhere {
-            Some(own) => format!("{}{}", self.base.strip_suffix(&own.instead_of).unwrap_or(&self.base), own.path),
-            None => self.base.clone(),
-        };
-        let mut builder = self.client.request(request.method.clone(), format!("{base}{}", request.target()));
+        let mut builder = self.client.request(request.method.clone(), request.url(&self.base));
         for field in &request.headers {
             builder = builder.header(&field.name, &field.value);
         }
