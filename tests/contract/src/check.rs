@@ -50,9 +50,7 @@ fn media_type(operation: &Operation, declared: &Declared, response: &Response) -
     }
     let due = names(declared);
     match (declared.content.is_empty(), response.body.is_empty()) {
-        (true, false) if response.is_success() => {
-            wrong("no body", &sent, format!("a body ({sent}), where none is declared for {status}"))
-        }
+        (true, false) if response.is_success() => wrong("no body", &sent, format!("a body ({sent}), where none is declared for {status}")),
         // A type says what would be there: an empty text, or an image that a mock has no picture for.
         (false, true) if content(declared, response).is_some_and(|media| !media.is_json()) => None,
         (false, true) => wrong(&due, "no body", format!("no body, where {due} is declared for {status}")),

@@ -70,6 +70,16 @@ impl Request {
         self.written(|field| &field.value)
     }
 
+    /// Where it goes, at a server with this base URL.
+    #[must_use]
+    pub fn url(&self, base: &str) -> String {
+        let base = base.trim_end_matches('/');
+        match &self.elsewhere {
+            Some(own) => format!("{}{}{}", base.strip_suffix(&own.instead_of).unwrap_or(base), own.path, self.target()),
+            None => format!("{base}{}", self.target()),
+        }
+    }
+
     fn written<'f>(&'f self, value: impl Fn(&'f Field) -> &'f str) -> String {
         let pairs: Vec<String> = self.query.iter().map(|field| format!("{}={}", field.name, value(field))).collect();
         let joint = if self.path.contains('?') { '&' } else { '?' };

@@ -37,7 +37,8 @@ fn outcome(step: Step<()>) -> Outcome {
         Err(Stop::Blocked(what)) => Outcome::Blocked(what),
         Err(Stop::Unreachable(error)) => match error.over_limit() {
             Some(over) => Outcome::Skipped(over.to_string()),
-            None => Outcome::Unreachable(chain(&error)),
+            None if error.is_nobody() => Outcome::Unreachable(chain(&error)),
+            None => Outcome::Failed(Failure::at("", "an answer", "none", format!("no answer came: {}", chain(&error)))),
         },
     }
 }

@@ -45,6 +45,12 @@ impl Unreachable {
         self.source.downcast_ref()
     }
 
+    /// Whether nobody seems to be there at all, as opposed to somebody who does not answer this request.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        self.source.downcast_ref::<reqwest::Error>().map_or(!self.is_reset(), reqwest::Error::is_connect)
+    }
+
     /// Whether the connection broke before the response was whole.
     #[must_use]
     pub fn is_reset(&self) -> bool {
@@ -93,11 +99,7 @@ impl Http {
     }
 
     async fn exchange(&self, request: &Request) -> Result<Response, reqwest::Error> {
-        let base = match &request.elsewhere {
-            Some(own) => format!("{}{}", self.base.strip_suffix(&own.instead_of).unwrap_or(&self.base), own.path),
-            None => self.base.clone(),
-        };
-        let mut builder = self.client.request(request.method.clone(), format!("{base}{}", request.target()));
+        let mut builder = self.client.request(request.method.clone(), request.url(&self.base));
         for field in &request.headers {
             builder = builder.header(&field.name, &field.value);
         }

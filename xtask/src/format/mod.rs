@@ -1,14 +1,12 @@
 //! The forms in which a verb says what it found: for a person, for a program, for a pull request, for CI.
 //!
-//! A verb decides what it says and where; how that is escaped in each form is decided here, once.
+//! A verb decides what it says and where. How that is escaped for GitHub is decided once, by the reports of contract
+//! tests, which say it there too. A test report is made here, since a problem is another thing than a case.
 
-mod github;
 mod junit;
-mod markdown;
 
-pub use github::{Annotation, Level};
+pub use contract::report::{Annotation, Level, cell, code, row};
 pub use junit::{Case, Suite, junit};
-pub use markdown::{cell, code, row};
 
 use clap::ValueEnum;
 

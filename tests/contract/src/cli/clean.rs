@@ -7,8 +7,9 @@ use super::{
     arguments::Clean,
     documents::{path, suite},
     failure::Failure,
+    server,
 };
-use crate::{Allow, Credentials, Given, Http, Patient, Place, Policy, Session, Target};
+use crate::{Allow, Given, Pace, Place, Policy, Session, Target, pace::Settings};
 
 pub(super) async fn run(arguments: &Clean, seed: u64) -> Result<u8, Failure> {
     let policy = Policy { place: Place::Live, allow: Allow::ALL, residue: true, given: Given::default(), most: None };
@@ -17,9 +18,9 @@ pub(super) async fn run(arguments: &Clean, seed: u64) -> Result<u8, Failure> {
     let document = arguments.document.clone().unwrap_or(opening.document);
     let suite = suite(&path(&document)?, seed)?;
     let url = arguments.url.clone().unwrap_or(opening.url);
-    let http = Http::new(&url).map_err(|error| Failure::new(format!("`{url}` cannot be used: {error}"), "give the base URL by `--url`"))?;
-    let credentials = Credentials::of_environment(suite.api(), |name| std::env::var(name).ok());
-    let mut target = Target::new(Box::new(Patient(http)), credentials);
+    let credentials = server::credentials(suite.api(), Place::Here)?;
+    let pace = Pace::new(suite.api(), Place::Here, &Settings::default());
+    let mut target = Target::new(Box::new(pace.around(server::http(&url)?)), credentials);
     target.place = Place::Live;
     let session = std::sync::Arc::new(session);
     target.session = Some(std::sync::Arc::clone(&session));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use specs::Source;
+use specs::{Document, Source};
 
 use super::{arguments::Choice, failure::Failure};
 use crate::{Case, Suite};
@@ -33,12 +33,28 @@ pub(super) fn path(name: &str) -> Result<PathBuf, Failure> {
     found.ok_or_else(|| Failure::new(format!("there is no document `{name}`"), format!("give a file, or one of {}", known())))
 }
 
-/// The cases of a document.
-pub(super) fn suite(path: &Path, seed: u64) -> Result<Suite, Failure> {
+/// A document with its cases.
+pub(super) struct Loaded {
+    /// As it was named.
+    pub(super) file: String,
+    pub(super) document: Document,
+    pub(super) suite: Suite,
+}
+
+/// Loads a document.
+pub(super) fn load(path: &Path, seed: u64) -> Result<Loaded, Failure> {
     let help = "give the file of an OpenAPI document";
     let source = Source::read(path).map_err(|error| Failure::new(format!("failed to read `{}`: {error}", path.display()), help))?;
     let loaded = specs::load(&source);
-    loaded.api.map(|api| Suite::new(api, seed)).ok_or_else(|| Failure::of_problems(&loaded.problems))
+    match (loaded.api, loaded.document) {
+        (Some(api), Some(document)) => Ok(Loaded { file: path.display().to_string(), document, suite: Suite::new(api, seed) }),
+        _ => Err(Failure::of_problems(&loaded.problems)),
+    }
+}
+
+/// The cases of a document.
+pub(super) fn suite(path: &Path, seed: u64) -> Result<Suite, Failure> {
+    load(path, seed).map(|loaded| loaded.suite)
 }
 
 impl Choice {

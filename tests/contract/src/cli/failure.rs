@@ -14,6 +14,11 @@ impl Failure {
         Self { what: format!("error: {what}"), help: help.to_string() }
     }
 
+    /// What says itself what to do.
+    pub(super) fn told(what: String) -> Self {
+        Self { what, help: String::new() }
+    }
+
     /// Of problems that say themselves what to do.
     pub(super) fn of_problems(problems: &[specs::Problem]) -> Self {
         Self { what: problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"), help: String::new() }

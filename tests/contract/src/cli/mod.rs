@@ -11,6 +11,7 @@ mod interrupt;
 mod plan;
 mod run;
 mod server;
+mod tell;
 
 use std::{
     io::{self, Write},

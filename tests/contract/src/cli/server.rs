@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use reqwest::Url;
-use specs::resources::Action;
+use specs::{Api, resources::Action};
 
 use super::{
     arguments::{Safety, Writing},
     failure::Failure,
 };
-use crate::{Allow, Case, Given, Place, Policy, Suite};
+use crate::{Allow, Case, Credentials, Given, Http, Place, Policy, Suite};
 
 /// What a server is, by its address and what is said of it.
 pub(super) fn place(url: &str, safety: &Safety) -> Result<Place, Failure> {
@@ -36,6 +36,26 @@ pub(super) fn place(url: &str, safety: &Safety) -> Result<Place, Failure> {
         return Err(Failure::new(what, "say `--live` and name a parent for tests by `--given`, or look alone with `--read-only`"));
     }
     Ok(Place::Live)
+}
+
+/// The credentials of the environment, which on an account have to be somebody's.
+pub(super) fn credentials(api: &Api, place: Place) -> Result<Credentials, Failure> {
+    let credentials = Credentials::of_environment(api, |name| std::env::var(name).ok());
+    let credentials = credentials.map_err(|unusable| {
+        let told: Vec<String> = unusable.iter().map(ToString::to_string).collect();
+        Failure::told(told.join("\n"))
+    })?;
+    let missing = if place == Place::Live { credentials.missing(api) } else { Vec::new() };
+    let needed: Vec<String> = missing.iter().filter(|one| !one.needed_by.is_empty()).map(ToString::to_string).collect();
+    if needed.is_empty() {
+        return Ok(credentials);
+    }
+    Err(Failure::new(format!("no credentials are given for {}", needed.join("; ")), "set the environment variable, for this command alone"))
+}
+
+/// The way to a server.
+pub(super) fn http(url: &str) -> Result<Http, Failure> {
+    Http::new(url).map_err(|error| Failure::new(format!("`{url}` cannot be used: {error}"), "give the base URL of the server"))
 }
 
 /// What a run may do.

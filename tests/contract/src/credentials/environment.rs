@@ -56,7 +56,7 @@ impl Credentials {
 }
 
 /// The variables that a scheme's credential may be in: its own, then that of its kind.
-pub(super) fn variables(scheme: &Scheme) -> Vec<String> {
+pub(crate) fn variables(scheme: &Scheme) -> Vec<String> {
     if scheme.kind == SchemeKind::MutualTls {
         return Vec::new();
     }

@@ -12,6 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use indexmap::IndexMap;
 use specs::api::{Api, Location, Operation, Scheme, SchemeKind};
 
+pub(crate) use self::environment::variables;
 pub use self::{environment::Unusable, lacking::Missing};
 use crate::exchange::{Field, Request, Visibility};
 
@@ -57,6 +58,12 @@ impl Credentials {
         self.0.get(scheme).map_or(MADE_UP, |credential| credential.value.as_str())
     }
 
+    /// The credential of each scheme, but for those that were made up here and are nobody's.
+    pub(crate) fn of_somebody(&self) -> impl Iterator<Item = (&str, &str)> {
+        let real = self.0.iter().filter(|(_, credential)| credential.origin != Origin::MadeUp);
+        real.map(|(scheme, credential)| (scheme.as_str(), credential.value.as_str()))
+    }
+
     /// Adds what one of the alternatives of an operation asks for.
     pub fn apply(&self, api: &Api, operation: &Operation, alternative: usize, request: &mut Request) {
         for (name, _) in operation.security.get(alternative).into_iter().flat_map(|alternative| &alternative.schemes) {
@@ -97,6 +104,11 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.0.iter().map(|(name, credential)| (name, credential.origin))).finish()
     }
+}
+
+/// What is sent where no credential is known.
+pub(crate) fn made_up_ones() -> [String; 2] {
+    [made_up(&SchemeKind::MutualTls), made_up(&SchemeKind::Basic)]
 }
 
 /// Writes a credential, as a person would copy it, where its scheme wants it.

@@ -1,4 +1,4 @@
-//! Markdown, as GitHub shows it: cells of tables, and code in a line.
+//! Markdown, as GitHub shows it: cells of tables, code in a line, and code in a block.
 
 /// A row of a table, with its end of line.
 pub fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
@@ -26,6 +26,13 @@ pub fn code(text: &str) -> String {
     // A space is taken off at both ends, and so parts a backtick from the fence.
     let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Text as a block of code, whatever backticks are in it, with its end of line.
+pub(super) fn fence(text: &str) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}\n{}\n{fence}\n", text.trim_end())
 }
 
 /// A bar parts cells even in code. What would begin HTML is escaped outside of code, where it would vanish.
@@ -66,7 +73,7 @@ fn escape(text: &str, to: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{cell, code, row};
+    use super::{cell, code, fence, row};
 
     #[test]
     fn cells_stay_in_their_row() {
@@ -83,6 +90,13 @@ mod tests {
             assert_eq!(cell(text), expected);
         }
         assert_eq!(row(["a", "b|c"]), "| a | b\\|c |\n");
+    }
+
+    #[test]
+    fn blocks_hold_fences() {
+        for (text, expected) in [("a\n", "```\na\n```\n"), ("a\n```\nb", "````\na\n```\nb\n````\n")] {
+            assert_eq!(fence(text), expected);
+        }
     }
 
     #[test]
