@@ -1,5 +1,6 @@
 //! One change that makes a valid request wrong, or another one.
 
+use http::Method;
 use serde_json::Value;
 use specs::{
     api::{Location, Operation, SchemeKind},
@@ -15,6 +16,9 @@ use crate::{
     unlike,
     world::{Step, Stop, World},
 };
+
+/// What stands where a text of JSON is to be put, which no sample is.
+const STAND_IN: &str = "contract-stand-in";
 
 /// What a request proves itself with.
 #[derive(Clone, Debug, Default)]
@@ -45,21 +49,46 @@ pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edi
         Edit::Alternative(position) => draft.proof = Proof::Alternative(*position),
         Edit::UnknownItem => unknown(world.suite, operation, &mut draft, None)?,
         Edit::UnknownParent(property) => unknown(world.suite, operation, &mut draft, Some(property))?,
-        Edit::Nothing | Edit::Bytes(_) | Edit::NoBody | Edit::ContentType(_) => {}
+        Edit::Written(pointer, _) | Edit::Grown(pointer, _) => body(draft.body.as_mut(), pointer, Some(&STAND_IN.into())),
+        Edit::Nothing | Edit::Bytes(_) | Edit::Nested(_) | Edit::NoBody => {}
+        Edit::ContentType(_) | Edit::NoContentType | Edit::Segment(..) => {}
     }
     draft.write(world, operation)?;
-    let mut request = draft.request;
+    Ok(rewritten(draft.request, edit))
+}
+
+/// The request with what cannot be said of its values.
+fn rewritten(mut request: Request, edit: &Edit) -> Request {
     match edit {
+        Edit::Written(_, text) => request.body = request.body.map(|body| written(&body, text)),
+        Edit::Grown(_, size) => request.body = request.body.map(|body| written(&body, &format!("\"{}\"", "x".repeat(*size)))),
+        Edit::Nested(depth) => request.body = Some(format!("{}{}", "[".repeat(*depth), "]".repeat(*depth)).into_bytes()),
         Edit::Bytes(bytes) => request.body = Some(bytes.clone()),
         Edit::NoBody => {
             request.body = None;
-            request.headers.retain(|field| !field.name.eq_ignore_ascii_case("content-type"));
+            request.remove_header("Content-Type");
+        }
+        Edit::NoContentType => request.remove_header("Content-Type"),
+        Edit::Segment(position, text) => {
+            let mut segments: Vec<&str> =
+                request.path.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/').split('/').collect();
+            segments.truncate(*position);
+            segments.push(text);
+            request.path = format!("/{}", segments.join("/"));
+            (request.method, request.body) = (Method::GET, None);
+            request.query.retain(|field| field.visibility == Visibility::Redacted);
+            request.remove_header("Content-Type");
         }
         Edit::Authorization(text) => request.set_header("Authorization", text.as_str(), Visibility::Redacted),
         Edit::ContentType(name) => request.set_header("Content-Type", name.as_str(), Visibility::Shown),
         _ => {}
     }
-    Ok(request)
+    request
+}
+
+/// The bytes with this text of JSON where the stand-in is.
+fn written(body: &[u8], text: &str) -> Vec<u8> {
+    String::from_utf8_lossy(body).replacen(&format!("\"{STAND_IN}\""), text, 1).into_bytes()
 }
 
 /// Adds to a request what it proves itself with.

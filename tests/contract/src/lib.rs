@@ -8,6 +8,9 @@
 //! A case judges one rule alone. What has to work before it, as creating what is to be read, blocks the case when it
 //! fails: a server with one fault fails the cases that name the fault, and no others.
 
+mod absent;
+mod accept;
+mod answers;
 mod case;
 mod cases;
 mod check;
@@ -25,6 +28,7 @@ mod pages;
 pub mod plan;
 mod preferred;
 mod refusal;
+mod refuse;
 mod rehearsal;
 pub mod report;
 #[expect(missing_docs, reason = "each rule says itself what it promises")]
@@ -33,9 +37,12 @@ mod run;
 pub mod runner;
 pub mod script;
 mod session;
+mod shown;
 mod suite;
+mod survive;
 mod target;
 mod transport;
+mod undocumented;
 mod unlike;
 mod wire;
 mod world;
@@ -47,5 +54,5 @@ pub use matrix::Matrix;
 pub use rule::Rule;
 pub use session::{Allow, Opening, Policy, Session, Tally, Unreadable};
 pub use suite::Suite;
-pub use transport::{Http, Patient, Transport, Unreachable};
 pub use target::{Given, Place, Target};
+pub use transport::{Http, Patient, Transport, Unreachable};

@@ -167,8 +167,7 @@ fn judged(outcome: Outcome) -> Outcome {
 /// Resources that hang together, each by one name: what is made below a parent changes what is listed there.
 fn families(suite: &Suite) -> HashMap<String, String> {
     let resources = &suite.api().resources;
-    let mut families: HashMap<String, String> =
-        resources.iter().map(|resource| (resource.name.clone(), resource.name.clone())).collect();
+    let mut families: HashMap<String, String> = resources.iter().map(|resource| (resource.name.clone(), resource.name.clone())).collect();
     for resource in resources {
         for parent in &resource.parents {
             let own = families.get(&resource.name).cloned().unwrap_or_default();

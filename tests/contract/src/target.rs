@@ -55,7 +55,15 @@ impl Target {
     /// A mock of the document, reached this way.
     #[must_use]
     pub fn new(transport: Box<dyn Transport>, credentials: Credentials) -> Self {
-        Self { transport, credentials, given: Given::default(), place: Place::default(), settle: Duration::ZERO, session: None, rehearsal: None }
+        Self {
+            transport,
+            credentials,
+            given: Given::default(),
+            place: Place::default(),
+            settle: Duration::ZERO,
+            session: None,
+            rehearsal: None,
+        }
     }
 
     /// The key of a parent that exists, by its resource, its property or the parameter that names it, however these are written.

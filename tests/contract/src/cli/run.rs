@@ -85,7 +85,8 @@ async fn plan(arguments: &Run, suite: &Suite, cases: &[&Case], policy: &crate::P
 
 fn target(arguments: &Run, suite: &Suite, place: Place, session: &Arc<Session>) -> Result<Target, Failure> {
     let url = &arguments.url;
-    let http = Http::new(url).map_err(|error| Failure::new(format!("`{url}` cannot be used: {error}"), "give the base URL of the server"))?;
+    let http =
+        Http::new(url).map_err(|error| Failure::new(format!("`{url}` cannot be used: {error}"), "give the base URL of the server"))?;
     let credentials = Credentials::of_environment(suite.api(), |name| std::env::var(name).ok());
     let mut target = Target::new(Box::new(Patient(http)), credentials);
     target.given = server::given(&arguments.safety);
@@ -116,7 +117,8 @@ fn open(arguments: &Run, document: &std::path::Path, suite: &Suite, policy: crat
     let document = document.canonicalize().unwrap_or_else(|_| document.to_owned());
     let opening = Opening::new(&document.display().to_string(), &arguments.url, &run);
     let session = Session::new(&file, &opening, policy);
-    let session = session.map_err(|error| Failure::new(format!("failed to write `{}`: {error}", file.display()), "name another file by `--ledger`"))?;
+    let session = session
+        .map_err(|error| Failure::new(format!("failed to write `{}`: {error}", file.display()), "name another file by `--ledger`"))?;
     Ok((file, session))
 }
 

@@ -22,8 +22,7 @@ pub(super) async fn gone(world: &World<'_>, delete: &Operation) -> Step<()> {
             }
         } else {
             let response = world.call(sight, &made.wanted()).await?;
-            refusal::check(sight, Refusal::Missing, response.status)
-                .or_else(|what| fail(what.inside("reading what was deleted was")))?;
+            refusal::check(sight, Refusal::Missing, response.status).or_else(|what| fail(what.inside("reading what was deleted was")))?;
         }
     }
     if refusal::declares_missing(delete) {

@@ -7,8 +7,9 @@ use serde_json::Value;
 use specs::{api::Operation, resources::Action};
 
 use super::{
-    Session, owned,
+    Session,
     ledger::{Entry, Fate},
+    owned,
 };
 use crate::{
     case::Wanted,

@@ -8,9 +8,10 @@ use specs::{
 };
 
 use super::{
-    Session, owned,
+    Session,
     ledger::{Fate, Intention},
     named::{self, Effect, Named, effect, named},
+    owned,
 };
 use crate::{
     case::Wanted,
@@ -172,7 +173,8 @@ impl Session {
         }
         for (property, texts) in &names.parents {
             let resource = world.suite.parent_of(&role.resource, property).unwrap_or(property);
-            let is_own = |text: &String| self.owns(resource, text, &[]) || self.policy.given.values().any(|given| wire::scalar(given) == *text);
+            let is_own =
+                |text: &String| self.owns(resource, text, &[]) || self.policy.given.values().any(|given| wire::scalar(given) == *text);
             if let Some(foreign) = texts.iter().find(|text| !is_own(text)) {
                 return Err(format!("`{property}` is `{foreign}`, which is neither given nor made by this run"));
             }

@@ -113,7 +113,8 @@ impl Ledger {
         let text = std::fs::read_to_string(path).map_err(|error| unreadable(0, error.to_string()))?;
         let mut lines = text.lines().enumerate();
         let first = lines.next().map(|(_, line)| line).unwrap_or_default();
-        let opening: Opening = serde_json::from_str(first).map_err(|error| unreadable(1, format!("no ledger begins like this: {error}")))?;
+        let opening: Opening =
+            serde_json::from_str(first).map_err(|error| unreadable(1, format!("no ledger begins like this: {error}")))?;
         if opening.ledger != FORM {
             return Err(unreadable(1, format!("it is of form {}, and this program knows form {FORM}", opening.ledger)));
         }

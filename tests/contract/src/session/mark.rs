@@ -115,7 +115,10 @@ impl Mark {
         match value {
             Value::String(text) if self.find(text).is_some() => found.push((at.to_owned(), text.clone())),
             Value::Array(elements) => {
-                elements.iter().enumerate().for_each(|(position, element)| self.collect(element, &specs::pointer::index(at, position), found));
+                elements
+                    .iter()
+                    .enumerate()
+                    .for_each(|(position, element)| self.collect(element, &specs::pointer::index(at, position), found));
             }
             Value::Object(members) => {
                 members.iter().for_each(|(name, member)| self.collect(member, &specs::pointer::join(at, name), found));
@@ -150,6 +153,9 @@ mod tests {
         assert_eq!(ways(" "), [""; 0]);
         assert_eq!(mark.find("a contract-ab-12 b"), Some("contract-ab-12"));
         assert_eq!(mark.find("a contract-cd-12 b"), None);
-        assert_eq!(mark.all(&json!({"a": [{"b": "see contract-ab-1."}], "c": 1})), [("/a/0/b".to_owned(), "see contract-ab-1.".to_owned())]);
+        assert_eq!(
+            mark.all(&json!({"a": [{"b": "see contract-ab-1."}], "c": 1})),
+            [("/a/0/b".to_owned(), "see contract-ab-1.".to_owned())]
+        );
     }
 }

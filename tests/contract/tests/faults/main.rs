@@ -55,8 +55,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 fn failing(vendor: &Vendor, suite: &Suite, fault: &'static str) -> Vec<(String, String)> {
     let mut failing = Vec::new();
     for case in suite.cases() {
-        let target =
-            Target::new((vendor.server)(fault), Credentials::of_document(suite.api()));
+        let target = Target::new((vendor.server)(fault), Credentials::of_document(suite.api()));
         let verdict = now(suite.run(case, &target));
         let what = match verdict.outcome {
             Outcome::Passed => continue,
