@@ -222,6 +222,8 @@ pub(crate) enum Edit {
     Nothing,
     /// A value of the body, by JSON pointer; `None` takes it out.
     Body(String, Option<Value>),
+    /// Another body, with the keys that the request names put into it.
+    Whole(Value),
     /// A text of JSON in place of a value of the body, by JSON pointer, as it is: not every text can be a value.
     Written(String, String),
     /// A text of so many bytes in place of a value of the body, by JSON pointer.

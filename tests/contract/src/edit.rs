@@ -49,7 +49,11 @@ pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edi
         Edit::Alternative(position) => draft.proof = Proof::Alternative(*position),
         Edit::UnknownItem => unknown(world.suite, operation, &mut draft, None)?,
         Edit::UnknownParent(property) => unknown(world.suite, operation, &mut draft, Some(property))?,
-        Edit::Written(pointer, _) | Edit::Grown(pointer, _) => body(draft.body.as_mut(), pointer, Some(&STAND_IN.into())),
+        Edit::Written(pointer, _) | Edit::Grown(pointer, _) => {
+            draft.about.push(pointer.clone());
+            body(draft.body.as_mut(), pointer, Some(&STAND_IN.into()));
+        }
+        Edit::Whole(value) => whole(operation, &mut draft, value),
         Edit::Nothing | Edit::Bytes(_) | Edit::Nested(_) | Edit::NoBody => {}
         Edit::ContentType(_) | Edit::NoContentType | Edit::Segment(..) => {}
     }
@@ -124,6 +128,18 @@ fn body(body: Option<&mut Value>, pointer: &str, value: Option<&Value>) {
         }
         (None, None) => {}
     }
+}
+
+/// Puts another body in the place of a draft's, and into it what the draft names there.
+fn whole(operation: &Operation, draft: &mut Draft, value: &Value) {
+    let mut body = Some(value.clone());
+    let places = operation.role.iter().flat_map(|role| role.parents.iter().map(|(_, place)| place).chain(&role.key));
+    for place in places.filter(|place| matches!(place, Place::Body(_))) {
+        if let Some(key) = draft::get(place, &draft.values, draft.body.as_ref()) {
+            draft::put(place, &key, &mut draft.values, body.as_mut());
+        }
+    }
+    draft.body = body;
 }
 
 fn parameter(draft: &mut Draft, location: Location, name: &str, value: Option<&Value>) {

@@ -126,7 +126,7 @@ fn random(sheet: &mut Sheet<'_>, schema: &SchemaId, validator: &Validator, full:
         return sheet.none(rule::RANDOM, "", "no random body is without what has to exist");
     }
     let sentence = format!("`{}` accepts {} random valid bodies", sheet.operation.id, bodies.len());
-    let edits = bodies.into_iter().map(|body| Edit::Body(String::new(), Some(body))).collect();
+    let edits = bodies.into_iter().map(Edit::Whole).collect();
     sheet.case(rule::RANDOM, "", "accepts_random_bodies", sentence, Kind::Accept(Wanted::default(), edits));
 }
 
