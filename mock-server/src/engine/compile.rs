@@ -365,7 +365,8 @@ fn compiled_scheme(api: &Api, scheme: &Scheme) -> CompiledScheme {
     let own =
         |text: &String| credentials.example.as_ref() == Some(text) || credentials.others.iter().any(|holder| holder.credential == *text);
     let same = api.schemes.values().filter(|other| is_same_carrier(&other.kind, &scheme.kind));
-    let refused: Vec<String> = same.flat_map(|other| &other.credentials.invalid).filter(|text| !own(text)).cloned().collect();
+    let no_good = same.flat_map(|other| other.credentials.invalid.iter().chain(&other.credentials.expired));
+    let refused: Vec<String> = no_good.filter(|text| !own(text)).cloned().collect();
     credentials.invalid.extend(refused);
     CompiledScheme { kind: scheme.kind.clone(), credentials, hint }
 }

@@ -79,6 +79,8 @@ pub struct Credentials {
     pub example: Option<String>,
     /// Credentials that are refused although they are well formed.
     pub invalid: Vec<String>,
+    /// Credentials that were good once.
+    pub expired: Vec<String>,
     /// Who a request with this scheme comes from.
     pub caller: Option<Value>,
     /// Other credentials that work, each with its own holder.

@@ -82,12 +82,12 @@ fn credentials<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, schemes: &m
             continue;
         };
         for (member, value) in node.members() {
-            if !matches!(member, "example" | "invalid" | "caller" | "others") {
+            if !matches!(member, "example" | "invalid" | "expired" | "caller" | "others") {
                 reader.problems.error(
                     "x-mock",
                     &value.pointer,
                     &format!("`{member}` means nothing here"),
-                    "write `example`, `invalid`, `caller` or `others`",
+                    "write `example`, `invalid`, `expired`, `caller` or `others`",
                 );
             }
         }
@@ -96,6 +96,7 @@ fn credentials<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, schemes: &m
             others,
             example: node.get("example").map(|example| text(example.value)),
             invalid: node.items_of("invalid").iter().map(|one| text(one.value)).collect(),
+            expired: node.items_of("expired").iter().map(|one| text(one.value)).collect(),
             caller: node.get("caller").map(|caller| caller.value.clone()),
         };
     }

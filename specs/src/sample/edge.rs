@@ -1,20 +1,27 @@
-//! Values that are only just valid: at each limit, each listed value, null where it is allowed.
+//! Values that are only just valid: at each limit, each listed value, null where it is allowed; and texts that are valid
+//! though few people write them.
 
 use serde_json::Value;
 
 use super::{
     Sampler, Shape, array,
     facets::Facets,
+    hint::Hint,
     number::{self, Limits},
     walk,
 };
-use crate::api::SchemaId;
+use crate::{api::SchemaId, pointer};
 
 /// The longest text and array that are made to be as long as is allowed.
 const LONGEST: usize = 100_000;
 const MOST: usize = 1_000;
 /// A character of three bytes in UTF-8 and one unit in UTF-16.
 pub(super) const WIDE: char = '字';
+/// How long a text is made where nothing limits it.
+const LONG: usize = 5_000;
+/// Letters beyond the first plane, a letter with marks that combine, writing from the right, an emoji of several that are
+/// joined.
+const SCRIPTS: [&str; 4] = ["🌲 𝒳𐐷", "e\u{301}\u{327} a\u{30a}", "שלום مرحبا", "👩\u{200d}👩\u{200d}👧\u{200d}👦"];
 
 /// What a value is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +42,10 @@ pub enum Bound {
     MinItems,
     /// `maxItems`.
     MaxItems,
+    /// A free text in a script that is more than ASCII.
+    Script,
+    /// A free text that is long, where nothing limits it.
+    Long,
 }
 
 /// A value that is only just valid in one place.
@@ -52,7 +63,7 @@ pub struct Edge {
 pub(super) fn all(sampler: &Sampler, id: &SchemaId, base: &Value) -> Vec<Edge> {
     let mut found = Vec::new();
     walk::each_place(&sampler.store, id, base, &mut |facets, place, good| {
-        for (bound, edge) in at(sampler, facets, good) {
+        for (bound, edge) in at(sampler, facets, place, good) {
             let mut value = base.clone();
             if let Some(old) = value.pointer_mut(place).filter(|old| **old != edge) {
                 *old = edge;
@@ -65,7 +76,7 @@ pub(super) fn all(sampler: &Sampler, id: &SchemaId, base: &Value) -> Vec<Edge> {
     found
 }
 
-fn at(sampler: &Sampler, facets: &Facets<'_>, good: &Value) -> Vec<(Bound, Value)> {
+fn at(sampler: &Sampler, facets: &Facets<'_>, place: &str, good: &Value) -> Vec<(Bound, Value)> {
     let mut found = Vec::new();
     if let Some(options) = facets.options() {
         found.extend(options.into_iter().filter(|option| !option.is_null()).map(|option| (Bound::Listed, option.clone())));
@@ -75,7 +86,10 @@ fn at(sampler: &Sampler, facets: &Facets<'_>, good: &Value) -> Vec<(Bound, Value
     }
     match good {
         Value::Number(_) => found.extend(numbers(facets)),
-        Value::String(text) => found.extend(texts(facets, text)),
+        Value::String(text) => {
+            found.extend(texts(facets, text));
+            found.extend(free(facets, place, text));
+        }
         Value::Array(elements) => found.extend(arrays(sampler, facets, elements)),
         _ => {}
     }
@@ -101,6 +115,38 @@ fn texts(facets: &Facets<'_>, good: &str) -> Vec<(Bound, Value)> {
     // Characters count, not bytes: the longest text is also made of characters that need several.
     let long = most.into_iter().flat_map(|most| [of(most), padded(WIDE, most)]).map(|text| (Bound::MaxLength, text));
     short.into_iter().chain(long).collect()
+}
+
+/// Texts that are as good as any other, where nothing asks for a certain form: no keyword, no name, and not what the good
+/// text looks like.
+fn free(facets: &Facets<'_>, place: &str, good: &str) -> Vec<(Bound, Value)> {
+    let name = pointer::tokens(place).filter(|token| token.parse::<usize>().is_err()).last().unwrap_or_default();
+    if facets.has(&FORMS) || !is_prose(&name, good) {
+        return Vec::new();
+    }
+    let least = facets.at_least("minLength");
+    let most = facets.at_most("maxLength");
+    let padded = |text: &str| -> String {
+        let missing = least.saturating_sub(text.chars().count());
+        text.chars().chain(std::iter::repeat_n(WIDE, missing)).collect()
+    };
+    let scripts = SCRIPTS.into_iter().map(padded).filter(|text| most.is_none_or(|most| text.chars().count() <= most));
+    let long = most.is_none().then(|| "Long texts are texts. ".chars().cycle().take(LONG.max(least)).chain(['.']).collect::<String>());
+    let scripts = scripts.map(|text| (Bound::Script, text.into()));
+    scripts.chain(long.map(|text| (Bound::Long, text.into()))).collect()
+}
+
+/// Keywords that ask for a certain form of a text.
+const FORMS: [&str; 6] = ["format", "pattern", "enum", "const", "contentMediaType", "contentEncoding"];
+
+/// Whether a text of this name is prose, as far as can be told: addresses, telephone numbers, times and codes are none,
+/// though their schemas say nothing.
+#[must_use]
+pub fn is_prose(name: &str, good: &str) -> bool {
+    let letters = good.chars().filter(|character| character.is_alphabetic()).count();
+    let digits = good.chars().filter(char::is_ascii_digit).count();
+    let is_code = letters <= digits || good.contains("://") || good.contains('@') || good.starts_with(['{', '[', '#', '/']);
+    Hint::of(name, "").is_prose() && !is_code
 }
 
 fn arrays(sampler: &Sampler, facets: &Facets<'_>, good: &[Value]) -> Vec<(Bound, Value)> {

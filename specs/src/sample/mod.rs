@@ -35,7 +35,7 @@ use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 
-pub use edge::{Bound, Edge};
+pub use edge::{Bound, Edge, is_prose};
 pub use nearly::{Nearly, Rule};
 
 use crate::{

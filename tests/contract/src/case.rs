@@ -155,8 +155,14 @@ impl fmt::Display for Failure {
 /// What to do.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
+    /// What the document shows is as it declares; nothing is sent.
+    Shown,
     /// The request is accepted, with each of these edits.
     Accept(Wanted, Vec<Edit>),
+    /// The same, of what may name nothing: then it is refused for that.
+    Reach(Wanted, Vec<Edit>),
+    /// The request is answered with a refusal, or with a success where it is valid, and never breaks the server.
+    Survive(Wanted, Vec<Edit>, Strain),
     /// The request is refused, in one of these ways.
     Refuse(Wanted, Vec<Edit>, Refusal),
     /// No other method is accepted on the path.
@@ -216,10 +222,21 @@ pub(crate) enum Edit {
     Nothing,
     /// A value of the body, by JSON pointer; `None` takes it out.
     Body(String, Option<Value>),
+    /// Another body, with the keys that the request names put into it.
+    Whole(Value),
+    /// A text of JSON in place of a value of the body, by JSON pointer, as it is: not every text can be a value.
+    Written(String, String),
+    /// A text of so many bytes in place of a value of the body, by JSON pointer.
+    Grown(String, usize),
+    /// So many arrays in each other in place of the body.
+    Nested(usize),
     /// These bytes in place of the body.
     Bytes(Vec<u8>),
     NoBody,
     ContentType(String),
+    NoContentType,
+    /// A GET of the path with this segment in place of the one at the position, or behind the last.
+    Segment(usize, String),
     /// A parameter; `None` leaves it out.
     Parameter(Location, String, Option<Value>),
     NoCredentials,
@@ -244,16 +261,33 @@ pub(crate) enum Refusal {
     Credentials,
     /// A credential that does not count.
     Invalid,
+    /// What stands in the place of a credential is none, which is a wrong request too.
+    Malformed,
+    /// A credential that is good for something else.
+    Scope,
     /// A body or a parameter is wrong.
     Request,
     /// There is no body, and so no media type either.
     NoBody,
+    /// There is no such path.
+    NoPath,
     /// A path parameter is wrong: it may as well name nothing.
     Path,
     MediaType,
     Missing,
     /// A parent, in the path or in the body.
     MissingParent,
+}
+
+/// What a request is hard to bear for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strain {
+    /// Its form: a server may take it as it is, or refuse it.
+    Odd,
+    /// Its form, which is not valid: a server refuses it.
+    Wrong,
+    /// Its size: a server may end the connection before it has read all of it (RFC 9110, 15.5.14).
+    Size,
 }
 
 /// Which answers.
@@ -269,7 +303,11 @@ pub(crate) enum Aspect {
     Status,
     MediaType,
     Headers,
+    /// The schema, formats excepted.
     Schema,
+    Format,
+    /// That all properties are declared.
+    Documented,
 }
 
 /// A law of state. The operation of the case is the one that changes, or the list.

@@ -9,12 +9,15 @@ use crate::{
     exchange::Response,
     laws::same,
     suite::Suite,
+    undocumented,
 };
 
 /// Statuses that any HTTP server may answer, whatever the document says (RFC 9110, RFC 6585).
 const OF_HTTP: [u16; 10] = [405, 406, 408, 411, 413, 414, 415, 417, 429, 431];
 /// How many violations of a schema are told.
 const TOLD: usize = 4;
+/// The keyword that has an aspect of its own.
+const FORMAT: &str = "format";
 
 /// What is wrong with this aspect of an answer.
 pub(crate) fn answer(suite: &Suite, operation: &Operation, response: &Response, aspect: Aspect) -> Option<Failure> {
@@ -26,7 +29,9 @@ pub(crate) fn answer(suite: &Suite, operation: &Operation, response: &Response, 
         }
         (Aspect::MediaType, Some(declared)) => media_type(operation, declared, response),
         (Aspect::Headers, Some(declared)) => declared.headers.iter().find_map(|header| self::header(suite, header, response)),
-        (Aspect::Schema, Some(declared)) => schema(suite, declared, response),
+        (Aspect::Schema, Some(declared)) => schema(suite, declared, response, |keyword| keyword != FORMAT),
+        (Aspect::Format, Some(declared)) => schema(suite, declared, response, |keyword| keyword == FORMAT),
+        (Aspect::Documented, Some(declared)) => documented(suite, declared, response),
         _ => None,
     }
 }
@@ -87,7 +92,7 @@ fn header(suite: &Suite, header: &Header, response: &Response) -> Option<Failure
     if readings.iter().any(|value| validator.is_valid(value)) {
         return None;
     }
-    let (_, told) = violations(suite, Some(schema), readings.first()?)?;
+    let (_, told) = violations(suite, Some(schema), readings.first()?, |_| true)?;
     Some(Failure::at(&header.name, &told, format!("`{text}`"), format!("header `{}` is `{text}`: {told}", header.name)))
 }
 
@@ -103,25 +108,36 @@ fn readings(suite: &Suite, schema: &SchemaId, text: &str) -> Vec<Value> {
     readings
 }
 
-fn schema(suite: &Suite, declared: &Declared, response: &Response) -> Option<Failure> {
+/// What is wrong with the body, as far as keywords are concerned that this is about.
+fn schema(suite: &Suite, declared: &Declared, response: &Response, is_meant: fn(&str) -> bool) -> Option<Failure> {
     let media = content(declared, response)?;
     if !media.is_json() {
         return None;
     }
     let status = response.status;
     let Some(value) = response.json() else {
-        return Some(Failure::at("", "JSON", "no JSON", format!("the body of {status} is not JSON")));
+        return is_meant("type").then(|| Failure::at("", "JSON", "no JSON", format!("the body of {status} is not JSON")));
     };
-    let (place, told) = violations(suite, media.schema.as_ref(), &value)?;
+    let (place, told) = violations(suite, media.schema.as_ref(), &value, is_meant)?;
     let got = value.pointer(&place).map(same::brief).unwrap_or_default();
     Some(Failure::at(place, &told, got, format!("the body of {status} is not as declared: {told}")))
 }
 
+fn documented(suite: &Suite, declared: &Declared, response: &Response) -> Option<Failure> {
+    let media = content(declared, response).filter(|media| media.is_json())?;
+    let value = response.json()?;
+    let place = undocumented::first(&suite.api.schemas, media.schema.as_ref()?, &value)?;
+    let got = value.pointer(&place).map(same::brief).unwrap_or_default();
+    let what = format!("the body of {} has `{place}`, which is not declared", response.status);
+    Some(Failure::at(place, "no such property", got, what))
+}
+
 /// Where the first violation is, and what is said of the first few.
-fn violations(suite: &Suite, schema: Option<&SchemaId>, value: &Value) -> Option<(String, String)> {
+fn violations(suite: &Suite, schema: Option<&SchemaId>, value: &Value, is_meant: fn(&str) -> bool) -> Option<(String, String)> {
     let validator = suite.validators.get(schema?, Direction::Response).ok()?;
     let place = |pointer: &str| if pointer.is_empty() { "the whole".to_owned() } else { format!("`{pointer}`") };
-    let all = validator.violations(value);
+    let mut all = validator.violations(value);
+    all.retain(|violation| is_meant(&violation.keyword));
     let told = all.iter().take(TOLD).map(|violation| format!("{} {}", place(&violation.instance), violation.message));
     Some((all.first()?.instance.clone(), told.collect::<Vec<_>>().join("; ")))
 }

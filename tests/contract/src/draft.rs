@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 use specs::{
-    api::{Location, Operation, Part},
+    api::{Location, Operation, Parameter, Part},
     resources::{Action, Place, Role},
 };
 
@@ -38,15 +38,19 @@ pub(crate) struct Draft {
 impl Draft {
     /// A valid request with credentials. What it names exists: the case makes it, or the document shows it.
     pub(crate) async fn new(world: &World<'_>, operation: &Operation, wanted: &Wanted, depth: usize) -> Step<Self> {
-        let mut values = required_parameters(world.suite, operation, wanted);
+        let mut values = required_parameters(world, operation, wanted);
         let mut body = body(world.suite, operation, wanted);
         let mut parents = Vec::new();
         if let Some(role) = &operation.role {
             name_item(world, operation, role, wanted, &mut values, &mut body, depth).await?;
             name_parents(world, operation, role, wanted, &mut values, &mut body, depth).await?;
+            note(world, role, &values, body.as_ref());
             let named = |(property, place): &(String, Place)| Some((property.clone(), get(place, &values, body.as_ref())?));
             parents = role.parents.iter().filter_map(named).collect();
             parents.extend(handles(world.suite, role, body.as_ref(), &parents));
+        } else {
+            let named = values.iter().filter(|(location, ..)| *location == Location::Path);
+            named.for_each(|(_, name, value)| world.names(name, value, false));
         }
         let bodies = world.suite.bodies(operation);
         let media = wanted.media.unwrap_or_else(|| bodies.map_or(0, |bodies| bodies.media));
@@ -127,11 +131,16 @@ fn accept(operation: &Operation) -> String {
     names.join(", ")
 }
 
-fn required_parameters(suite: &Suite, operation: &Operation, wanted: &Wanted) -> Values {
+fn required_parameters(world: &World<'_>, operation: &Operation, wanted: &Wanted) -> Values {
+    // What only a path names has no other name to be given by.
+    let given = |parameter: &Parameter| {
+        let is_named = operation.role.is_none() && parameter.location == Location::Path;
+        world.target.given.get(&parameter.name).filter(|_| is_named).cloned()
+    };
     let mut values = wanted.parameters.clone();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required || parameter.location == Location::Path) {
         let known = values.iter().any(|(location, name, _)| *location == parameter.location && *name == parameter.name);
-        if let Some(value) = suite.parameter(parameter).filter(|_| !known) {
+        if let Some(value) = given(parameter).or_else(|| world.suite.parameter(parameter)).filter(|_| !known) {
             values.push((parameter.location, parameter.name.clone(), value));
         }
     }
@@ -186,11 +195,22 @@ async fn existing(world: &World<'_>, operation: &Operation, role: &Role, place: 
     }
     let resource = &role.resource;
     let create = world.suite.creating(role, None).filter(|create| create.id != operation.id);
+    let reads = matches!(role.action, Action::Read | Action::List);
+    if let Some(key) =
+        world.target.given(Some(resource), resource, place).filter(|_| reads && (items == Items::Documented || create.is_none()))
+    {
+        let given = |(property, place): &(String, Place)| {
+            Some((property.clone(), world.target.given(world.suite.parent_of(resource, property), property, place)?.clone()))
+        };
+        let parents = role.parents.iter().filter_map(given).collect();
+        return Ok(Some(Made { key: key.clone(), parents, sent: Value::Null, shown: None }));
+    }
     let knows = world.target.place == Server::Mock || create.is_none();
     let shown = knows && items == Items::Documented && (is_shown(operation, place) || world.suite.seeded(resource).next().is_some());
     if let Some(create) = create.filter(|_| !shown) {
         match Box::pin(world.make_below(create, &Wanted::default(), depth + 1)).await {
-            Err(Stop::Blocked(_)) if world.suite.seeded(resource).next().is_some() => {}
+            // What the document shows may be somebody's there, and is only looked at.
+            Err(Stop::Blocked(_)) if world.suite.seeded(resource).next().is_some() && (reads || world.target.place != Server::Live) => {}
             other => return other.map(Some),
         }
     }
@@ -233,6 +253,22 @@ async fn name_parents(
         }
     }
     Ok(())
+}
+
+/// Notes what a request names, so that it can be told what of it the document shows.
+fn note(world: &World<'_>, role: &Role, values: &Values, body: Option<&Value>) {
+    let in_body = |place: &Place| matches!(place, Place::Body(_));
+    for (property, place) in &role.parents {
+        let name = world.suite.parent_of(&role.resource, property).unwrap_or(property);
+        if let Some(key) = get(place, values, body) {
+            world.names(name, &key, in_body(place));
+        }
+    }
+    if let Some((place, key)) =
+        role.key.as_ref().and_then(|place| Some((place, get(place, values, body)?))).filter(|_| role.action != Action::Create)
+    {
+        world.names(&role.resource, &key, in_body(place));
+    }
 }
 
 /// The properties of the body by which other operations of the resource must ask for the item.

@@ -1,5 +1,6 @@
 //! One change that makes a valid request wrong, or another one.
 
+use http::Method;
 use serde_json::Value;
 use specs::{
     api::{Location, Operation, SchemeKind},
@@ -15,6 +16,9 @@ use crate::{
     unlike,
     world::{Step, Stop, World, skip},
 };
+
+/// What stands where a text of JSON is to be put, which no sample is.
+const STAND_IN: &str = "contract-stand-in";
 
 /// What a request proves itself with.
 #[derive(Clone, Debug, Default)]
@@ -52,21 +56,50 @@ pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edi
         }
         Edit::UnknownItem => unknown(world.suite, operation, &mut draft, None)?,
         Edit::UnknownParent(property) => unknown(world.suite, operation, &mut draft, Some(property))?,
-        Edit::Nothing | Edit::Bytes(_) | Edit::NoBody | Edit::ContentType(_) => {}
+        Edit::Written(pointer, _) | Edit::Grown(pointer, _) => {
+            draft.about.push(pointer.clone());
+            body(draft.body.as_mut(), pointer, Some(&STAND_IN.into()));
+        }
+        Edit::Whole(value) => whole(operation, &mut draft, value),
+        Edit::Nothing | Edit::Bytes(_) | Edit::Nested(_) | Edit::NoBody => {}
+        Edit::ContentType(_) | Edit::NoContentType | Edit::Segment(..) => {}
     }
     draft.write(world, operation)?;
-    let mut request = draft.request;
+    Ok(rewritten(draft.request, edit))
+}
+
+/// The request with what cannot be said of its values.
+fn rewritten(mut request: Request, edit: &Edit) -> Request {
     match edit {
+        Edit::Written(_, text) => request.body = request.body.map(|body| written(&body, text)),
+        Edit::Grown(_, size) => request.body = request.body.map(|body| written(&body, &format!("\"{}\"", "x".repeat(*size)))),
+        Edit::Nested(depth) => request.body = Some(format!("{}{}", "[".repeat(*depth), "]".repeat(*depth)).into_bytes()),
         Edit::Bytes(bytes) => request.body = Some(bytes.clone()),
         Edit::NoBody => {
             request.body = None;
-            request.headers.retain(|field| !field.name.eq_ignore_ascii_case("content-type"));
+            request.remove_header("Content-Type");
+        }
+        Edit::NoContentType => request.remove_header("Content-Type"),
+        Edit::Segment(position, text) => {
+            let mut segments: Vec<&str> =
+                request.path.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/').split('/').collect();
+            segments.truncate(*position);
+            segments.push(text);
+            request.path = format!("/{}", segments.join("/"));
+            (request.method, request.body) = (Method::GET, None);
+            request.query.retain(|field| field.visibility == Visibility::Redacted);
+            request.remove_header("Content-Type");
         }
         Edit::Authorization(text) => request.set_header("Authorization", text.as_str(), Visibility::Redacted),
         Edit::ContentType(name) => request.set_header("Content-Type", name.as_str(), Visibility::Shown),
         _ => {}
     }
-    Ok(request)
+    request
+}
+
+/// The bytes with this text of JSON where the stand-in is.
+fn written(body: &[u8], text: &str) -> Vec<u8> {
+    String::from_utf8_lossy(body).replacen(&format!("\"{STAND_IN}\""), text, 1).into_bytes()
 }
 
 /// Adds to a request what it proves itself with.
@@ -105,6 +138,18 @@ fn body(body: Option<&mut Value>, pointer: &str, value: Option<&Value>) {
         }
         (None, None) => {}
     }
+}
+
+/// Puts another body in the place of a draft's, and into it what the draft names there.
+fn whole(operation: &Operation, draft: &mut Draft, value: &Value) {
+    let mut body = Some(value.clone());
+    let places = operation.role.iter().flat_map(|role| role.parents.iter().map(|(_, place)| place).chain(&role.key));
+    for place in places.filter(|place| matches!(place, Place::Body(_))) {
+        if let Some(key) = draft::get(place, &draft.values, draft.body.as_ref()) {
+            draft::put(place, &key, &mut draft.values, body.as_mut());
+        }
+    }
+    draft.body = body;
 }
 
 fn parameter(draft: &mut Draft, location: Location, name: &str, value: Option<&Value>) {

@@ -64,6 +64,11 @@ impl Request {
         self.headers.push(Field { name: name.to_owned(), value: value.into(), visibility });
     }
 
+    /// Removes a header.
+    pub fn remove_header(&mut self, name: &str) {
+        self.headers.retain(|field| !field.name.eq_ignore_ascii_case(name));
+    }
+
     /// The path and the query.
     #[must_use]
     pub fn target(&self) -> String {

@@ -8,6 +8,9 @@
 //! A case judges one rule alone. What has to work before it, as creating what is to be read, blocks the case when it
 //! fails: a server with one fault fails the cases that name the fault, and no others.
 
+mod absent;
+mod accept;
+mod answers;
 pub mod baseline;
 mod case;
 mod cases;
@@ -29,6 +32,7 @@ pub mod plan;
 mod preferred;
 pub mod redact;
 mod refusal;
+mod refuse;
 mod rehearsal;
 pub mod report;
 #[expect(missing_docs, reason = "each rule says itself what it promises")]
@@ -37,9 +41,12 @@ mod run;
 pub mod runner;
 pub mod script;
 mod session;
+mod shown;
 mod suite;
+mod survive;
 mod target;
 mod transport;
+mod undocumented;
 mod unlike;
 mod wire;
 mod world;

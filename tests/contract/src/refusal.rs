@@ -1,4 +1,7 @@
 //! Which statuses refuse what, for an operation as it is declared.
+//!
+//! A document says which statuses an operation has, and not which of them is for what. So of those that fit a refusal
+//! any that is declared will do, and where none is, any that fits: that a status is declared is a rule of its own.
 
 use specs::api::{Operation, Status};
 
@@ -16,38 +19,54 @@ pub(crate) fn check(operation: &Operation, refusal: Refusal, status: u16) -> Res
 
 pub(crate) fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {
     match refusal {
-        Refusal::Credentials => first(operation, &[&[401], &[403], &[401, 403]]),
-        Refusal::Invalid => vec![401, 403],
-        Refusal::Request => first(operation, &[&[400, 422, 413], ANY]),
-        Refusal::NoBody => [first(operation, &[&[400, 422], ANY]), vec![411, 415]].concat(),
-        Refusal::Path => [first(operation, &[&[400, 422], ANY]), vec![404]].concat(),
-        Refusal::MediaType => first(operation, &[&[415], &[415, 400, 422]]),
-        Refusal::Missing => first(operation, &[&[404, 410], &[404, 410, 400, 403, 422]]),
+        Refusal::Credentials | Refusal::Invalid => declared(operation, &[401, 403]),
+        // A malformed credential is a malformed request as well (RFC 6750, 3.1).
+        Refusal::Malformed => [declared(operation, &[401, 403]), vec![400]].concat(),
+        // Who may not see something need not learn that it is there.
+        Refusal::Scope => declared(operation, &[403, 401, 404]),
+        Refusal::Request => request(operation),
+        Refusal::NoBody => [request(operation), vec![411, 415]].concat(),
+        Refusal::Path => [request(operation), vec![404]].concat(),
+        Refusal::MediaType => declared(operation, &[415, 400, 422]),
+        Refusal::Missing if has_any(operation, &[404, 410]) => vec![404, 410],
+        Refusal::Missing => vec![404, 410, 400, 403, 422],
         Refusal::MissingParent => vec![404, 410, 400, 422, 403, 409],
+        Refusal::NoPath => vec![404],
     }
 }
 
-/// Any refusal of a request that is wrong in itself.
-const ANY: &[u16] = &[400, 402, 406, 409, 410, 412, 413, 414, 416, 417, 418, 421, 422, 424, 425, 426, 428, 431, 451];
+/// What refuses a wrong body or parameter: malformed JSON and a broken schema have one status or two. Where neither is
+/// declared by itself, any refusal of a request that is wrong in itself.
+fn request(operation: &Operation) -> Vec<u16> {
+    if has_any(operation, &[400, 422]) {
+        return vec![400, 422, 413];
+    }
+    vec![400, 402, 406, 409, 410, 412, 413, 414, 416, 417, 418, 421, 422, 424, 425, 426, 428, 431, 451]
+}
 
-/// The first group of which the document declares one; the last one else.
-fn first(operation: &Operation, groups: &[&[u16]]) -> Vec<u16> {
-    let exactly = |status: &u16| operation.responses.iter().any(|response| response.status == Status::Exactly(*status));
-    let open = operation.responses.iter().any(|response| matches!(response.status, Status::Range(4) | Status::Default));
-    let chosen = groups.iter().find(|group| group.iter().any(exactly));
-    let open = if open { groups.first() } else { None };
-    chosen.or(open).or(groups.last()).map(|group| group.to_vec()).unwrap_or_default()
+/// Those of the statuses that the document declares, each by itself; all where it declares none.
+fn declared(operation: &Operation, fitting: &[u16]) -> Vec<u16> {
+    let known: Vec<u16> = fitting.iter().copied().filter(|status| has_any(operation, &[*status])).collect();
+    if known.is_empty() { fitting.to_vec() } else { known }
+}
+
+fn has_any(operation: &Operation, statuses: &[u16]) -> bool {
+    let is = |declared: Status| statuses.iter().any(|status| declared == Status::Exactly(*status));
+    operation.responses.iter().any(|response| is(response.status))
 }
 
 /// Whether the document declares a status for this refusal; else nobody can say which one it has.
 pub(crate) fn is_declared(operation: &Operation, refusal: Refusal) -> bool {
     let exactly: &[u16] = match refusal {
-        Refusal::Credentials | Refusal::Invalid => &[401, 403],
+        Refusal::Credentials | Refusal::Invalid | Refusal::Malformed => &[401, 403],
+        Refusal::Scope => &[403],
         Refusal::Request | Refusal::NoBody => &[400, 422],
         Refusal::Path => &[400, 422, 404],
         Refusal::MediaType => &[415, 400, 422],
         Refusal::Missing => &[404, 410],
         Refusal::MissingParent => &[404, 410, 400, 422, 409],
+        // What is no path of the document has no refusals in it.
+        Refusal::NoPath => &[],
     };
     exactly.iter().any(|status| operation.response(*status).is_some())
 }

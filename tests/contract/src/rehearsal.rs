@@ -65,15 +65,15 @@ impl Rehearsal {
     }
 
     fn answer(&self, world: &World<'_>, operation: &Operation, intent: Intent, request: &Request) -> Response {
-        if request.method != operation.method {
-            let same = |other: &&Operation| other.path == operation.path && other.servers == operation.servers;
-            let methods: Vec<&str> = world.suite.api.operations.iter().filter(same).map(|other| other.method.as_str()).collect();
-            return Response { status: 405, headers: vec![("allow".to_owned(), methods.join(", "))], body: Vec::new() };
-        }
         if intent == Intent::Test
             && let Some(due) = world.refusal()
         {
             return bare(refusal::due(operation, due).first().copied().unwrap_or(400));
+        }
+        if request.method != operation.method {
+            let same = |other: &&Operation| other.path == operation.path && other.servers == operation.servers;
+            let methods: Vec<&str> = world.suite.api.operations.iter().filter(same).map(|other| other.method.as_str()).collect();
+            return Response { status: 405, headers: vec![("allow".to_owned(), methods.join(", "))], body: Vec::new() };
         }
         let Some(role) = &operation.role else { return success(world.suite, operation, None) };
         self.act(world.suite, operation, role, request)

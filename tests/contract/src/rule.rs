@@ -19,6 +19,11 @@ pub const EXAMPLE: Rule = rule("example", "a request that the document shows is 
 pub const MINIMAL: Rule = rule("minimal", "a body with only what is required is accepted");
 pub const FULL: Rule = rule("full", "a body with every property is accepted");
 pub const EDGE: Rule = rule("edge", "what is only just valid is accepted");
+pub const SHOWN: Rule = rule("shown", "what the document shows is as it declares");
+pub const ALONE: Rule = rule("alone", "a body with one property beside what is required is accepted");
+pub const UNICODE: Rule = rule("unicode", "a text in any script is accepted");
+pub const LONG: Rule = rule("long", "a long text is accepted where nothing limits it");
+pub const RANDOM: Rule = rule("random", "a random valid body is accepted");
 pub const MEDIA_TYPE: Rule = rule("media_type", "each media type that is declared is accepted");
 pub const PARAMETER: Rule = rule("parameter", "a valid parameter is accepted");
 
@@ -26,11 +31,16 @@ pub const CREDENTIALS_MISSING: Rule = rule("credentials_missing", "a request wit
 pub const CREDENTIALS_SCHEME: Rule = rule("credentials_scheme", "credentials of another scheme are refused");
 pub const CREDENTIALS_MALFORMED: Rule = rule("credentials_malformed", "malformed credentials are refused");
 pub const CREDENTIALS_INVALID: Rule = rule("credentials_invalid", "credentials that are known to be invalid are refused");
+pub const CREDENTIALS_EXPIRED: Rule = rule("credentials_expired", "credentials that have expired are refused");
+pub const CREDENTIALS_SCOPE: Rule = rule("credentials_scope", "credentials that are good for something else are refused");
 pub const CREDENTIALS_ACCEPTED: Rule = rule("credentials_accepted", "each alternative of credentials is accepted");
 
 pub const BODY_MISSING: Rule = rule("body_missing", "a request without its body is refused");
+pub const BODY_EMPTY: Rule = rule("body_empty", "a body of no bytes is refused");
 pub const BODY_MALFORMED: Rule = rule("body_malformed", "a body that is not JSON is refused");
 pub const MEDIA_TYPE_WRONG: Rule = rule("media_type_wrong", "a body of another media type is refused");
+pub const MEDIA_TYPE_MISSING: Rule = rule("media_type_missing", "a body without a media type is refused, or taken for what it is");
+pub const PATH: Rule = rule("path", "a path that no operation has is not found");
 pub const METHOD: Rule = rule("method", "a method that the path does not have is refused, and those that it has are named");
 
 pub const REQUIRED: Rule = rule("required", "what is required cannot be left out");
@@ -51,6 +61,11 @@ pub const MIN_PROPERTIES: Rule = rule("min_properties", "an object with too few 
 pub const MAX_PROPERTIES: Rule = rule("max_properties", "an object with too many properties is refused");
 pub const NO_EXTRA: Rule = rule("no_extra", "a property that is not declared is refused where others are forbidden");
 
+pub const NESTED: Rule = rule("nested", "a body of deep nesting is borne");
+pub const NUL: Rule = rule("nul", "a text with a NUL is refused or accepted, and borne");
+pub const SURROGATE: Rule = rule("surrogate", "a text with half a character is refused or accepted, and borne");
+pub const OVERSIZED: Rule = rule("oversized", "a body of some megabytes is refused or accepted, and borne");
+
 pub const UNKNOWN_ITEM: Rule = rule("unknown_item", "an item that does not exist is refused");
 pub const UNKNOWN_PARENT: Rule = rule("unknown_parent", "a parent that does not exist is refused");
 
@@ -58,6 +73,9 @@ pub const ANSWER_STATUS: Rule = rule("answer_status", "the status of an answer i
 pub const ANSWER_MEDIA_TYPE: Rule = rule("answer_media_type", "the media type of an answer is declared");
 pub const ANSWER_HEADERS: Rule = rule("answer_headers", "the headers of an answer are as declared");
 pub const ANSWER_SCHEMA: Rule = rule("answer_schema", "the body of an answer is as declared");
+
+pub const ANSWER_FORMAT: Rule = rule("answer_format", "texts of an answer are of their formats");
+pub const ANSWER_UNDOCUMENTED: Rule = rule("answer_undocumented", "an answer has no property that is not declared");
 
 pub const CREATED_READABLE: Rule = rule("created_readable", "what was created can be read");
 pub const CREATED_LISTED: Rule = rule("created_listed", "what was created is listed, once, and nothing else changes");
@@ -75,20 +93,30 @@ pub const PARENT_ALONE: Rule = rule("parent_alone", "a list shows the items of i
 
 /// All rules, in the order in which the matrix shows them.
 pub const ALL: &[Rule] = &[
+    SHOWN,
     EXAMPLE,
     MINIMAL,
     FULL,
+    ALONE,
     EDGE,
+    UNICODE,
+    LONG,
+    RANDOM,
     MEDIA_TYPE,
     PARAMETER,
     CREDENTIALS_MISSING,
     CREDENTIALS_SCHEME,
     CREDENTIALS_MALFORMED,
     CREDENTIALS_INVALID,
+    CREDENTIALS_EXPIRED,
+    CREDENTIALS_SCOPE,
     CREDENTIALS_ACCEPTED,
     BODY_MISSING,
+    BODY_EMPTY,
     BODY_MALFORMED,
     MEDIA_TYPE_WRONG,
+    MEDIA_TYPE_MISSING,
+    PATH,
     METHOD,
     REQUIRED,
     NOT_NULL,
@@ -107,12 +135,18 @@ pub const ALL: &[Rule] = &[
     MIN_PROPERTIES,
     MAX_PROPERTIES,
     NO_EXTRA,
+    NESTED,
+    NUL,
+    SURROGATE,
+    OVERSIZED,
     UNKNOWN_ITEM,
     UNKNOWN_PARENT,
     ANSWER_STATUS,
     ANSWER_MEDIA_TYPE,
     ANSWER_HEADERS,
     ANSWER_SCHEMA,
+    ANSWER_FORMAT,
+    ANSWER_UNDOCUMENTED,
     CREATED_READABLE,
     CREATED_LISTED,
     STORED,

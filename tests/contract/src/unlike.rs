@@ -26,6 +26,12 @@ pub(crate) fn unlike(suite: &Suite, schema: Option<&SchemaId>, known: &Value) ->
     if valid { candidate } else { sampled().unwrap_or(candidate) }
 }
 
+/// Whether a key that is unlike this one is nobody's, as far as can be told: enough of it differs to never have been
+/// given. A number may have been, however great.
+pub(crate) fn is_far(known: &Value) -> bool {
+    known.as_str().is_some_and(|text| text.chars().filter(char::is_ascii_alphanumeric).count() >= CHANGED)
+}
+
 /// The text with its last letters and digits turned into others of their kind; hexadecimal stays hexadecimal.
 fn turned(text: &str) -> String {
     let mut left = CHANGED;

@@ -10,6 +10,7 @@ use specs::{
 };
 
 use crate::{
+    absent::Borrowed,
     case::{BodyOf, Case, Failure, Kind, Refusal, Wanted},
     draft::Draft,
     exchange::{Exchange, Intent, Request, Response},
@@ -72,6 +73,10 @@ pub(crate) struct World<'a> {
     log: Mutex<Vec<Exchange>>,
     /// How many keys were chosen for what is created.
     chosen: AtomicU64,
+    /// The keys of what the case made.
+    made: Mutex<Vec<Value>>,
+    /// What requests name because the document shows it.
+    borrowed: Mutex<Vec<Borrowed>>,
 }
 
 /// An item that a case made.
@@ -95,7 +100,36 @@ impl Made {
 
 impl<'a> World<'a> {
     pub(crate) fn new(suite: &'a Suite, target: &'a Target) -> Self {
-        Self { suite, target, case: None, is_cleaning: false, log: Mutex::new(Vec::new()), chosen: AtomicU64::new(0) }
+        Self {
+            suite,
+            target,
+            case: None,
+            is_cleaning: false,
+            log: Mutex::default(),
+            chosen: AtomicU64::new(0),
+            made: Mutex::default(),
+            borrowed: Mutex::default(),
+        }
+    }
+
+    /// The exchanges until now.
+    pub(crate) fn log(&self) -> Vec<Exchange> {
+        self.log.lock().clone()
+    }
+
+    /// What requests until now named because the document shows it.
+    pub(crate) fn borrowed(&self) -> Vec<Borrowed> {
+        self.borrowed.lock().clone()
+    }
+
+    /// Notes a key that a request names, unless the case made it or was given it.
+    pub(crate) fn names(&self, name: &str, key: &Value, in_body: bool) {
+        let new = Borrowed { name: name.to_owned(), key: key.clone(), in_body };
+        let is_known = self.made.lock().contains(key) || self.target.given.values().any(|given| given == key);
+        let mut borrowed = self.borrowed.lock();
+        if !is_known && !borrowed.contains(&new) {
+            borrowed.push(new);
+        }
     }
 
     /// The same, for a case.
@@ -227,6 +261,7 @@ impl<'a> World<'a> {
             (None, Some(session)) => session.identify(self, resource).await.map_err(Stop::Blocked)?,
             (None, None) => self.new_key(resource, &draft.parents, &before).await?,
         };
+        self.made.lock().push(key.clone());
         Ok(Made { key, parents: draft.parents, sent: draft.body.unwrap_or(Value::Null), shown })
     }
 

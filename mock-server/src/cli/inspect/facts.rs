@@ -51,6 +51,9 @@ fn about(api: &Api, sheet: &mut Sheet) {
         for invalid in &scheme.credentials.invalid {
             sheet.say("credentials", format!("not {invalid}"), DECLARED);
         }
+        for expired in &scheme.credentials.expired {
+            sheet.say("credentials", format!("no longer {expired}"), DECLARED);
+        }
     }
     if api.rate_limits.is_empty() {
         sheet.say("limits", "none", "nothing declares one");

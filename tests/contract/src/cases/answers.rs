@@ -1,6 +1,7 @@
 //! Answers: status, media type, headers and body are as declared, of successes and of refusals.
 
-use specs::api::{Response, Status};
+use serde_json::Value;
+use specs::api::{Response, SchemaId, Status};
 
 use super::Sheet;
 use crate::{
@@ -9,11 +10,13 @@ use crate::{
     rule::{self, Rule},
 };
 
-const ASPECTS: [(Aspect, Rule, &str); 4] = [
+const ASPECTS: [(Aspect, Rule, &str); 6] = [
     (Aspect::Status, rule::ANSWER_STATUS, "a_declared_status"),
     (Aspect::MediaType, rule::ANSWER_MEDIA_TYPE, "the_declared_media_type"),
     (Aspect::Headers, rule::ANSWER_HEADERS, "the_declared_headers"),
     (Aspect::Schema, rule::ANSWER_SCHEMA, "the_declared_schema"),
+    (Aspect::Format, rule::ANSWER_FORMAT, "the_declared_formats"),
+    (Aspect::Documented, rule::ANSWER_UNDOCUMENTED, "documented_properties_alone"),
 ];
 
 pub(super) fn fill(sheet: &mut Sheet<'_>) {
@@ -39,12 +42,46 @@ fn absent(sheet: &Sheet<'_>, whose: Whose, aspect: Aspect) -> Option<&'static st
     let declared: Vec<&Response> = sheet.operation.responses.iter().filter(|response| is_of(response.status, whose)).collect();
     match aspect {
         Aspect::Headers if declared.iter().all(|response| response.headers.is_empty()) => Some("no header is declared"),
-        Aspect::Schema
-            if !declared.iter().any(|response| response.content.iter().any(|media| media.is_json() && media.schema.is_some())) =>
-        {
+        Aspect::Schema | Aspect::Format | Aspect::Documented if schemas(&declared).next().is_none() => {
             Some("no schema of a JSON body is declared")
         }
+        Aspect::Format if !schemas(&declared).any(|schema| reaches(sheet, schema, "format")) => Some("no format is declared"),
+        Aspect::Documented if !schemas(&declared).any(|schema| reaches(sheet, schema, "properties")) => Some("no property is declared"),
         _ => None,
+    }
+}
+
+fn schemas<'o>(declared: &[&'o Response]) -> impl Iterator<Item = &'o SchemaId> {
+    let content = declared.iter().flat_map(|response| &response.content).filter(|media| media.is_json());
+    content.filter_map(|media| media.schema.as_ref()).collect::<Vec<_>>().into_iter()
+}
+
+/// Whether a schema, or one that it leads to, has a keyword.
+fn reaches(sheet: &Sheet<'_>, schema: &SchemaId, keyword: &str) -> bool {
+    let schemas = &sheet.suite.api.schemas;
+    let mut known: Vec<SchemaId> = vec![schema.clone()];
+    let mut at = 0;
+    while let Some(id) = known.get(at) {
+        let mut targets = Vec::new();
+        if mentions(schemas.get(id), keyword, &mut targets) {
+            return true;
+        }
+        let new: Vec<SchemaId> = targets.iter().filter_map(|target| schemas.target(target)).filter(|id| !known.contains(id)).collect();
+        known.extend(new);
+        at += 1;
+    }
+    false
+}
+
+/// Whether a value has a member of this name anywhere; and what it refers to.
+fn mentions(value: &Value, keyword: &str, targets: &mut Vec<String>) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(name, member)| {
+            targets.extend(member.as_str().filter(|_| name == "$ref").map(str::to_owned));
+            name == keyword && (member.is_string() || member.is_object() && keyword == "properties") || mentions(member, keyword, targets)
+        }),
+        Value::Array(elements) => elements.iter().any(|element| mentions(element, keyword, targets)),
+        _ => false,
     }
 }
 

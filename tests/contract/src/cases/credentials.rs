@@ -9,7 +9,14 @@ use crate::{
 };
 
 /// What is refused.
-const REFUSED: [Rule; 4] = [rule::CREDENTIALS_MISSING, rule::CREDENTIALS_SCHEME, rule::CREDENTIALS_MALFORMED, rule::CREDENTIALS_INVALID];
+const REFUSED: [Rule; 6] = [
+    rule::CREDENTIALS_MISSING,
+    rule::CREDENTIALS_SCHEME,
+    rule::CREDENTIALS_MALFORMED,
+    rule::CREDENTIALS_INVALID,
+    rule::CREDENTIALS_EXPIRED,
+    rule::CREDENTIALS_SCOPE,
+];
 
 pub(super) fn fill(sheet: &mut Sheet<'_>) {
     let security = &sheet.operation.security;
@@ -34,16 +41,45 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
         None => sheet.none(rule::CREDENTIALS_SCHEME, "", "any text in `Authorization` is a key"),
     }
     let malformed = schemes.iter().flat_map(|scheme| malformed(scheme)).collect();
-    refused(sheet, rule::CREDENTIALS_MALFORMED, "rejects_malformed_credentials", malformed, Refusal::Credentials);
-    let listed = |scheme: &&Scheme| -> Vec<Edit> {
-        scheme.credentials.invalid.iter().map(|value| Edit::Credential(scheme.name.clone(), value.clone())).collect()
+    refused(sheet, rule::CREDENTIALS_MALFORMED, "rejects_malformed_credentials", malformed, Refusal::Malformed);
+    let listed = |of: fn(&Scheme) -> &[String]| -> Vec<Edit> {
+        let of = |scheme: &&Scheme| of(scheme).iter().map(|value| Edit::Credential(scheme.name.clone(), value.clone())).collect::<Vec<_>>();
+        schemes.iter().flat_map(of).collect()
     };
-    let invalid: Vec<Edit> = schemes.iter().flat_map(listed).collect();
-    if invalid.is_empty() {
-        sheet.none(rule::CREDENTIALS_INVALID, "", "the document lists no invalid credentials");
-    } else {
-        refused(sheet, rule::CREDENTIALS_INVALID, "rejects_invalid_credentials", invalid, Refusal::Invalid);
+    let rows = [
+        (rule::CREDENTIALS_INVALID, "rejects_invalid_credentials", listed(|scheme| &scheme.credentials.invalid), Refusal::Invalid),
+        (rule::CREDENTIALS_EXPIRED, "rejects_expired_credentials", listed(|scheme| &scheme.credentials.expired), Refusal::Invalid),
+        (rule::CREDENTIALS_SCOPE, "rejects_credentials_out_of_scope", out_of_scope(sheet), Refusal::Scope),
+    ];
+    for (rule, name, edits, refusal) in rows {
+        match (edits.is_empty(), rule) {
+            (false, _) => refused(sheet, rule, name, edits, refusal),
+            (true, rule::CREDENTIALS_INVALID) => sheet.none(rule, "", "the document lists no invalid credentials"),
+            (true, rule::CREDENTIALS_EXPIRED) => sheet.none(rule, "", "the document lists no expired credentials"),
+            (true, _) => sheet.none(rule, "", "the document lists no credentials that are good for something else"),
+        }
     }
+}
+
+/// The credentials that work elsewhere, and lack a scope that every alternative asks for here.
+fn out_of_scope(sheet: &Sheet<'_>) -> Vec<Edit> {
+    let operation = sheet.operation;
+    let mut found = Vec::new();
+    for scheme in sheet.suite.api.schemes.values() {
+        let alternatives: Vec<&Vec<String>> = operation
+            .security
+            .iter()
+            .flat_map(|alternative| alternative.schemes.iter().filter(|(name, _)| *name == scheme.name).map(|(_, scopes)| scopes))
+            .collect();
+        for other in &scheme.credentials.others {
+            let Some(own) = &other.scopes else { continue };
+            let lacks = |needed: &&Vec<String>| needed.iter().chain(&operation.scopes).any(|scope| !own.contains(scope));
+            if !alternatives.is_empty() && alternatives.iter().all(lacks) {
+                found.push(Edit::Credential(scheme.name.clone(), other.credential.clone()));
+            }
+        }
+    }
+    found
 }
 
 fn refused(sheet: &mut Sheet<'_>, rule: Rule, name: &str, edits: Vec<Edit>, refusal: Refusal) {

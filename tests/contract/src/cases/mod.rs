@@ -3,17 +3,21 @@
 mod answers;
 mod body;
 mod changes;
+mod class;
 mod credentials;
+mod hardship;
 mod lists;
 mod parameters;
 mod path;
 mod requests;
 mod values;
+mod varied;
 
-use specs::{api::Operation, resources::Action};
+use specs::api::Operation;
 
+pub(crate) use self::requests::sendable;
 use crate::{
-    case::{Case, Class, Empty, Items, Kind},
+    case::{Case, Empty, Kind},
     rule::{self, Rule},
     suite::Suite,
 };
@@ -24,9 +28,11 @@ pub(crate) fn enumerate(suite: &Suite) -> (Vec<Case>, Vec<Empty>) {
     for operation in &suite.api.operations {
         let mut sheet = Sheet { suite, operation, cases: Vec::new(), empty: Vec::new() };
         requests::fill(&mut sheet);
+        varied::fill(&mut sheet);
         credentials::fill(&mut sheet);
         body::fill(&mut sheet);
         parameters::fill(&mut sheet);
+        hardship::fill(&mut sheet);
         path::fill(&mut sheet);
         answers::fill(&mut sheet);
         changes::fill(&mut sheet);
@@ -51,6 +57,10 @@ struct Sheet<'s> {
 impl Sheet<'_> {
     /// Adds a case. A name that is taken gets a number.
     fn case(&mut self, rule: Rule, place: &str, name: &str, sentence: String, kind: Kind) {
+        let is_accepted = matches!(kind, Kind::Accept(..) | Kind::Reach(..));
+        if is_accepted && self.operation.success().or_else(|| self.operation.redirect()).is_none() {
+            return self.none(rule, place, "no success is declared");
+        }
         let name = heck::AsSnakeCase(name).to_string();
         let taken = |name: &str| self.cases.iter().any(|case| case.name == name);
         let numbered = (2..).map(|number| format!("{name}_{number}"));
@@ -62,26 +72,21 @@ impl Sheet<'_> {
             rule,
             place: place.to_owned(),
             sentence,
-            class: self.class(&kind),
+            class: class::of(self.suite, self.operation, rule, &kind),
             kind,
         });
-    }
-
-    /// A server that accepts an undeclared method does what nobody knows; and what a document shows may be a real
-    /// row, which no test may change.
-    fn class(&self, kind: &Kind) -> Class {
-        let changes =
-            self.operation.role.as_ref().is_some_and(|role| matches!(role.action, Action::Update | Action::Replace | Action::Delete));
-        match kind {
-            Kind::Method(_) => Class::MockOnly,
-            Kind::Accept(wanted, _) if changes && wanted.items == Items::Documented => Class::MockOnly,
-            _ => Class::Safe,
-        }
     }
 
     /// Notes that a rule has no case at a place.
     fn none(&mut self, rule: Rule, place: &str, reason: impl Into<String>) {
         self.empty.push(Empty { operation: self.operation.id.clone(), rule, place: place.to_owned(), reason: reason.into() });
+    }
+
+    /// Notes the same for several rules at a place.
+    fn none_of_place(&mut self, rules: &[Rule], place: &str, reason: &str) {
+        for rule in rules {
+            self.none(*rule, place, reason);
+        }
     }
 
     /// Notes the same for several rules.

@@ -4,15 +4,20 @@ use serde_json::Value;
 use specs::{
     api::{Direction, Location, Parameter, SchemaId},
     resources::PageStyle,
-    sample::{Bound, Nearly},
+    sample::{Bound, Nearly, is_prose},
 };
 
 use super::{Sheet, values};
 use crate::{
     case::{Edit, Kind, Refusal, Wanted},
     draft::parameter_at,
-    rule, wire,
+    rule,
+    suite::is_reference,
+    wire,
 };
+
+/// Rules about parameters that are valid.
+const OF_VALID: [rule::Rule; 2] = [rule::PARAMETER, rule::UNICODE];
 
 pub(super) fn fill(sheet: &mut Sheet<'_>) {
     if sheet.operation.parameters.is_empty() {
@@ -23,13 +28,13 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
         let is_condition = sheet.operation.conditions.iter().any(|one| one.location == parameter.location && one.name == parameter.name);
         if is_condition && sheet.operation.shares_path {
             let values = rule::OF_VALUES.into_iter().map(|(_, rule)| rule);
-            values.chain([rule::PARAMETER]).for_each(|rule| sheet.none(rule, &place, "it says which operation is meant"));
+            values.chain(OF_VALID).for_each(|rule| sheet.none(rule, &place, "it says which operation is meant"));
             continue;
         }
         required(sheet, parameter, &place);
         let Some((value, schema)) = sheet.suite.parameter(parameter).zip(parameter.schema.as_ref()) else {
             let values = rule::OF_VALUES.into_iter().skip(1).map(|(_, rule)| rule);
-            values.chain([rule::PARAMETER]).for_each(|rule| sheet.none(rule, &place, "nothing says what is valid"));
+            values.chain(OF_VALID).for_each(|rule| sheet.none(rule, &place, "nothing says what is valid"));
             continue;
         };
         violations(sheet, parameter, &place, schema, &value);
@@ -102,30 +107,48 @@ fn can_be_sent(parameter: &Parameter, value: &Value) -> bool {
 }
 
 fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &SchemaId, value: &Value) {
-    if parameter.location == Location::Path || names_something(sheet, parameter) {
-        return sheet.none(rule::PARAMETER, place, "it names something that has to exist");
-    }
     if is_cursor(sheet, parameter) {
-        return sheet.none(rule::PARAMETER, place, "only a page gives a cursor");
+        return sheet.none_of_place(&OF_VALID, place, "only a page gives a cursor");
     }
-    let mut cases: Vec<(String, String, Vec<Edit>)> = Vec::new();
-    if !parameter.required {
-        cases.push((format!("accepts_{place}"), String::new(), vec![edit(parameter, Some(value.clone()))]));
-    }
+    let names = parameter.location == Location::Path || names_something(sheet, parameter);
     let edges = sheet.suite.sampler(Direction::Request).edges(schema, value);
+    let is_prose = value.as_str().is_some_and(|text| is_prose(&parameter.name, text)) && !is_reference(&parameter.name);
+    let mut cases: Vec<(rule::Rule, String, String, Vec<Edit>)> = Vec::new();
+    if !parameter.required && !names {
+        cases.push((rule::PARAMETER, format!("accepts_{place}"), String::new(), vec![edit(parameter, Some(value.clone()))]));
+    }
     for (bound, name) in values::BOUNDS {
-        let here = edges.iter().filter(|edge| edge.bound == bound && bound != Bound::Null && can_be_sent(parameter, &edge.value));
+        // In an address, a long text is refused for the length of the address.
+        let is_meant = match bound {
+            Bound::Null | Bound::Long => false,
+            Bound::Script => is_prose && !names,
+            _ => true,
+        };
+        let here = edges.iter().filter(|edge| edge.bound == bound && is_meant && can_be_sent(parameter, &edge.value));
         let edits: Vec<Edit> = here.map(|edge| edit(parameter, Some(edge.value.clone()))).collect();
         if !edits.is_empty() {
-            cases.push((name.replace("{}", place), format!(" {}", values::says(bound)), edits));
+            let rule = values::rule_of(bound, rule::PARAMETER);
+            cases.push((rule, name.replace("{}", place), format!(" {}", values::says(bound)), edits));
         }
     }
-    if cases.is_empty() {
-        sheet.none(rule::PARAMETER, place, "every request has it, and no limit or list of values is declared");
+    for rule in OF_VALID {
+        if !cases.iter().any(|(known, ..)| *known == rule) {
+            sheet.none(rule, place, untested(rule, names));
+        }
     }
-    for (name, says, edits) in cases {
+    for (rule, name, says, edits) in cases {
         let sentence = format!("`{}` accepts `{place}`{says}", sheet.operation.id);
-        sheet.case(rule::PARAMETER, place, &name, sentence, Kind::Accept(Wanted::default(), edits));
+        let kind = if names { Kind::Reach(Wanted::default(), edits) } else { Kind::Accept(Wanted::default(), edits) };
+        sheet.case(rule, place, &name, sentence, kind);
+    }
+}
+
+/// Why a rule about valid parameters has no case.
+fn untested(rule: rule::Rule, names: bool) -> &'static str {
+    match (rule.name, names) {
+        ("unicode", _) => "it is no free text",
+        (_, true) => "it names something that has to exist, and no limit or list of values is declared",
+        (_, false) => "every request has it, and no limit or list of values is declared",
     }
 }
 

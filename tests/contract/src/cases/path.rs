@@ -1,22 +1,63 @@
-//! Methods that a path does not have, and keys that nothing has.
+//! Paths that there are not, methods that a path does not have, and keys that nothing has.
 
 use http::Method;
 use specs::{
-    api::{Operation, Part},
+    api::{Operation, Part, Segment},
     resources::{Action, Place},
 };
 
 use super::Sheet;
 use crate::{
-    case::{Edit, Kind, Law, Refusal, Wanted},
+    case::{Edit, Items, Kind, Law, Refusal, Wanted},
     laws::filtered::parent_filter,
     refusal, rule,
 };
 
+/// A segment of a path that no document has.
+const NOBODYS: &str = "no-such-path";
+
 pub(super) fn fill(sheet: &mut Sheet<'_>) {
+    unknown_path(sheet);
     methods(sheet);
     unknown_item(sheet);
     unknown_parents(sheet);
+}
+
+/// A path beside this one, or else below it, that is nobody's.
+fn unknown_path(sheet: &mut Sheet<'_>) {
+    let operation = sheet.operation;
+    if let Some(reason) = stands_elsewhere(sheet) {
+        return sheet.none(rule::PATH, "", reason);
+    }
+    let segments = &operation.segments;
+    let literal = |segment: &Segment| !segment.parts.is_empty() && segment.parts.iter().all(|part| matches!(part, Part::Literal(_)));
+    let beside = segments.iter().rposition(literal);
+    let free = [beside, Some(segments.len())].into_iter().flatten().find(|position| is_nobodys(sheet, *position));
+    let Some(position) = free else { return sheet.none(rule::PATH, "", "a path of the document has room for any other") };
+    let sentence = format!("a path beside `{}` that no operation has is not found", operation.path);
+    let kind = Kind::Refuse(
+        Wanted { items: Items::Documented, ..Wanted::default() },
+        vec![Edit::Segment(position, NOBODYS.to_owned())],
+        Refusal::NoPath,
+    );
+    sheet.case(rule::PATH, "", "rejects_an_unknown_path", sentence, kind);
+}
+
+/// Whether no operation has the path up to a position with a name of nobody's there.
+fn is_nobodys(sheet: &Sheet<'_>, position: usize) -> bool {
+    let mut segments = sheet.operation.segments[..position].to_vec();
+    segments.push(Segment { parts: vec![Part::Literal(NOBODYS.to_owned())] });
+    // A slash at the end of a path is an empty segment, and a server may think nothing of it.
+    let trimmed = |segments: &[Segment]| segments.iter().filter(|segment| !segment.parts.is_empty()).cloned().collect::<Vec<_>>();
+    let segments = trimmed(&segments);
+    sheet.suite.api.operations.iter().all(|other| !is_one(&trimmed(&other.segments), &segments))
+}
+
+/// At which other operation a case about the path stands.
+fn stands_elsewhere(sheet: &Sheet<'_>) -> Option<String> {
+    let same = |other: &&Operation| other.path == sheet.operation.path && other.servers == sheet.operation.servers;
+    let first = sheet.suite.api.operations.iter().find(same).filter(|first| first.id != sheet.operation.id)?;
+    Some(format!("it stands at `{}`, the first operation of the path", first.id))
 }
 
 /// The methods that no operation has on this path, or on another that means the same address.
@@ -25,12 +66,11 @@ fn methods(sheet: &mut Sheet<'_>) {
     if sheet.operation.shares_path {
         return sheet.none(rule::METHOD, "", "its path is another operation's too");
     }
-    let same = |other: &&Operation| other.path == sheet.operation.path && other.servers == sheet.operation.servers;
-    let first = operations.iter().find(same);
-    if let Some(first) = first.filter(|first| first.id != sheet.operation.id) {
-        return sheet.none(rule::METHOD, "", format!("it stands at `{}`, the first operation of the path", first.id));
+    if let Some(reason) = stands_elsewhere(sheet) {
+        return sheet.none(rule::METHOD, "", reason);
     }
-    let taken = |method: &Method| operations.iter().any(|other| other.method == *method && overlap(other, sheet.operation));
+    let taken =
+        |method: &Method| operations.iter().any(|other| other.method == *method && is_one(&other.segments, &sheet.operation.segments));
     let other: Vec<Method> =
         [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].into_iter().filter(|method| !taken(method)).collect();
     if other.is_empty() {
@@ -42,11 +82,10 @@ fn methods(sheet: &mut Sheet<'_>) {
 }
 
 /// Whether two paths can be the same address.
-fn overlap(one: &Operation, other: &Operation) -> bool {
+fn is_one(one: &[Segment], other: &[Segment]) -> bool {
     let is_open = |parts: &[Part]| parts.iter().any(|part| matches!(part, Part::Variable(_)));
-    let pairs = one.segments.iter().zip(&other.segments);
-    one.segments.len() == other.segments.len()
-        && pairs.into_iter().all(|(one, other)| one == other || is_open(&one.parts) || is_open(&other.parts))
+    let pairs = one.iter().zip(other);
+    one.len() == other.len() && pairs.into_iter().all(|(one, other)| one == other || is_open(&one.parts) || is_open(&other.parts))
 }
 
 fn unknown_item(sheet: &mut Sheet<'_>) {
@@ -55,6 +94,8 @@ fn unknown_item(sheet: &mut Sheet<'_>) {
         sheet.none(rule::UNKNOWN_ITEM, "", "it names no item");
     } else if !refusal::declares_missing(sheet.operation) {
         sheet.none(rule::UNKNOWN_ITEM, "", "the document declares no status for a missing item");
+    } else if sheet.operation.role.as_ref().is_some_and(|role| role.makes) {
+        sheet.none(rule::UNKNOWN_ITEM, "", "an item that is not there is made");
     } else {
         let sentence = format!("`{}` refuses an item that does not exist", sheet.operation.id);
         let kind = Kind::Refuse(Wanted::default(), vec![Edit::UnknownItem], Refusal::Missing);

@@ -2,17 +2,20 @@
 
 use serde_json::Value;
 use specs::{
-    api::{Direction, Location, MediaType, Operation, SchemaId},
+    api::{Direction, Location, MediaType, Operation, SchemaId, Schemas},
     resources::{Action, Place},
 };
 
 use super::Sheet;
 use crate::{
     case::{BodyOf, Edit, Items, Kind, Wanted},
-    rule, wire,
+    rule, shown,
+    suite::Suite,
+    wire,
 };
 
 pub(super) fn fill(sheet: &mut Sheet<'_>) {
+    shown(sheet);
     examples(sheet);
     let Some(bodies) = sheet.suite.bodies(sheet.operation) else {
         let reason = if sheet.operation.body.is_some() { "no valid body was found" } else { "it takes no body" };
@@ -76,6 +79,15 @@ fn sampled(sheet: &Sheet<'_>, media: &MediaType) -> Option<Value> {
     sheet.suite.validators.get(schema, Direction::Request).is_ok_and(|validator| validator.is_valid(&body)).then_some(body)
 }
 
+/// What the document shows, held against its own schemas.
+fn shown(sheet: &mut Sheet<'_>) {
+    if shown::examples(sheet.operation).next().is_none() {
+        return sheet.none(rule::SHOWN, "", "the document shows no body and no header");
+    }
+    let sentence = format!("the examples of `{}` are as the document declares them", sheet.operation.id);
+    sheet.case(rule::SHOWN, "", "shows_what_it_declares", sentence, Kind::Shown);
+}
+
 /// Each body that the document shows, with the parameters that it shows.
 fn examples(sheet: &mut Sheet<'_>) {
     let operation = sheet.operation;
@@ -101,7 +113,7 @@ fn examples(sheet: &mut Sheet<'_>) {
                 "" => (String::new(), "the documented example".to_owned()),
                 name => (format!("_{name}"), format!("the documented example `{name}`")),
             };
-            match sendable(sheet, content, &example.value) {
+            match sendable(sheet.suite, content, &example.value) {
                 Ok(body) => {
                     let wanted = Wanted { body: BodyOf::Verbatim(body), media: Some(media), ..shown.clone() };
                     accept(sheet, rule::EXAMPLE, &format!("accepts_the_documented_example{name}"), &what, wanted);
@@ -119,20 +131,36 @@ fn examples(sheet: &mut Sheet<'_>) {
     }
 }
 
-/// An example as a client would send it, without what is `readOnly`; or why no server need accept it.
-fn sendable(sheet: &Sheet<'_>, media: &MediaType, example: &Value) -> Result<Value, String> {
+/// An example as a client would send it, without what is `readOnly`, which a server may ignore or refuse; or why no
+/// server need accept it.
+pub(crate) fn sendable(suite: &Suite, media: &MediaType, example: &Value) -> Result<Value, String> {
     let Some(schema) = media.schema.as_ref().filter(|_| media.is_json()) else { return Ok(example.clone()) };
-    let schemas = &sheet.suite.api.schemas;
     let mut sent = example.clone();
-    let hidden =
-        |id: &SchemaId| [schemas.get(id), schemas.resolve(id).1].iter().any(|value| value.get("readOnly") == Some(&Value::Bool(true)));
-    for (name, _) in schemas.properties(schema).into_iter().filter(|(_, property)| hidden(property)) {
-        sent.as_object_mut().map(|members| members.shift_remove(&name));
-    }
-    let validator = sheet.suite.validators.get(schema, Direction::Request)?;
+    hide(&suite.api.schemas, schema, &mut sent);
+    let validator = suite.validators.get(schema, Direction::Request)?;
     match validator.violations(&sent).first() {
         None => Ok(sent),
         Some(violation) => Err(format!("the example is not valid: `{}` {}", violation.instance, violation.message)),
+    }
+}
+
+/// Takes out what is `readOnly`, however deep it stands.
+fn hide(schemas: &Schemas, schema: &SchemaId, value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, property) in schemas.properties(schema) {
+                if schemas.is_marked(&property, "readOnly") {
+                    members.shift_remove(&name);
+                } else if let Some(member) = members.get_mut(&name) {
+                    hide(schemas, &property, member);
+                }
+            }
+        }
+        Value::Array(elements) => {
+            let Some(items) = schemas.items(schema) else { return };
+            elements.iter_mut().for_each(|element| hide(schemas, &items, element));
+        }
+        _ => {}
     }
 }
 

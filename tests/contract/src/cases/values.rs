@@ -6,7 +6,7 @@ use specs::sample::{Bound, Nearly, Rule as Broken};
 use crate::rule::{self, Rule};
 
 /// The names of cases about values that are only just valid; `{}` is the place.
-pub(super) const BOUNDS: [(Bound, &str); 8] = [
+pub(super) const BOUNDS: [(Bound, &str); 10] = [
     (Bound::Listed, "accepts_each_{}"),
     (Bound::Null, "accepts_null_as_{}"),
     (Bound::Minimum, "accepts_{}_at_its_minimum"),
@@ -15,6 +15,8 @@ pub(super) const BOUNDS: [(Bound, &str); 8] = [
     (Bound::MaxLength, "accepts_the_longest_{}"),
     (Bound::MinItems, "accepts_the_fewest_{}"),
     (Bound::MaxItems, "accepts_the_most_{}"),
+    (Bound::Script, "accepts_{}_in_any_script"),
+    (Bound::Long, "accepts_long_{}"),
 ];
 
 /// What a bound is, behind the name of its place.
@@ -28,6 +30,26 @@ pub(super) fn says(bound: Bound) -> &'static str {
         Bound::MaxLength => "as long as is allowed",
         Bound::MinItems => "with as few elements as are allowed",
         Bound::MaxItems => "with as many elements as are allowed",
+        Bound::Script => "in any script",
+        Bound::Long => "however long it is",
+    }
+}
+
+/// The rule that values at a bound are about.
+pub(super) fn rule_of(bound: Bound, otherwise: Rule) -> Rule {
+    match bound {
+        Bound::Script => rule::UNICODE,
+        Bound::Long => rule::LONG,
+        _ => otherwise,
+    }
+}
+
+/// Why a rule about values that are valid has no case at a place.
+pub(super) fn unbounded(rule: Rule) -> &'static str {
+    match rule.name {
+        "unicode" => "it is no free text",
+        "long" => "it is no free text, or its length is limited",
+        _ => "no limit, list of values or null is declared",
     }
 }
 

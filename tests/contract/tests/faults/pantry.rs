@@ -19,6 +19,7 @@ pub(crate) struct Rows {
     pub(crate) recipes: Vec<Map<String, Value>>,
     pub(crate) entries: Vec<Map<String, Value>>,
     count: u32,
+    is_down: bool,
 }
 
 /// An answer: status and body.
@@ -29,8 +30,13 @@ const COOKBOOKS: [&str; 2] = ["cb_1a2b", "cb_9z8y"];
 #[async_trait]
 impl Transport for Pantry {
     async fn send(&self, request: &Request) -> Result<Response, Unreachable> {
+        if self.ends_at(request) {
+            let (method, path) = (request.method.clone(), request.path.clone());
+            return Err(Unreachable { method, path, source: "the connection was closed".into() });
+        }
         let mut headers = Vec::new();
-        let (status, body) = self.answer(request, &mut headers);
+        let (status, mut body) = self.answer(request, &mut headers);
+        self.tell_more(request, status, &mut body);
         let is_refusal = status >= 400;
         let media = match (is_refusal, self.fault) {
             (false, "success is text/json") => "text/json",
@@ -51,6 +57,25 @@ impl Transport for Pantry {
     }
 }
 
+/// The longest body that is read.
+const MOST: usize = 1024 * 1024;
+
+fn path(request: &Request) -> Vec<&str> {
+    request.path.trim_start_matches('/').split('/').collect()
+}
+
+fn holds(body: &[u8], text: &str) -> bool {
+    body.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    request.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value.as_str())
+}
+
+fn authorization(request: &Request) -> Option<&str> {
+    header(request, "authorization")
+}
+
 pub(crate) fn refuse(status: u16, message: &str) -> Answer {
     (status, json!({"code": status.to_string(), "message": message}))
 }
@@ -66,7 +91,7 @@ impl Pantry {
             row["updated_at"] = json!("2026-01-01T10:00:00Z");
             row.as_object().cloned().unwrap_or_default()
         };
-        let rows = Rows { recipes: seed.into_iter().map(with_dates).collect(), entries: Vec::new(), count: 10 };
+        let rows = Rows { recipes: seed.into_iter().map(with_dates).collect(), entries: Vec::new(), count: 10, is_down: false };
         Self { fault, rows: Mutex::new(rows) }
     }
 
@@ -74,14 +99,61 @@ impl Pantry {
         self.fault == fault
     }
 
+    /// Faults of a server that does not bear a request, and says nothing.
+    fn ends_at(&self, request: &Request) -> bool {
+        let body = request.body.as_deref().unwrap_or_default();
+        match self.fault {
+            "nesting ends the connection" => body.starts_with(&[b'['; 1_000]),
+            "a NUL ends the connection" => holds(body, r"\u0000"),
+            "half a character ends the connection" => holds(body, r#"\ud83c""#),
+            "much ends the server" => {
+                let mut rows = self.rows.lock();
+                rows.is_down |= body.len() > MOST;
+                rows.is_down
+            }
+            _ => false,
+        }
+    }
+
+    /// Faults of a server that does not bear a request, and says so.
+    fn breaks_at(&self, request: &Request) -> bool {
+        let body = request.body.as_deref().unwrap_or_default();
+        match self.fault {
+            "nesting is an error" => body.starts_with(&[b'['; 1_000]),
+            "a NUL in a path is an error" => request.path.contains("%00"),
+            "a NUL in a query is an error" => request.query.iter().any(|field| field.value.contains("%00")),
+            "the rest of a character is an error" => holds(body, r#""\udf32"#),
+            "much is an error" => body.len() > MOST,
+            _ => false,
+        }
+    }
+
+    /// Faults of an answer that tells more than the document.
+    fn tell_more(&self, request: &Request, status: u16, body: &mut Value) {
+        match (self.fault, &path(request)[..]) {
+            ("answers tell how long they took", ["recipes", _]) if status == 200 => body["took"] = json!(3),
+            ("recipes have a rank", ["cookbooks", ..]) if status == 200 => {
+                if let Some(first) = body.pointer_mut("/recipes/0") {
+                    first["rank"] = json!(1);
+                }
+            }
+            ("refusals tell where", ["suggestions"]) if status == 400 => body["line"] = json!(7),
+            _ => {}
+        }
+    }
+
     fn answer(&self, request: &Request, headers: &mut Vec<(String, String)>) -> Answer {
-        let path: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+        let path = path(request);
+        if self.breaks_at(request) {
+            return refuse(500, "oh");
+        }
         let mut rows = self.rows.lock();
         let allowed = match path[..] {
             ["cookbooks", _, "recipes"] => "GET, POST",
             ["recipes", _, "entries"] | ["suggestions"] => "GET",
             ["recipes", _] => "GET, PATCH, DELETE",
             ["entries"] => "POST",
+            _ if self.has("any path is one") => return (200, json!([])),
             _ => return refuse(404, "no such path"),
         };
         let method = match request.method.as_str() {
@@ -99,6 +171,10 @@ impl Pantry {
         if path[..] != ["suggestions"] && !self.is_known(request) {
             return refuse(401, "who are you");
         }
+        let is_guest = authorization(request) == Some("Bearer tok_guest") && !self.has("guests may write");
+        if is_guest && method == "POST" && path[0] == "cookbooks" {
+            return refuse(403, "guests only read");
+        }
         match (method, &path[..]) {
             ("GET", ["cookbooks", cookbook, "recipes"]) => lists::recipes(self, &rows, cookbook, request),
             ("POST", ["cookbooks", cookbook, "recipes"]) => self.create(&mut rows, cookbook, request),
@@ -110,18 +186,19 @@ impl Pantry {
     }
 
     fn is_known(&self, request: &Request) -> bool {
-        let header =
-            |name: &str| request.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value.as_str());
-        let key = header("x-kitchen-key");
-        let Some(authorization) = header("authorization") else {
-            return match key {
+        let Some(authorization) = authorization(request) else {
+            return match header(request, "x-kitchen-key") {
                 None => self.has("credentials are optional"),
                 Some("") => self.has("an empty key counts"),
                 Some(key) => (key != "key_rust" || self.has("a revoked key counts")) && !self.has("keys do not count"),
             };
         };
         match authorization.split_once(' ') {
-            Some(("Bearer", token)) => !token.is_empty() && (token != "tok_mould" || self.has("a revoked token counts")),
+            Some(("Bearer", token)) => match token {
+                "tok_mould" => self.has("a revoked token counts"),
+                "tok_stale" => self.has("an expired token counts"),
+                other => !other.is_empty(),
+            },
             Some(_) => self.has("any scheme counts"),
             None => authorization == "Bearer" && self.has("a bare scheme counts"),
         }
@@ -132,10 +209,19 @@ impl Pantry {
         let Some(bytes) = &request.body else {
             return if self.has("no body is an empty one") { Ok(json!({})) } else { Err(refuse(400, "no body")) };
         };
-        let media = request.headers.iter().find(|field| field.name.eq_ignore_ascii_case("content-type")).map_or("", |field| &field.value);
-        let is_confused = media.contains(';') && self.has("a charset confuses");
-        if is_confused || media.split(';').next() != Some("application/json") && !self.has("any media type counts") {
+        let is_one = match header(request, "content-type") {
+            None => self.has("no media type is JSON"),
+            Some(media) if media.contains(';') && self.has("a charset confuses") => false,
+            Some(media) => media.split(';').next() == Some("application/json") || self.has("any media type counts"),
+        };
+        if !is_one {
             return Err(refuse(415, "not JSON"));
+        }
+        if bytes.len() > MOST {
+            return Err(refuse(413, "too much"));
+        }
+        if bytes.is_empty() && self.has("no bytes are an empty body") {
+            return Ok(json!({}));
         }
         let text = String::from_utf8_lossy(bytes);
         let text = if self.has("commas may trail") { text.replace(",}", "}") } else { text.into_owned() };

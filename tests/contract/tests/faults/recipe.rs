@@ -40,6 +40,9 @@ pub(crate) fn check(pantry: &Pantry, body: Value, required: Required) -> Result<
         }
     }
     lenient(pantry, &mut row);
+    if pantry.has("vegan recipes need notes") && row.contains_key("vegan") && !row.contains_key("notes") {
+        return Err(refuse(400, "`notes` is missing"));
+    }
     match row.iter().find(|(name, value)| !is_valid(pantry, name, value)) {
         Some((name, _)) => Err(refuse(400, &format!("`{name}` is wrong"))),
         None => Ok(row),
@@ -80,6 +83,7 @@ fn is_valid(pantry: &Pantry, name: &str, value: &Value) -> bool {
         }),
         "servings" => value
             .as_f64()
+            .filter(|servings| *servings <= 300.0 || !pantry.has("300 servings"))
             .is_some_and(|servings| servings >= 0.5 && ((servings * 2.0).fract() == 0.0 || pantry.has("any part of a serving"))),
         "slug" => value.as_str().is_some_and(|slug| {
             is_slug(slug) || pantry.has("a slug is searched for") && slug.split(|c: char| !c.is_ascii_lowercase()).any(is_slug)
@@ -95,7 +99,7 @@ fn is_valid(pantry: &Pantry, name: &str, value: &Value) -> bool {
             let most = if pantry.has("nutrition has no end") { 99 } else { 3 };
             (least..=most).contains(&values.len()) && values.values().all(Value::is_number)
         }),
-        "notes" => value.is_null() || value.is_string(),
+        "notes" => value.is_null() || value.as_str().is_some_and(|text| is_written(pantry, text)),
         "vegan" => value.is_boolean(),
         _ => is_origin(pantry, value),
     }
@@ -110,6 +114,18 @@ fn is_title(pantry: &Pantry, text: &str) -> bool {
     };
     let length = if pantry.has("bytes are counted") { text.len() } else { text.chars().count() };
     (least..=most).contains(&length) && (text.is_ascii() || !pantry.has("titles are ASCII"))
+}
+
+/// Faults of what can be written down: one script, one kind of character, one length.
+fn is_written(pantry: &Pantry, text: &str) -> bool {
+    match pantry.fault {
+        "old letters are no letters" => !text.contains('𐐷'),
+        "a cedilla is no mark" => !text.contains('\u{327}'),
+        "writing goes to the right" => !text.contains('ש'),
+        "emoji stand alone" => !text.contains('\u{200d}'),
+        "long notes are refused" => text.chars().count() <= 4_000,
+        _ => true,
+    }
 }
 
 fn is_slug(slug: &str) -> bool {
@@ -197,6 +213,7 @@ pub(crate) fn read(pantry: &Pantry, row: &Row) -> Value {
                 row.insert("minutes".to_owned(), json!(minutes.to_string()));
             }
         }
+        "old dates have no zone" if row["id"] == "rc_00000001" => _ = row.insert("created_at".to_owned(), json!("2026-01-01T10:00:00")),
         "the cookbook is not read" => _ = row.remove("cookbook_id"),
         "reading ages" => _ = row.insert("created_at".to_owned(), json!("2026-05-05T05:05:05Z")),
         _ => {}
