@@ -68,7 +68,7 @@ fn report(cases: &[(&str, Outcome)]) -> Report {
         url: "http://127.0.0.1".to_owned(),
         seed: 0,
         finished: cases.iter().map(finished).collect(),
-        residue: Vec::new(),
+        ..Report::default()
     }
 }
 

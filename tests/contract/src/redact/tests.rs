@@ -9,7 +9,7 @@ use crate::{
 fn redactor(variables: &[(&str, &str)]) -> Redactor {
     let suite = suite();
     let value = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-    Redactor::new(suite.api(), &Credentials::of_environment(suite.api(), value))
+    Redactor::new(suite.api(), &Credentials::of_environment(suite.api(), value).expect("the credentials can be sent"))
 }
 
 #[test]
