@@ -241,7 +241,7 @@ impl Redactor {
             let Some(before) = part.strip_suffix(CUT) else { return kept + part };
             let starts = self.spellings.iter().filter_map(|(spelling, _)| {
                 let ends = spelling.char_indices().map(|(end, _)| end).filter(|end| *end >= SHORTEST);
-                ends.filter(|end| before.ends_with(&spelling[..*end])).last()
+                ends.filter(|end| before.ends_with(&spelling[..*end])).next_back()
             });
             match starts.max() {
                 Some(length) => kept.push_str(&format!("{}{MARK}{CUT}", &before[..before.len() - length])),

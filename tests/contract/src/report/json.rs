@@ -23,7 +23,7 @@ const VERSION: u32 = 1;
 /// A run, as JSON.
 #[must_use]
 pub fn json(shown: &Shown) -> String {
-    let Shown { provider, file, url, seed, counts, cases, residue, warnings, coverage, flags: _ } = shown;
+    let Shown { provider, file, url, seed, counts, cases, residue, warnings, coverage, .. } = shown;
     let Counts { passed, failed, blocked, new, skipped, accepted, unanswered } = *counts;
     let counts = Sums { passed, failed, blocked, new, skipped, accepted, unanswered };
     let cases = cases.iter().map(Case::of).collect();

@@ -17,7 +17,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use contract::{Credentials, Outcome, Suite, Target, Transport};
+use contract::{Coverage, Credentials, Exchange, Outcome, Suite, Target, Transport};
 use specs::Source;
 
 use crate::{depot::Depot, pantry::Pantry, planted::Fault};
@@ -77,6 +77,15 @@ fn a_correct_server_passes_every_case() {
         let told: Vec<String> = failing.iter().map(|(case, what)| format!("{}::{case}: {what}", vendor.name)).collect();
         assert!(told.is_empty(), "{}", told.join("\n\n"));
     }
+}
+
+#[test]
+fn the_cases_reach_all_of_the_pantry() {
+    let suite = suite(&PANTRY);
+    let run = |case| now(suite.run(case, &Target::new((PANTRY.server)(""), Credentials::of_document(suite.api())))).exchanges;
+    let exchanges: Vec<Exchange> = suite.cases().iter().flat_map(run).collect();
+    let coverage = Coverage::of(&suite, &exchanges);
+    assert!(coverage.meets(100.0), "{coverage}{}", coverage.unreached());
 }
 
 #[test]
