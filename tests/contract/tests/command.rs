@@ -63,6 +63,6 @@ fn a_failed_case_is_told_with_its_exchange_and_no_credential() {
     check(
         &arguments,
         1,
-        &["FAIL pantry::get_recipe::accepts_the_documented_example", "GET /recipes/rc_00000001", "→ 500", "0 passed, 1 failed"],
+        &["FAILED pantry::get_recipe::accepts_the_documented_example", "GET /recipes/rc_00000001", "→ 500", "0 passed, 1 failed"],
     );
 }

@@ -156,8 +156,7 @@ async fn until_a_signal(runner: &Runner<'_>, cases: &[&Case], session: &Session,
             Event::Ends(finished) => counts.add(finished),
         }
     };
-    let running = runner.run(cases, tell);
-    tokio::pin!(running);
+    let mut running = Box::pin(runner.run(cases, tell));
     let mut signal = None;
     let ran = tokio::select! {
         ran = &mut running => ran,
@@ -168,6 +167,8 @@ async fn until_a_signal(runner: &Runner<'_>, cases: &[&Case], session: &Session,
             rest.unwrap_or(Ran { finished: Vec::new(), unreachable: None })
         }
     };
+    // What is still under way is given up: it would keep others from being sent.
+    drop(running);
     progress.borrow_mut().0.clear();
     pace.clean();
     tokio::select! {

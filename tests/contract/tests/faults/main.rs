@@ -81,7 +81,7 @@ fn a_correct_server_passes_every_case() {
 
 #[test]
 fn the_cases_reach_all_of_the_pantry() {
-    let suite = suite(&PANTRY);
+    let suite = suite(&PANTRY, PANTRY.document);
     let run = |case| now(suite.run(case, &Target::new((PANTRY.server)(""), Credentials::of_document(suite.api())))).exchanges;
     let exchanges: Vec<Exchange> = suite.cases().iter().flat_map(run).collect();
     let coverage = Coverage::of(&suite, &exchanges);
