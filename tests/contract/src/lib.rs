@@ -8,6 +8,7 @@
 //! A case judges one rule alone. What has to work before it, as creating what is to be read, blocks the case when it
 //! fails: a server with one fault fails the cases that name the fault, and no others.
 
+mod assumed;
 mod case;
 mod cases;
 mod check;
@@ -17,13 +18,16 @@ pub mod credentials;
 mod draft;
 mod edit;
 mod exchange;
+mod expression;
 mod laws;
 mod location;
 mod matrix;
+mod moment;
 mod operations;
 mod pages;
 pub mod plan;
 mod preferred;
+mod property;
 mod refusal;
 mod rehearsal;
 pub mod report;
@@ -33,10 +37,12 @@ mod run;
 pub mod runner;
 pub mod script;
 mod session;
+mod settle;
 mod suite;
 mod target;
 mod transport;
 mod unlike;
+mod vary;
 mod wire;
 mod world;
 
@@ -47,5 +53,5 @@ pub use matrix::Matrix;
 pub use rule::Rule;
 pub use session::{Allow, Opening, Policy, Session, Tally, Unreadable};
 pub use suite::Suite;
-pub use transport::{Http, Patient, Transport, Unreachable};
 pub use target::{Given, Place, Target};
+pub use transport::{Http, Patient, Transport, Unreachable};

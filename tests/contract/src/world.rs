@@ -1,6 +1,9 @@
 //! What a running case does to its target: it sends requests, makes items and looks for them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    cmp::Reverse,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -10,13 +13,16 @@ use specs::{
 };
 
 use crate::{
+    assumed::Assumed,
     case::{BodyOf, Case, Failure, Kind, Refusal, Wanted},
-    draft::Draft,
+    draft::{self, Draft},
     exchange::{Exchange, Intent, Request, Response},
     pages,
+    settle::Window,
     suite::Suite,
     target::{Place as Server, Target},
     transport::Unreachable,
+    vary,
 };
 
 /// How many keys are tried for what is created, at most.
@@ -69,6 +75,10 @@ pub(crate) struct World<'a> {
     log: Mutex<Vec<Exchange>>,
     /// How many keys were chosen for what is created.
     chosen: AtomicU64,
+    /// How many items were made.
+    made: AtomicU64,
+    pub(crate) assumed: Assumed,
+    pub(crate) window: Window,
 }
 
 /// An item that a case made.
@@ -92,7 +102,13 @@ impl Made {
 
 impl<'a> World<'a> {
     pub(crate) fn new(suite: &'a Suite, target: &'a Target) -> Self {
-        Self { suite, target, case: None, log: Mutex::new(Vec::new()), chosen: AtomicU64::new(0) }
+        let (log, assumed, window) = (Mutex::default(), Assumed::default(), Window::new(target.settle));
+        Self { suite, target, case: None, log, chosen: AtomicU64::new(0), made: AtomicU64::new(0), assumed, window }
+    }
+
+    /// Whether other people use the target, whose rows may be read, and nothing more.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.target.place == Server::Live
     }
 
     /// The same, for a case.
@@ -134,11 +150,15 @@ impl<'a> World<'a> {
             Some(session) => session.before(self, operation, intent, &request).await.map_err(Stop::Skipped)?,
             None => None,
         };
+        let is_write = !request.method.is_safe();
         let (exchange, response) = match &self.target.rehearsal {
             Some(rehearsal) => rehearsal.exchange(self, operation, intent, request),
             None => self.target.exchange(&operation.id, intent, request).await,
         };
         self.log.lock().push(exchange);
+        if is_write {
+            self.window.open();
+        }
         if let Some((session, ticket)) = self.session().zip(ticket) {
             let written = session.after(self, operation, ticket, &response);
             written.map_err(|error| Stop::Blocked(format!("the ledger cannot be written: {error}")))?;
@@ -187,39 +207,115 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Makes an item that is unlike those that were made before, as far as its texts may be any.
+    pub(crate) async fn make_another(&self, create: &Operation, wanted: &Wanted) -> Step<Made> {
+        self.make(create, &Wanted { is_another: true, ..wanted.clone() }).await
+    }
+
     pub(crate) async fn make_below(&self, create: &Operation, wanted: &Wanted, depth: usize) -> Step<Made> {
+        let resource = &role(create)?.resource;
+        let (status, parents) = match self.attempt(create, wanted, depth).await? {
+            Ok(made) => return Ok(made),
+            Err(refused) => refused,
+        };
+        let again = |wanted: Wanted| async move { Box::pin(self.make_below(create, &wanted, depth)).await };
+        match wanted.body {
+            // There may be one like it already, and there may be no two.
+            BodyOf::Full | BodyOf::Minimal if !wanted.is_another && self.made.load(Ordering::Relaxed) > 1 => {
+                again(Wanted { is_another: true, ..wanted.clone() }).await
+            }
+            // What refuses a full body has cases of its own; the others are better off with a smaller one.
+            BodyOf::Full => again(Wanted { body: BodyOf::Minimal, ..wanted.clone() }).await,
+            _ => {
+                self.assumed.excuse(self.target.place, status, &parents)?;
+                blocked(format!("creating one of `{resource}` was answered {status}"))
+            }
+        }
+    }
+
+    /// Makes an item, unless that is refused, with this status.
+    pub(crate) async fn try_make(&self, create: &Operation, wanted: &Wanted) -> Step<Result<Made, u16>> {
+        Ok(self.attempt(create, wanted, 0).await?.map_err(|(status, _)| status))
+    }
+
+    async fn attempt(&self, create: &Operation, wanted: &Wanted, depth: usize) -> Step<Result<Made, (u16, Vec<(String, Value)>)>> {
         let role = role(create)?;
         let resource = role.resource.as_str();
-        let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
-        let before =
-            if role.item.is_none() && role.items.is_none() { self.listed_keys(resource, &draft.parents).await? } else { Vec::new() };
-        let response = self.send_to(create, Intent::Prepare, draft.request).await?;
+        let mut draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
+        let number = self.next_number();
+        if wanted.is_another && number > 0 && matches!(wanted.body, BodyOf::Full | BodyOf::Minimal) {
+            vary::draft(self, create, &mut draft, number)?;
+        }
+        let is_told = role.item.is_some() || role.items.is_some() || role.echo.is_some() || self.is_shared();
+        let before = if is_told { None } else { Some(self.listed_keys(resource, &draft.parents).await?) };
+        let response = self.send_to(create, Intent::Prepare, draft.request.clone()).await?;
         if response.status == 409 && role.key.is_some() && self.chosen.load(Ordering::Relaxed) < MOST_CHOSEN {
-            return Box::pin(self.make_below(create, wanted, depth)).await;
+            return Box::pin(self.attempt(create, wanted, depth)).await;
         }
         if !response.is_success() {
-            if matches!(wanted.body, BodyOf::Full) {
-                // What refuses a full body has cases of its own; the others are better off with a smaller one.
-                return Box::pin(self.make_below(create, &Wanted { body: BodyOf::Minimal, ..wanted.clone() }, depth)).await;
-            }
-            return blocked(format!("creating one of `{resource}` was answered {}", response.status));
+            return Ok(Err((response.status, draft.parents)));
         }
+        self.assumed.confirm(&draft.parents);
+        let shown = self.shown(role, &response);
+        let key = match self.key_told(role, &response, &draft, shown.as_ref()) {
+            Some(key) => key,
+            None => self.new_key(resource, &draft.parents, before.as_deref()).await?,
+        };
+        let made = Made { key, parents: draft.parents, sent: draft.body.unwrap_or(Value::Null), shown };
+        self.appear(resource, &made).await?;
+        Ok(Ok(made))
+    }
+
+    /// The number of the next item that is made, from 0.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.made.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The item as the answer to its creation shows it; of several the first.
+    fn shown(&self, role: &Role, response: &Response) -> Option<Value> {
         let first = |items: &String| response.json()?.pointer(items)?.get(0).cloned();
         let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
-        let shown = shown.or_else(|| role.items.as_ref().and_then(first));
-        let key = shown.as_ref().and_then(|item| self.suite.key_of(resource, item)).filter(|key| !key.is_null()).cloned();
-        let key = match key {
-            Some(key) => key,
-            None => self.new_key(resource, &draft.parents, &before).await?,
-        };
-        Ok(Made { key, parents: draft.parents, sent: draft.body.unwrap_or(Value::Null), shown })
+        shown.or_else(|| role.items.as_ref().and_then(first))
+    }
+
+    /// The key of what was made, where the answer tells it, or the request chose it.
+    fn key_told(&self, role: &Role, response: &Response, draft: &Draft, shown: Option<&Value>) -> Option<Value> {
+        let own = || shown.and_then(|item| self.suite.key_of(&role.resource, item)).filter(|key| !key.is_null()).cloned();
+        let echoed = || response.json()?.pointer(role.echo.as_ref()?).filter(|key| !key.is_null()).cloned();
+        let chosen = || draft::get(role.key.as_ref()?, &draft.values, draft.body.as_ref());
+        own().or_else(echoed).or_else(|| self.key_in_location(role, response)).or_else(chosen)
+    }
+
+    /// Waits until what was made is to be seen, as long as that may take.
+    async fn appear(&self, resource: &str, made: &Made) -> Step<()> {
+        if !self.window.is_open() || self.sights(resource, &made.parents).is_empty() {
+            return Ok(());
+        }
+        let seen = self.settled(async || match Box::pin(self.see(resource, made)).await? {
+            Some(_) => Ok(()),
+            None => blocked("it is not to be seen yet"),
+        });
+        match seen.await {
+            Err(Stop::Unreachable(error)) => Err(Stop::Unreachable(error)),
+            // Whether it should be there by now is for a case to say.
+            _ => Ok(()),
+        }
     }
 
     /// The key that is listed now and was not before.
-    async fn new_key(&self, resource: &str, parents: &[(String, Value)], before: &[Value]) -> Step<Value> {
-        let after = self.listed_keys(resource, parents).await?;
-        let new = after.into_iter().find(|key| !before.contains(key));
-        new.ok_or_else(|| Stop::Blocked(format!("the answer has no `{}`, and no new one is listed", self.suite.key(resource))))
+    async fn new_key(&self, resource: &str, parents: &[(String, Value)], before: Option<&[Value]>) -> Step<Value> {
+        let name = self.suite.key(resource);
+        let Some(before) = before else {
+            let lacks = format!("the answer to the creation has no `{name}`");
+            let shared = format!("{lacks}, and nothing that is listed on a live account is put into a request");
+            return if self.is_shared() { skip(shared) } else { blocked(lacks) };
+        };
+        self.settled(async || {
+            let after = self.listed_keys(resource, parents).await?;
+            let new = after.into_iter().find(|key| !before.contains(key));
+            new.ok_or_else(|| Stop::Blocked(format!("the answer has no `{name}`, and no new one is listed")))
+        })
+        .await
     }
 
     pub(crate) async fn listed_keys(&self, resource: &str, parents: &[(String, Value)]) -> Step<Vec<Value>> {
@@ -232,7 +328,12 @@ impl<'a> World<'a> {
     /// The operations that show an item of these parents; when all of them need another one, the document's will do.
     pub(crate) fn sights(&self, resource: &str, parents: &[(String, Value)]) -> Vec<&'a Operation> {
         let sights = self.suite.sights(resource, |need| parents.iter().any(|(known, _)| known == need));
-        if sights.is_empty() { self.suite.sights(resource, |_| true) } else { sights }
+        let mut sights = if sights.is_empty() { self.suite.sights(resource, |_| true) } else { sights };
+        if self.is_shared() {
+            // Below a parent there are the fewest rows of other people.
+            sights.sort_by_key(|sight| (is_list(sight), Reverse(sight.role.as_ref().map_or(0, |role| role.parents.len()))));
+        }
+        sights
     }
 
     /// The item as it can be seen now, by reading or else by listing; `None` when it cannot be seen.
@@ -247,8 +348,7 @@ impl<'a> World<'a> {
     pub(crate) async fn see_by(&self, sight: &Operation, made: &Made) -> Step<Option<Value>> {
         let role = role(sight)?;
         if is_list(sight) {
-            let items = pages::all(self, sight, &made.parents).await?;
-            return Ok(items.into_iter().find(|item| self.suite.key_of(&role.resource, item) == Some(&made.key)));
+            return pages::find(self, sight, made).await?.or_skip(sight);
         }
         let response = self.look(sight, &made.wanted()).await?;
         let pointer = role.item.clone().unwrap_or_default();
@@ -269,10 +369,8 @@ impl<'a> World<'a> {
         let is_mock = self.target.place == Server::Mock;
         let create = resource.and_then(|resource| self.suite.acting(resource, Action::Create)).filter(|_| depth < DEEPEST);
         let seeded = resource.and_then(|resource| self.suite.seeded(resource).next());
-        if let Some(key) = seeded.filter(|_| is_mock || create.is_none()) {
-            return Ok(key.clone());
-        }
-        if let Some(create) = create {
+        let seeded = seeded.filter(|_| is_mock || create.is_none());
+        if let Some(create) = create.filter(|_| seeded.is_none()) {
             return Ok(Box::pin(self.make_below(create, &Wanted::default(), depth + 1)).await?.key);
         }
         let elsewhere = || {
@@ -282,7 +380,9 @@ impl<'a> World<'a> {
                 self.suite.shown_at(other, place)
             })
         };
-        let shown = self.suite.shown_at(operation, place).or_else(elsewhere);
-        shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))
+        let shown = seeded.cloned().or_else(|| self.suite.shown_at(operation, place)).or_else(elsewhere);
+        let key = shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))?;
+        self.assumed.note(property, &key);
+        Ok(key)
     }
 }
