@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Api, Server, extensions, message,
+    Api, Server, extensions, links, message,
     node::{Node, Reader},
     paths,
     schemas::Schemas,
@@ -52,7 +52,8 @@ fn api(document: &Document, schemas: &Schemas, problems: &mut Problems) -> Api {
     let schemes = security::schemes(&mut reader, &root);
     let security = security::alternatives(&mut reader, root.get("security").as_ref(), &schemes);
     let context = paths::Context { schemas, schemes: &schemes, security, evidence };
-    let operations = paths::operations(&mut reader, &root, &context);
+    let mut operations = paths::operations(&mut reader, &root, &context);
+    links::assign(&mut reader, &mut operations);
     let title = info.text("title");
     let mut api = Api {
         name: document.name.clone(),

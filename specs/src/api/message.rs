@@ -223,6 +223,7 @@ fn response<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, status: Status
         description: node.text("description"),
         headers: headers(reader, node, schemas),
         content: content(reader, node, schemas),
+        links: Vec::new(),
         evidence: reader.evidence(node, above),
         mock: extensions::mock(reader, node, extensions::Position::Response),
         pointer: node.pointer.clone(),

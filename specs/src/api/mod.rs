@@ -2,6 +2,7 @@
 
 mod condition;
 mod extensions;
+mod links;
 mod load;
 mod message;
 mod model;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use condition::{Condition, Wanted};
 pub use extensions::{Credentials, Docs, Evidence, Expression, Holder, Mock, Setter};
+pub use links::{Link, LinkParameter};
 pub use load::{Loaded, load};
 pub use model::{
     Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment, Server,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     condition::Condition,
     extensions::{Docs, Evidence, Mock},
+    links::Link,
     schemas::{SchemaId, Schemas},
 };
 use crate::resources::{RateLimit, Resource, Role};
@@ -323,6 +324,8 @@ pub struct Response {
     pub headers: Vec<Header>,
     /// Media types; empty for a response without a body.
     pub content: Vec<MediaType>,
+    /// How it leads to other operations.
+    pub links: Vec<Link>,
     /// How sure the fact is.
     pub evidence: Evidence,
     /// What `x-mock` of the response says.

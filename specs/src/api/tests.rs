@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Api, Evidence, Location, Operation, Setter, Status, Style};
+use super::{Api, Evidence, Link, Location, Operation, Setter, Status, Style};
 use crate::{document::Source, load};
 
 fn quarry() -> Api {
@@ -197,6 +197,27 @@ fn what_is_clear_is_read_although_it_is_not_as_it_should_be() {
 }
 
 #[test]
+fn links_lead_to_operations_by_id_and_by_place() {
+    let text = include_str!("../../tests/corpus/loading-links.yaml").to_owned();
+    let loaded = load(&Source::new("links", "links.yaml", text));
+    assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+    let api = loaded.api.unwrap();
+    let links = &api.operation("bring_clock").unwrap().responses[0].links;
+    let told = |link: &Link| {
+        let parameters = link.parameters.iter().map(|one| format!("{:?} {} {}", one.location, one.name, one.value));
+        format!("{} {:?} {}", link.name, link.operation, parameters.collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(
+        links.iter().map(told).collect::<Vec<_>>(),
+        [
+            r#"fetch Some("get_clock") None id "$response.body#/id""#,
+            r#"also Some("get_clock") None id "$response.body#/id""#,
+            r#"look Some("get_clock") Some(Path) id "{$response.body#/id}""#,
+        ]
+    );
+}
+
+#[test]
 fn members_beside_a_reference_go_before_what_it_leads_to() {
     let text = "paths: {/a: {$ref: '#/components/pathItems/a', parameters: [{name: p, in: query, schema: {}}], get: {operationId: own, responses: {'200': {description: d}}}}}\ncomponents: {pathItems: {a: {get: {operationId: other, responses: {'200': {description: d}}}, put: {operationId: put, responses: {'200': {description: d}}}}}}";
     let api = load(&Source::new("fixture", "fixture.yaml", format!("openapi: 3.1.0\n{text}"))).api.unwrap();
@@ -230,6 +251,19 @@ fn what_is_wrong_has_a_rule_and_a_place() {
         &["parameter-style /paths/~1a/get/parameters/0/style"],
     );
     check(&operation("parameters: [{$ref: '#/components/parameters/X'}]"), &["dangling-ref /paths/~1a/get/parameters/0/$ref"]);
+    let linked = |link: &str| {
+        let two = "{operationId: two, parameters: [{name: id, in: query, schema: {}}], responses: {'200': {description: d}}}";
+        format!("paths: {{/a: {{get: {{operationId: one, responses: {{'200': {{description: d, links: {{l: {link}}}}}}}}}, put: {two}}}}}")
+    };
+    let link = "/paths/~1a/get/responses/200/links/l";
+    check(&linked("{operationId: two, parameters: {id: 1, query.id: 1}}"), &[]);
+    check(&linked("{operationRef: '#/paths/~1a/put'}"), &[]);
+    check(&linked("{operationRef: 'https://kites.example/a.yaml#/paths/~1b/get'}"), &[]);
+    check(&linked("{operationId: twoo}"), &[&format!("link-target {link}/operationId")]);
+    check(&linked("{operationRef: '#/paths/~1a/post'}"), &[&format!("link-target {link}/operationRef")]);
+    check(&linked("{description: nowhere}"), &[&format!("link-target {link}")]);
+    check(&linked("{operationId: two, parameters: {key: 1}}"), &[&format!("link-parameter {link}/parameters/key")]);
+    check(&linked("{$ref: '#/components/links/L'}"), &[&format!("dangling-ref {link}/$ref")]);
     check(&operation("security: [{nobody: []}]"), &["unknown-security-scheme /paths/~1a/get/security/0/nobody"]);
     check(&operation("x-evidence: hearsay"), &["x-evidence /paths/~1a/get/x-evidence"]);
     check(&operation("x-mock: {sett: {}}"), &["x-mock /paths/~1a/get/x-mock/sett"]);

@@ -4,7 +4,10 @@ use std::fmt;
 
 use http::Method;
 use serde_json::Value;
-use specs::{api::Location, resources::PageFact};
+use specs::{
+    api::{Location, Status},
+    resources::PageFact,
+};
 
 use crate::{exchange::Exchange, rule::Rule};
 
@@ -41,7 +44,10 @@ impl Case {
     pub(crate) fn needs_a_resource_alone(&self) -> bool {
         match &self.kind {
             Kind::Law(law) => {
-                !matches!(law, Law::CreatedReadable | Law::Stored(..) | Law::Updated(..) | Law::Cleared(_) | Law::DeletedGone)
+                let is_of_one = matches!(law, Law::CreatedReadable | Law::KeysUnique | Law::Stored(..) | Law::Unsettable(_) | Law::Stamps);
+                let changes_one = matches!(law, Law::Updated(..) | Law::Cleared(_) | Law::Replaced(..));
+                let deletes_one = matches!(law, Law::DeletedGone | Law::DeletedRefused | Law::OtherParent(_));
+                !(is_of_one || changes_one || deletes_one)
             }
             _ => false,
         }
@@ -186,6 +192,10 @@ pub(crate) struct Wanted {
     pub(crate) parents: Vec<(String, Value)>,
     /// Values of parameters.
     pub(crate) parameters: Vec<(Location, String, Value)>,
+    /// The places of the body that the case is about.
+    pub(crate) about: Vec<String>,
+    /// Whether what is made is to be unlike what was made before.
+    pub(crate) is_another: bool,
 }
 
 /// Which body.
@@ -310,14 +320,19 @@ pub(crate) enum Aspect {
     Documented,
 }
 
-/// A law of state. The operation of the case is the one that changes, or the list.
+/// A law of state. The operation of the case is the one that changes, or the list. A property is named as an item has
+/// it, with what holds it in front: `attributes/title`.
 #[derive(Clone, Debug)]
 pub(crate) enum Law {
     CreatedReadable,
     /// By this list.
     CreatedListed(String),
+    KeysUnique,
     /// A property of the request, with values to try.
     Stored(String, Vec<Value>),
+    /// What the server sets, sent as if the client could.
+    Unsettable(Unsettable),
+    Stamps,
     /// Where the results are, and which member of each names the parent.
     Batch {
         results: String,
@@ -326,11 +341,18 @@ pub(crate) enum Law {
     },
     /// An unknown parent among known ones gets nothing.
     BatchUnknownParent(String),
+    /// The results of several items, told apart by this property.
+    BatchItems(String),
+    /// The same, with one among them that lacks this property, which is required.
+    BatchWrongItem(String, String),
     /// A property of the request, with values to try.
     Updated(String, Vec<Value>),
     Cleared(String),
+    /// A property that is left out, and what becomes of it by default.
+    Replaced(String, Option<Value>),
     DeletedGone,
     DeletedAlone,
+    DeletedRefused,
     Pages,
     PageSize,
     PageFact(PageFact, String),
@@ -338,5 +360,37 @@ pub(crate) enum Law {
     Filter(usize),
     /// By the position of the filter, and the parent that it goes by.
     FilterParent(usize, String),
+    /// Each order that a list has, or can be asked for, by one thing.
+    Sorted(Vec<Sorted>),
     ParentAlone(String),
+    /// An item is asked for under another parent than its own.
+    OtherParent(String),
+    /// Of the response with this status, by name.
+    Link(Status, String),
+}
+
+/// A property that the server sets.
+#[derive(Clone, Debug)]
+pub(crate) struct Unsettable {
+    pub(crate) property: String,
+    /// Whether the document says that it is not to be set; else it only does not say that it can be.
+    pub(crate) is_marked: bool,
+}
+
+/// An order of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Sorted {
+    /// What asks for it; nothing for the order that a list has anyway.
+    pub(crate) parameters: Vec<(Location, String, Value)>,
+    pub(crate) by: SortedBy,
+    /// Whether the greatest comes first, when that is said.
+    pub(crate) descends: Option<bool>,
+}
+
+/// What a list is sorted by.
+#[derive(Clone, Debug)]
+pub(crate) enum SortedBy {
+    /// The order in which items were made.
+    Creation,
+    Property(String),
 }

@@ -60,7 +60,7 @@ impl Draft {
         });
         let (method, path) = (operation.method.clone(), String::new());
         let request = Request { method, elsewhere, path, query: Vec::new(), headers: Vec::new(), body: None };
-        let mut draft = Self { request, body, values, parents, proof: Proof::First, about: Vec::new(), media };
+        let mut draft = Self { request, body, values, parents, proof: Proof::First, about: wanted.about.clone(), media };
         draft.write(world, operation)?;
         Ok(draft)
     }

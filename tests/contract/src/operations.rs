@@ -55,13 +55,13 @@ impl Suite {
         let schemas = &self.api.schemas;
         let schema = self.item(operation).filter(|schema| !schemas.properties(schema).is_empty());
         let schema = schema.or_else(|| self.resource(&role.resource)?.schema.clone())?;
-        Some(schemas.property(&schema, property).is_some())
+        Some(self.part(&schema, property).is_some())
     }
 
     /// The schema of a property as an item shows it: where it can be seen, else in the answer to a change.
     pub(crate) fn shown_property(&self, change: &Operation, property: &str) -> Option<SchemaId> {
         let sights = self.sights(&change.role.as_ref()?.resource, |_| true);
-        sights.into_iter().chain([change]).find_map(|operation| self.api.schemas.property(&self.item(operation)?, property))
+        sights.into_iter().chain([change]).find_map(|operation| self.part(&self.item(operation)?, property))
     }
 
     /// Whether a property can be seen, in the answer to a change or afterwards.
@@ -73,13 +73,21 @@ impl Suite {
     /// The schema of the item, or of the items, in a successful answer.
     pub(crate) fn item(&self, operation: &Operation) -> Option<SchemaId> {
         let role = operation.role.as_ref()?;
-        let schemas = &self.api.schemas;
-        let message = operation.success()?.content.iter().find(|media| media.is_json())?.schema.clone()?;
-        let below = |pointer: &str| specs::pointer::tokens(pointer).try_fold(message.clone(), |at, name| schemas.property(&at, &name));
         match &role.items {
-            Some(pointer) if role.action == Action::List => schemas.items(&below(pointer)?),
-            _ => below(role.item.as_deref()?),
+            Some(pointer) if role.action == Action::List => self.item_of(operation, pointer),
+            _ => self.answered(operation, role.item.as_deref()?),
         }
+    }
+
+    /// The schema of what a list in a successful answer holds.
+    pub(crate) fn item_of(&self, operation: &Operation, list: &str) -> Option<SchemaId> {
+        self.api.schemas.items(&self.answered(operation, list)?)
+    }
+
+    /// The schema of a place of a successful answer.
+    fn answered(&self, operation: &Operation, pointer: &str) -> Option<SchemaId> {
+        let message = operation.success()?.content.iter().find(|media| media.is_json())?.schema.clone()?;
+        specs::pointer::tokens(pointer).try_fold(message, |at, name| self.api.schemas.property(&at, &name))
     }
 
     /// Whether a creation names this parent or property, so that its item can be asked for by it.
@@ -89,7 +97,9 @@ impl Suite {
 
     /// Whether a creation has this property in its body.
     fn takes(&self, create: &Operation, property: &str) -> bool {
-        self.bodies(create).is_some_and(|bodies| bodies.full.get(property).is_some())
+        let place =
+            create.role.as_ref().zip(self.input(create)).map(|(role, input)| format!("{input}{}", self.place(&role.resource, property)));
+        self.bodies(create).zip(place).is_some_and(|(bodies, place)| bodies.full.pointer(&place).is_some())
     }
 }
 

@@ -79,17 +79,27 @@ pub const ANSWER_UNDOCUMENTED: Rule = rule("answer_undocumented", "an answer has
 
 pub const CREATED_READABLE: Rule = rule("created_readable", "what was created can be read");
 pub const CREATED_LISTED: Rule = rule("created_listed", "what was created is listed, once, and nothing else changes");
+pub const OWN_KEY: Rule = rule("own_key", "each created item has a key of its own");
 pub const STORED: Rule = rule("stored", "a property that a creation sets is kept as it was sent");
 pub const BATCH: Rule = rule("batch", "the results of a batch stand in the order of the request, one for each");
+pub const SERVER_SET: Rule = rule("server_set", "what only the server sets is not taken from a request");
+pub const STAMPS: Rule = rule("stamps", "the times of creation and change do not run backwards");
 pub const UPDATED: Rule = rule("updated", "a change is seen, and the rest stays");
 pub const CLEARED: Rule = rule("cleared", "null clears a property");
+pub const REPLACED: Rule = rule("replaced", "what a replacement leaves out is gone, or as by default");
 pub const DELETED_GONE: Rule = rule("deleted_gone", "what was deleted can be neither read nor listed nor deleted again");
 pub const DELETED_ALONE: Rule = rule("deleted_alone", "a deletion leaves the others");
+pub const DELETED_REFUSED: Rule = rule("deleted_refused", "what was deleted cannot be changed");
 pub const PAGES: Rule = rule("pages", "the pages of a list visit everything once, in one order");
 pub const PAGE_SIZE: Rule = rule("page_size", "a page holds as many items as were asked for");
 pub const PAGE_FACT: Rule = rule("page_fact", "what a list says about its page is true");
 pub const FILTER: Rule = rule("filter", "a filter gives what it describes, all of it and nothing else");
+pub const ORDER: Rule = rule("order", "a list has the order that the document says");
+pub const SORT: Rule = rule("sort", "a list is sorted as it is asked to be");
 pub const PARENT_ALONE: Rule = rule("parent_alone", "a list shows the items of its parent alone");
+pub const OTHER_PARENT: Rule = rule("other_parent", "an item is not there under another parent");
+
+pub const LINK: Rule = rule("link", "an answer leads where its links say");
 
 /// All rules, in the order in which the matrix shows them.
 pub const ALL: &[Rule] = &[
@@ -149,17 +159,26 @@ pub const ALL: &[Rule] = &[
     ANSWER_UNDOCUMENTED,
     CREATED_READABLE,
     CREATED_LISTED,
+    OWN_KEY,
     STORED,
     BATCH,
+    SERVER_SET,
+    STAMPS,
     UPDATED,
     CLEARED,
+    REPLACED,
     DELETED_GONE,
     DELETED_ALONE,
+    DELETED_REFUSED,
     PAGES,
     PAGE_SIZE,
     PAGE_FACT,
     FILTER,
+    ORDER,
+    SORT,
     PARENT_ALONE,
+    OTHER_PARENT,
+    LINK,
 ];
 
 /// The rules about values, which come from schemas.

@@ -1,28 +1,27 @@
 //! What a running case does to its target: it sends requests, makes items and looks for them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{cmp::Reverse, sync::atomic::AtomicU64};
 
 use parking_lot::Mutex;
 use serde_json::Value;
 use specs::{
-    api::{Direction, Operation},
+    api::Operation,
     resources::{Action, Place, Role},
 };
 
 use crate::{
     absent::Borrowed,
-    case::{BodyOf, Case, Failure, Kind, Refusal, Wanted},
+    assumed::Assumed,
+    case::{Case, Failure, Kind, Refusal, Wanted},
     draft::Draft,
     exchange::{Exchange, Intent, Request, Response},
     pages,
     rule::Rule,
+    settle::Window,
     suite::Suite,
     target::{Place as Server, Target},
     transport::Unreachable,
 };
-
-/// How many keys are tried for what is created, at most.
-const MOST_CHOSEN: u64 = 200;
 
 /// How deep parents of parents are made.
 const DEEPEST: usize = 6;
@@ -72,11 +71,15 @@ pub(crate) struct World<'a> {
     is_cleaning: bool,
     log: Mutex<Vec<Exchange>>,
     /// How many keys were chosen for what is created.
-    chosen: AtomicU64,
+    pub(crate) chosen: AtomicU64,
     /// The keys of what the case made.
-    made: Mutex<Vec<Value>>,
+    pub(crate) made: Mutex<Vec<Value>>,
     /// What requests name because the document shows it.
     borrowed: Mutex<Vec<Borrowed>>,
+    /// How many items were made.
+    pub(crate) count: AtomicU64,
+    pub(crate) assumed: Assumed,
+    pub(crate) window: Window,
 }
 
 /// An item that a case made.
@@ -109,6 +112,9 @@ impl<'a> World<'a> {
             chosen: AtomicU64::new(0),
             made: Mutex::default(),
             borrowed: Mutex::default(),
+            count: AtomicU64::new(0),
+            assumed: Assumed::default(),
+            window: Window::new(target.settle),
         }
     }
 
@@ -130,6 +136,11 @@ impl<'a> World<'a> {
         if !is_known && !borrowed.contains(&new) {
             borrowed.push(new);
         }
+    }
+
+    /// Whether other people use the target, whose rows may be read, and nothing more.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.target.place == Server::Live
     }
 
     /// The same, for a case.
@@ -182,27 +193,20 @@ impl<'a> World<'a> {
             Some(session) => session.before(self, operation, intent, &request).await.map_err(Stop::Skipped)?,
             None => None,
         };
+        let is_write = !request.method.is_safe();
         let (exchange, response) = match &self.target.rehearsal {
             Some(rehearsal) => rehearsal.exchange(self, operation, intent, request),
             None => self.target.exchange(&operation.id, intent, request).await,
         };
         self.log.lock().push(exchange);
+        if is_write {
+            self.window.open();
+        }
         if let Some((session, ticket)) = self.session().zip(ticket) {
             let written = session.after(self, operation, ticket, &response);
             written.map_err(|error| Stop::Blocked(format!("the ledger cannot be written: {error}")))?;
         }
         response.map_err(Stop::Unreachable)
-    }
-
-    /// A key for what is created where the client chooses it: for the first item that which the body has anyway, for others
-    /// one that was not used yet.
-    pub(crate) fn unused_key(&self, create: &Operation, place: &Place) -> Option<Value> {
-        let number = self.chosen.fetch_add(1, Ordering::Relaxed);
-        let Place::Body(pointer) = place else { return None };
-        let (_, schema, _) = self.suite.body(create)?;
-        let schemas = &self.suite.api.schemas;
-        let key = specs::pointer::tokens(pointer).try_fold(schema?.clone(), |at, token| schemas.property(&at, &token))?;
-        (number > 0).then(|| self.suite.sampler(Direction::Request).random(&key, number).ok()).flatten()
     }
 
     /// Sends a valid request that is to be judged.
@@ -222,67 +226,15 @@ impl<'a> World<'a> {
         Draft::new(self, operation, wanted, 0).await
     }
 
-    /// Makes an item with this operation and finds its key.
-    pub(crate) async fn make(&self, create: &Operation, wanted: &Wanted) -> Step<Made> {
-        self.make_below(create, wanted, 0).await
-    }
-
-    /// Makes an item for an operation of this role, which names what the creation named.
-    pub(crate) async fn make_for(&self, role: &Role, wanted: &Wanted) -> Step<Made> {
-        match self.suite.creating(role, None) {
-            Some(create) => self.make(create, wanted).await,
-            None => blocked(format!("nothing creates `{}`", role.resource)),
-        }
-    }
-
-    pub(crate) async fn make_below(&self, create: &Operation, wanted: &Wanted, depth: usize) -> Step<Made> {
-        let role = role(create)?;
-        let resource = role.resource.as_str();
-        let draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
-        let is_told = role.item.is_some() || role.items.is_some() || self.session().is_some();
-        let before = if is_told { Vec::new() } else { self.listed_keys(resource, &draft.parents).await? };
-        let response = self.send_to(create, Intent::Prepare, draft.request).await?;
-        if response.status == 409 && role.key.is_some() && self.chosen.load(Ordering::Relaxed) < MOST_CHOSEN {
-            return Box::pin(self.make_below(create, wanted, depth)).await;
-        }
-        if !response.is_success() {
-            if matches!(wanted.body, BodyOf::Full) {
-                // What refuses a full body has cases of its own; the others are better off with a smaller one.
-                return Box::pin(self.make_below(create, &Wanted { body: BodyOf::Minimal, ..wanted.clone() }, depth)).await;
-            }
-            return blocked(format!("creating one of `{resource}` was answered {}", response.status));
-        }
-        let first = |items: &String| response.json()?.pointer(items)?.get(0).cloned();
-        let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
-        let shown = shown.or_else(|| role.items.as_ref().and_then(first));
-        let key = shown.as_ref().and_then(|item| self.suite.key_of(resource, item)).filter(|key| !key.is_null()).cloned();
-        let key = match (key, self.session()) {
-            (Some(key), _) => key,
-            (None, Some(session)) => session.identify(self, resource).await.map_err(Stop::Blocked)?,
-            (None, None) => self.new_key(resource, &draft.parents, &before).await?,
-        };
-        self.made.lock().push(key.clone());
-        Ok(Made { key, parents: draft.parents, sent: draft.body.unwrap_or(Value::Null), shown })
-    }
-
-    /// The key that is listed now and was not before.
-    async fn new_key(&self, resource: &str, parents: &[(String, Value)], before: &[Value]) -> Step<Value> {
-        let after = self.listed_keys(resource, parents).await?;
-        let new = after.into_iter().find(|key| !before.contains(key));
-        new.ok_or_else(|| Stop::Blocked(format!("the answer has no `{}`, and no new one is listed", self.suite.key(resource))))
-    }
-
-    pub(crate) async fn listed_keys(&self, resource: &str, parents: &[(String, Value)]) -> Step<Vec<Value>> {
-        let sights = self.sights(resource, parents);
-        let Some(list) = sights.iter().find(|sight| is_list(sight)) else { return Ok(Vec::new()) };
-        let items = Box::pin(pages::all(self, list, parents)).await?;
-        Ok(items.iter().filter_map(|item| self.suite.key_of(resource, item).cloned()).collect())
-    }
-
     /// The operations that show an item of these parents; when all of them need another one, the document's will do.
     pub(crate) fn sights(&self, resource: &str, parents: &[(String, Value)]) -> Vec<&'a Operation> {
         let sights = self.suite.sights(resource, |need| parents.iter().any(|(known, _)| known == need));
-        if sights.is_empty() { self.suite.sights(resource, |_| true) } else { sights }
+        let mut sights = if sights.is_empty() { self.suite.sights(resource, |_| true) } else { sights };
+        if self.is_shared() {
+            // Below a parent there are the fewest rows of other people.
+            sights.sort_by_key(|sight| (is_list(sight), Reverse(sight.role.as_ref().map_or(0, |role| role.parents.len()))));
+        }
+        sights
     }
 
     /// The item as it can be seen now, by reading or else by listing; `None` when it cannot be seen.
@@ -297,8 +249,7 @@ impl<'a> World<'a> {
     pub(crate) async fn see_by(&self, sight: &Operation, made: &Made) -> Step<Option<Value>> {
         let role = role(sight)?;
         if is_list(sight) {
-            let items = pages::all(self, sight, &made.parents).await?;
-            return Ok(items.into_iter().find(|item| self.suite.key_of(&role.resource, item) == Some(&made.key)));
+            return pages::find(self, sight, made).await?.or_skip(sight);
         }
         let response = self.look(sight, &made.wanted()).await?;
         let pointer = role.item.clone().unwrap_or_default();
@@ -319,10 +270,8 @@ impl<'a> World<'a> {
         let is_mock = self.target.place == Server::Mock;
         let create = resource.and_then(|resource| self.suite.acting(resource, Action::Create)).filter(|_| depth < DEEPEST);
         let seeded = resource.and_then(|resource| self.suite.seeded(resource).next());
-        if let Some(key) = seeded.filter(|_| is_mock || create.is_none()) {
-            return Ok(key.clone());
-        }
-        if let Some(create) = create {
+        let seeded = seeded.filter(|_| is_mock || create.is_none());
+        if let Some(create) = create.filter(|_| seeded.is_none()) {
             return Ok(Box::pin(self.make_below(create, &Wanted::default(), depth + 1)).await?.key);
         }
         let elsewhere = || {
@@ -332,7 +281,9 @@ impl<'a> World<'a> {
                 self.suite.shown_at(other, place)
             })
         };
-        let shown = self.suite.shown_at(operation, place).or_else(elsewhere);
-        shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))
+        let shown = seeded.cloned().or_else(|| self.suite.shown_at(operation, place)).or_else(elsewhere);
+        let key = shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))?;
+        self.assumed.note(property, &key);
+        Ok(key)
     }
 }

@@ -2,15 +2,15 @@
 
 use specs::{
     api::Operation,
-    resources::{Action, Comparison, Filter, PageFact, Role},
+    resources::{Action, Comparison, Filter, PageFact, Place, Role},
 };
 
-use super::Sheet;
+use super::{Sheet, changes::law, orders};
 use crate::{
-    case::{Kind, Law},
+    case::Law,
     laws::filtered::parent_filter,
     operations::{is_optional, names},
-    rule::{self, Rule},
+    rule,
 };
 
 /// The pages that the law of pages walks.
@@ -18,7 +18,8 @@ const SMALL: usize = 2;
 
 pub(super) fn fill(sheet: &mut Sheet<'_>) {
     let operation = sheet.operation;
-    let all = [rule::PAGES, rule::PAGE_SIZE, rule::PAGE_FACT, rule::FILTER, rule::PARENT_ALONE];
+    let all = [rule::PAGES, rule::PAGE_SIZE, rule::PAGE_FACT, rule::FILTER, rule::ORDER, rule::SORT, rule::PARENT_ALONE];
+    other_parents(sheet, operation);
     let Some(role) = operation.role.as_ref().filter(|role| role.action == Action::List) else {
         return sheet.none_of(&all, "it lists nothing");
     };
@@ -27,13 +28,8 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
     }
     pages(sheet, role);
     filters(sheet, role);
+    orders::fill(sheet, role);
     parents(sheet, operation, role);
-}
-
-fn law(sheet: &mut Sheet<'_>, rule: Rule, place: &str, name: &str, law: Law) {
-    let at = if place.is_empty() { String::new() } else { format!(", `{place}`") };
-    let sentence = format!("`{}`{at}: {}", sheet.operation.id, rule.promise);
-    sheet.case(rule, place, name, sentence, Kind::Law(law));
 }
 
 fn pages(sheet: &mut Sheet<'_>, role: &Role) {
@@ -113,6 +109,29 @@ fn parents(sheet: &mut Sheet<'_>, operation: &Operation, role: &Role) {
             sheet.none(rule::PARENT_ALONE, property, reason);
         } else {
             law(sheet, rule::PARENT_ALONE, property, &format!("lists_its_{property}_alone"), Law::ParentAlone(property.clone()));
+        }
+    }
+}
+
+/// An item whose path names its parent is not there under another one.
+fn other_parents(sheet: &mut Sheet<'_>, operation: &Operation) {
+    let Some(role) = operation.role.as_ref().filter(|role| matches!(role.key, Some(Place::Path(_))) && role.action != Action::Create)
+    else {
+        return sheet.none(rule::OTHER_PARENT, "", "its path names no item");
+    };
+    let in_path: Vec<&String> =
+        role.parents.iter().filter(|(_, place)| matches!(place, Place::Path(_))).map(|(property, _)| property).collect();
+    if in_path.is_empty() {
+        return sheet.none(rule::OTHER_PARENT, "", "its path names no parent");
+    }
+    for property in in_path {
+        if role.makes {
+            sheet.none(rule::OTHER_PARENT, property, "it makes what is not there");
+        } else if let Some(reason) = lone(sheet, role, property) {
+            sheet.none(rule::OTHER_PARENT, property, reason);
+        } else {
+            let name = format!("refuses_it_under_another_{property}");
+            law(sheet, rule::OTHER_PARENT, property, &name, Law::OtherParent(property.clone()));
         }
     }
 }

@@ -1,15 +1,20 @@
 //! The cases of a document, and the places that have none, each with the reason.
 
 mod answers;
+mod batches;
 mod body;
 mod changes;
 mod class;
 mod credentials;
 mod hardship;
+mod links;
 mod lists;
+mod orders;
 mod parameters;
 mod path;
+mod properties;
 mod requests;
+mod server_set;
 mod values;
 mod varied;
 
@@ -36,7 +41,9 @@ pub(crate) fn enumerate(suite: &Suite) -> (Vec<Case>, Vec<Empty>) {
         path::fill(&mut sheet);
         answers::fill(&mut sheet);
         changes::fill(&mut sheet);
+        server_set::fill(&mut sheet);
         lists::fill(&mut sheet);
+        links::fill(&mut sheet);
         let order = |rule: &Rule| rule::ALL.iter().position(|known| known == rule);
         sheet.cases.sort_by_key(|case| order(&case.rule));
         sheet.empty.sort_by_key(|empty| order(&empty.rule));

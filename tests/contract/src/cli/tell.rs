@@ -41,9 +41,8 @@ impl<'a> Telling<'a> {
     pub(super) fn new(arguments: &'a Run) -> Result<Self, Failure> {
         let baseline = arguments.baseline.as_deref().map(Baseline::open).transpose();
         let baseline = baseline.map_err(|problems| Failure::of_problems(&problems))?;
-        let date = |text: &String| {
-            text.parse().map_err(|_| Failure::new(format!("`{text}` is no date"), "write the last day as `2027-01-31`"))
-        };
+        let date =
+            |text: &String| text.parse().map_err(|_| Failure::new(format!("`{text}` is no date"), "write the last day as `2027-01-31`"));
         let expires = arguments.expires.as_ref().map(date).transpose()?;
         if let Some(percent) = arguments.min_coverage.filter(|percent| !(0.0..=100.0).contains(percent)) {
             return Err(Failure::new(format!("`{percent}` is no percentage"), "give a number from 0 to 100"));
@@ -73,7 +72,8 @@ impl<'a> Telling<'a> {
         }
         let file = last_file(self.arguments, suite);
         let noted = last::write(&file, &last::Last::of(report));
-        noted.map_err(|error| Failure::new(format!("failed to write `{}`: {error}", file.display()), "name another folder by `--state`"))?;
+        noted
+            .map_err(|error| Failure::new(format!("failed to write `{}`: {error}", file.display()), "name another folder by `--state`"))?;
         Ok(self.code(report))
     }
 

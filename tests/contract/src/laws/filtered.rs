@@ -10,11 +10,11 @@ use specs::{
 
 use super::same::brief;
 use crate::{
-    case::Wanted,
+    case::{Failure, Wanted},
     pages,
     suite::{Suite, key_in},
     unlike, wire,
-    world::{Step, World, blocked, fail, role, skip},
+    world::{Made, Step, World, blocked, fail, role, skip},
 };
 
 /// The filter of a list that goes by a parent.
@@ -24,70 +24,104 @@ pub(crate) fn parent_filter<'r>(suite: &Suite, role: &'r Role) -> Option<&'r Fil
 }
 
 /// A filter with the value of an item gives the items that it describes, all of them and no others; with a value of each
-/// property that it looks at.
+/// property that it looks at. In somebody's account only what the case made is asked for and looked for.
 pub(super) async fn filter(world: &World<'_>, list: &Operation, position: usize) -> Step<()> {
     let Some(filter) = role(list)?.filters.get(position) else { return blocked("there is no such filter") };
     let parents = world.draft(list, &Wanted::default()).await?.parents;
-    create(world, list, filter, &parents).await?;
-    let all = pages::all(world, list, &parents).await?;
+    let own = create(world, list, filter, &parents).await?;
+    world.settled_list(async || judge_each(world, list, filter, &parents, &own).await).await
+}
+
+async fn judge_each(world: &World<'_>, list: &Operation, filter: &Filter, parents: &[(String, Value)], own: &[Made]) -> Step<()> {
+    let all = known(world, list, parents, own).await?;
     let mut is_tested = false;
     for property in &filter.properties {
         let Some((value, sent)) = value(world, list, filter, property, &all) else { continue };
         is_tested = true;
         let by = (Location::Query, filter.parameter.clone(), sent);
-        let found = pages::filtered(world, list, &parents, Some(by)).await?;
+        let found = pages::filtered(world, list, parents, Some(by)).await?;
         judge(world, list, filter, &value, &all, &found)?;
         if is_equality(filter.comparison) && all.iter().all(|item| fits(filter.comparison, &filter.properties, item, &value)) {
             // All items are alike, so that only what none of them has shows whether the filter does anything.
-            nothing(world, list, &filter.parameter, &parents, &value).await?;
+            nothing(world, list, &filter.parameter, parents, &value, &all).await?;
         }
     }
     if is_tested { Ok(()) } else { skip(format!("no item has a `{}` to filter by", filter.properties.join("` or `"))) }
 }
 
+/// The items that are known: all, or where others have theirs what was made here, as the list shows it.
+async fn known(world: &World<'_>, list: &Operation, parents: &[(String, Value)], own: &[Made]) -> Step<Vec<Value>> {
+    let key = world.suite.key(&role(list)?.resource);
+    let (mut items, is_whole) = pages::some(world, list, parents).await?;
+    let is_own = |item: &Value| own.iter().any(|made| key_in(item, key) == Some(&made.key));
+    if world.is_shared() {
+        items.retain(is_own);
+    }
+    let is_there = |made: &&Made| items.iter().any(|item| key_in(item, key) == Some(&made.key));
+    match own.iter().find(|made| !is_there(made)) {
+        Some(_) if !is_whole => pages::too_long(list),
+        Some(made) if world.window.is_open() => blocked(format!("{} is not listed yet", brief(&made.key))),
+        _ => Ok(items),
+    }
+}
+
 /// Makes an item for each property, with an operation that sets it.
-async fn create(world: &World<'_>, list: &Operation, filter: &Filter, parents: &[(String, Value)]) -> Step<()> {
+async fn create(world: &World<'_>, list: &Operation, filter: &Filter, parents: &[(String, Value)]) -> Step<Vec<Made>> {
     let mut done: Vec<&str> = Vec::new();
+    let mut own = Vec::new();
     for property in &filter.properties {
         let Some(create) = world.suite.creating(role(list)?, Some(property)) else { continue };
         if !done.contains(&create.id.as_str()) {
             done.push(&create.id);
-            world.make(create, &Wanted { parents: parents.to_vec(), ..Wanted::default() }).await?;
+            own.push(world.make(create, &Wanted { parents: parents.to_vec(), ..Wanted::default() }).await?);
         }
     }
-    Ok(())
+    Ok(own)
 }
 
 /// That exactly the items are found that fit.
 fn judge(world: &World<'_>, list: &Operation, filter: &Filter, value: &Value, all: &[Value], found: &[Value]) -> Step<()> {
-    let key = world.suite.key(&role(list)?.resource);
+    let role = role(list)?;
+    let (key, items) = (world.suite.key(&role.resource), role.items.clone().unwrap_or_default());
     let own = |item: &Value| filter.properties.iter().map(|name| format!("`{name}` is {}", brief(&item[name]))).collect::<Vec<_>>();
-    let tell = |item: &Value| format!("{}, whose {}", brief(key_in(item, key).unwrap_or(&Value::Null)), own(item).join(" and "));
+    let name = |item: &Value| brief(key_in(item, key).unwrap_or(&Value::Null));
+    let tell = |item: &Value| format!("{}, whose {}", name(item), own(item).join(" and "));
     let asked = format!("`{}={}`", filter.parameter, wire::scalar(value));
     let fits = |item: &Value| fits(filter.comparison, &filter.properties, item, value);
-    if let Some(wrong) = found.iter().find(|item| !fits(item)) {
-        return fail(format!("{asked} lists {}", tell(wrong)));
+    let same = |one: &Value, other: &Value| key_in(one, key) == key_in(other, key);
+    // Of the rows of others nothing is known but that they are there.
+    let is_judged = |item: &&Value| !world.is_shared() || all.iter().any(|known| same(known, item));
+    if let Some(wrong) = found.iter().filter(is_judged).find(|item| !fits(item)) {
+        return fail(Failure::at(items, "what fits", name(wrong), format!("{asked} lists {}", tell(wrong))));
     }
-    let is_found = |item: &Value| found.iter().any(|other| key_in(other, key) == key_in(item, key));
-    match all.iter().find(|item| fits(item) && !is_found(item)) {
-        Some(missed) => fail(format!("{asked} does not list {}", tell(missed))),
+    match all.iter().find(|item| fits(item) && !found.iter().any(|other| same(other, item))) {
+        Some(missed) => fail(Failure::at(items, name(missed), "nothing", format!("{asked} does not list {}", tell(missed)))),
         None => Ok(()),
     }
 }
 
-/// For a value that no item has nothing is listed, whether that is said or refused.
-pub(super) async fn nothing(world: &World<'_>, list: &Operation, name: &str, parents: &[(String, Value)], known: &Value) -> Step<()> {
+/// For a value that no known item has none is listed, whether that is said or refused.
+pub(super) async fn nothing(
+    world: &World<'_>,
+    list: &Operation,
+    name: &str,
+    parents: &[(String, Value)],
+    value: &Value,
+    known: &[Value],
+) -> Step<()> {
     let Some(parameter) = parameter(list, name) else { return Ok(()) };
-    let unknown = unlike::unlike(world.suite, parameter.schema.as_ref(), known);
-    let Some(sent) = fitting(world, parameter, &unknown).filter(|_| unknown != *known) else { return Ok(()) };
+    let unknown = unlike::unlike(world.suite, parameter.schema.as_ref(), value);
+    let Some(sent) = fitting(world, parameter, &unknown).filter(|_| unknown != *value) else { return Ok(()) };
     let parameters = vec![(Location::Query, name.to_owned(), sent)];
     let response = world.call(list, &Wanted { parents: parents.to_vec(), parameters, ..Wanted::default() }).await?;
-    match pages::items(list, &response) {
-        Some(items) if !items.is_empty() => {
-            fail(format!("`{name}={}` lists {} items, and none has it", wire::scalar(&unknown), items.len()))
-        }
-        _ => Ok(()),
+    let key = world.suite.key(&role(list)?.resource);
+    let is_judged = |item: &&Value| !world.is_shared() || known.iter().any(|known| key_in(known, key) == key_in(item, key));
+    let found = pages::items(list, &response).unwrap_or_default().iter().filter(is_judged).count();
+    if found == 0 {
+        return Ok(());
     }
+    let what = format!("`{name}={}` lists {found} items, and none has it", wire::scalar(&unknown));
+    fail(Failure::at(role(list)?.items.clone().unwrap_or_default(), "no items", found.to_string(), what))
 }
 
 /// The query parameter of this name.

@@ -1,4 +1,4 @@
-//! What is true of a list that shows the items of one parent, which its path names or a filter.
+//! What is true of items that hang on a parent, which a path names or a filter: they are there, and nowhere else.
 
 use serde_json::Value;
 use specs::{
@@ -11,10 +11,11 @@ use super::{
     same::brief,
 };
 use crate::{
-    case::Wanted,
+    case::{Failure, Wanted},
     operations::names,
     pages,
     suite::key_in,
+    target::Place,
     unlike,
     world::{Made, Step, World, blocked, fail, role, skip},
 };
@@ -33,31 +34,69 @@ pub(super) async fn chosen(world: &World<'_>, list: &Operation, position: usize,
 }
 
 async fn told_apart(world: &World<'_>, list: &Operation, property: &str, parameter: Option<&str>) -> Step<()> {
+    let (ours, other) = made_below(world, list, property).await?;
     let role = role(list)?;
-    let create = world.suite.creating(role, Some(property)).filter(|create| names(create, property));
-    let Some(create) = create else { return skip(format!("what creates `{}` names no `{property}`", role.resource)) };
-    let ours = world.make(create, &Wanted::default()).await?;
     let Some(own) = parent(&ours, property) else { return blocked(format!("no `{property}` is known")) };
-    let other = other_parent(world, &role.resource, property, own).await?;
+    let Some(create) = world.suite.creating(role, Some(property)) else { return blocked(format!("nothing creates `{}`", role.resource)) };
     // The two differ in this parent alone: what else a list goes by must not tell them apart.
-    let mut parents = ours.parents.clone();
-    parents.iter_mut().filter(|(known, _)| known == property).for_each(|(_, key)| key.clone_from(&other));
-    let theirs = world.make(create, &Wanted { parents, ..Wanted::default() }).await?;
-    let key = world.suite.key(&role.resource);
-    for (made, stranger, parent) in [(&ours, &theirs, own), (&theirs, &ours, &other)] {
-        let listed = listed(world, list, made, parameter, parent).await?;
-        let has = |wanted: &Value| listed.iter().any(|item| key_in(item, key) == Some(wanted));
-        if !has(&made.key) {
-            return fail(format!("{} is not listed for its own {}", brief(&made.key), brief(parent)));
-        }
-        if has(&stranger.key) {
-            return fail(format!("{} is listed for {}, which is not its own", brief(&stranger.key), brief(parent)));
-        }
+    let theirs = world.make(create, &Wanted { parents: below(&ours, property, &other), ..Wanted::default() }).await?;
+    let both = [(&ours, &theirs, own), (&theirs, &ours, &other)];
+    for (made, stranger, parent) in both {
+        world.settled_list(async || is_below(world, list, made, stranger, parent, parameter).await).await?;
     }
+    let items = |made: &Made| made.shown.clone().unwrap_or_default();
     match parameter {
-        Some(name) => nothing(world, list, name, &ours.parents, own).await,
+        Some(name) => nothing(world, list, name, &ours.parents, own, &[items(&ours), items(&theirs)]).await,
         None => Ok(()),
     }
+}
+
+/// That a list for a parent has what was made below it, and not what was made below another.
+async fn is_below(world: &World<'_>, list: &Operation, made: &Made, stranger: &Made, parent: &Value, parameter: Option<&str>) -> Step<()> {
+    let role = role(list)?;
+    let (key, items) = (world.suite.key(&role.resource), role.items.clone().unwrap_or_default());
+    let listed = listed(world, list, made, parameter, parent).await?;
+    let has = |wanted: &Value| listed.iter().any(|item| key_in(item, key) == Some(wanted));
+    if !has(&made.key) {
+        let (name, parent) = (brief(&made.key), brief(parent));
+        return fail(Failure::at(items, &name, "nothing", format!("{name} is not listed for its own {parent}")));
+    }
+    if has(&stranger.key) {
+        let (name, parent) = (brief(&stranger.key), brief(parent));
+        return fail(Failure::at(items, "nothing of others", &name, format!("{name} is listed for {parent}, which is not its own")));
+    }
+    Ok(())
+}
+
+/// An item is not there under another parent than its own.
+pub(super) async fn other(world: &World<'_>, operation: &Operation, property: &str) -> Step<()> {
+    let (made, other) = made_below(world, operation, property).await?;
+    let wanted = Wanted { parents: below(&made, property, &other), ..made.wanted() };
+    let response = world.call(operation, &wanted).await?;
+    if (400..500).contains(&response.status) {
+        return Ok(());
+    }
+    let (name, other, status) = (brief(&made.key), brief(&other), response.status);
+    let what = format!("`{}` of {name} below {other}, which is not its own, was answered {status}", operation.id);
+    fail(Failure::at("status", "a refusal", status.to_string(), what))
+}
+
+/// An item that hangs on a parent, and another parent that exists.
+async fn made_below(world: &World<'_>, operation: &Operation, property: &str) -> Step<(Made, Value)> {
+    let role = role(operation)?;
+    let create = world.suite.creating(role, Some(property)).filter(|create| names(create, property));
+    let Some(create) = create else { return skip(format!("what creates `{}` names no `{property}`", role.resource)) };
+    let made = world.make(create, &Wanted::default()).await?;
+    let Some(own) = parent(&made, property) else { return blocked(format!("no `{property}` is known")) };
+    let other = other_parent(world, &role.resource, property, own).await?;
+    Ok((made, other))
+}
+
+/// The parents of an item, with another one in the place of one of them.
+fn below(made: &Made, property: &str, other: &Value) -> Vec<(String, Value)> {
+    let mut parents = made.parents.clone();
+    parents.iter_mut().filter(|(known, _)| known == property).for_each(|(_, key)| key.clone_from(other));
+    parents
 }
 
 fn parent<'m>(made: &'m Made, property: &str) -> Option<&'m Value> {
@@ -73,14 +112,22 @@ async fn listed(world: &World<'_>, list: &Operation, made: &Made, parameter: Opt
     }
 }
 
+/// Another parent: of a mock one that the document shows, elsewhere a new one, if one can be made.
 async fn other_parent(world: &World<'_>, resource: &str, property: &str, own: &Value) -> Step<Value> {
-    let Some(parent) = world.suite.parent_of(resource, property) else { return Ok(unlike::unlike(world.suite, None, own)) };
-    if let Some(other) = world.suite.seeded(parent).find(|key| *key != own) {
-        return Ok(other.clone());
+    let assumed = |key: Value| {
+        world.assumed.note(property, &key);
+        Ok(key)
+    };
+    let made_up = || unlike::unlike(world.suite, None, own);
+    let Some(parent) = world.suite.parent_of(resource, property) else { return assumed(made_up()) };
+    let create = world.suite.acting(parent, Action::Create);
+    let seeded = world.suite.seeded(parent).find(|key| *key != own);
+    if let Some(other) = seeded.filter(|_| create.is_none() || world.target.place == Place::Mock) {
+        return assumed(other.clone());
     }
-    match world.suite.acting(parent, Action::Create) {
+    match create {
         Some(create) => Ok(world.make(create, &Wanted::default()).await?.key),
-        None if !world.suite.is_closed(parent) => Ok(unlike::unlike(world.suite, None, own)),
+        None if !world.suite.is_closed(parent) => assumed(made_up()),
         None => skip(format!("only one of `{parent}` is known")),
     }
 }

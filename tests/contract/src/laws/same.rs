@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::{case::Failure, moment::Moment, property};
+
 /// Words in the names of properties that a server keeps about changes.
 const BOOKKEEPING: [&str; 8] = ["updat", "modif", "edit", "chang", "version", "etag", "revision", "last"];
 /// How much of a value is shown.
@@ -11,36 +13,18 @@ const SHOWN: usize = 80;
 pub(crate) fn kept(sent: &Value, seen: &Value) -> bool {
     match (sent, seen) {
         (Value::Number(sent), Value::Number(seen)) => sent == seen || sent.as_f64() == seen.as_f64(),
-        (Value::String(sent), Value::String(seen)) => sent == seen || moment(sent).is_some_and(|sent| Some(sent) == moment(seen)),
+        (Value::String(sent), Value::String(seen)) => sent == seen || are_one_moment(sent, seen),
         (Value::Array(sent), Value::Array(seen)) => sent.len() == seen.len() && sent.iter().zip(seen).all(|(sent, seen)| kept(sent, seen)),
-        (Value::Object(sent), Value::Object(seen)) => sent.iter().all(|(name, sent)| seen.get(name).is_some_and(|seen| kept(sent, seen))),
+        (Value::Object(sent), Value::Object(seen)) => sent.iter().all(|(name, sent)| match seen.get(name) {
+            Some(seen) => kept(sent, seen),
+            None => sent.is_null(),
+        }),
         _ => sent == seen,
     }
 }
 
-/// A moment as seconds and their fraction in UTC; `None` for what is no RFC 3339 date and time.
-fn moment(text: &str) -> Option<(i64, String)> {
-    let (date, rest) = text.split_once(['T', 't'])?;
-    let (time, offset) = rest.split_at(rest.rfind(['Z', 'z', '+', '-'])?);
-    let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
-    let numbers = |text: &str, between: char| text.split(between).map(|part| part.parse::<i64>().ok()).collect::<Option<Vec<_>>>();
-    let [year, month, day] = numbers(date, '-')?[..] else { return None };
-    let [hour, minute, second] = numbers(clock, ':')?[..] else { return None };
-    let shift = match offset {
-        "Z" | "z" => 0,
-        _ => {
-            let [hours, minutes] = numbers(&offset[1..], ':')?[..] else { return None };
-            (hours * 60 + minutes) * if offset.starts_with('-') { -60 } else { 60 }
-        }
-    };
-    let seconds = days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - shift;
-    Some((seconds, fraction.trim_end_matches('0').to_owned()))
-}
-
-/// Days since a fixed one, in the Gregorian calendar, with years that begin in March.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day
+fn are_one_moment(sent: &str, seen: &str) -> bool {
+    Moment::read(sent).zip(Moment::read(seen)).is_some_and(|(sent, seen)| seen.is(sent))
 }
 
 /// Whether a property tells about changes, so that a server sets it as it likes.
@@ -49,12 +33,33 @@ pub(super) fn is_bookkeeping(name: &str) -> bool {
     BOOKKEEPING.iter().any(|word| name.contains(word))
 }
 
-/// The first property, of those that both have, in which two sights of an item differ.
-pub(super) fn difference(before: &Value, after: &Value, ignore: impl Fn(&str) -> bool) -> Option<String> {
-    let (before, after) = (before.as_object()?, after.as_object()?);
-    before.iter().filter(|(name, _)| !ignore(name)).find_map(|(name, old)| {
-        let new = after.get(name)?;
-        (!kept(old, new)).then(|| format!("`{name}` is {}, and was {}", brief(new), brief(old)))
+/// A property in which two sights of an item differ.
+pub(super) struct Difference {
+    name: String,
+    was: Value,
+    is: Value,
+}
+
+impl Difference {
+    /// The failure that it is, said of something.
+    pub(super) fn failure(&self, what: &str) -> Failure {
+        let (was, is) = (brief(&self.was), brief(&self.is));
+        Failure::at(place(&self.name), &was, &is, format!("{what}: `{}` is {is}, and was {was}", self.name))
+    }
+}
+
+/// The place of a property in an item, for people.
+pub(super) fn place(path: &str) -> String {
+    format!("/{path}")
+}
+
+/// The first property, of those that both have, in which two sights of an item differ. What one property of the item
+/// holds is looked at member by member.
+pub(super) fn difference(before: &Value, after: &Value, inner: Option<&str>, ignore: impl Fn(&str) -> bool) -> Option<Difference> {
+    let after = property::members(after, inner);
+    property::members(before, inner).into_iter().filter(|(name, _)| !ignore(name)).find_map(|(name, was)| {
+        let (_, is) = after.iter().find(|(known, _)| *known == name)?;
+        (!kept(was, is)).then(|| Difference { name, was: was.clone(), is: Value::clone(is) })
     })
 }
 
@@ -69,7 +74,7 @@ pub(crate) fn brief(value: &Value) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::kept;
+    use super::{difference, kept};
 
     #[test]
     fn what_was_sent_is_kept_by_value_time_and_member() {
@@ -78,10 +83,20 @@ mod tests {
         check(json!("a "), json!("a"), false);
         check(json!("2026-01-01T00:30:00+01:00"), json!("2025-12-31T23:30:00.000Z"), true);
         check(json!("2026-01-01T00:30:00Z"), json!("2026-01-01T00:30:01Z"), false);
-        check(json!("2024-03-01T00:00:00Z"), json!("2024-02-29T24:00:00Z"), true);
+        check(json!("2026-01-01T00:30:00.1239Z"), json!("2026-01-01T00:30:00.124Z"), true);
         check(json!({"a": 1}), json!({"a": 1, "b": 2}), true);
         check(json!({"a": 1, "b": 2}), json!({"a": 1}), false);
+        check(json!({"a": 1, "b": null}), json!({"a": 1}), true);
         check(json!([1, 2]), json!([2, 1]), false);
         check(json!(null), json!(""), false);
+    }
+
+    #[test]
+    fn what_one_property_holds_is_compared_member_by_member() {
+        let before = json!({"id": 1, "attributes": {"name": "Ana", "age": 3}});
+        let after = json!({"id": 1, "attributes": {"name": "Ana", "age": 4}});
+        let name = |ignore: &str| difference(&before, &after, Some("attributes"), |name| name == ignore).map(|found| found.name);
+        assert_eq!(name(""), Some("attributes/age".to_owned()));
+        assert_eq!(name("attributes/age"), None);
     }
 }

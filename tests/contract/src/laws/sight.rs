@@ -3,7 +3,11 @@
 use serde_json::Value;
 use specs::api::Operation;
 
-use crate::world::{Made, Step, World, blocked};
+use super::same::brief;
+use crate::{
+    suite::key_in,
+    world::{Made, Step, World, blocked},
+};
 
 /// The operation by which a property is looked for.
 pub(super) struct Sight<'a> {
@@ -29,6 +33,14 @@ impl<'a> Sight<'a> {
         }
     }
 
+    /// The item as it is seen there, where it has to be.
+    pub(super) async fn must_see(&self, world: &World<'_>, made: &Made) -> Step<Value> {
+        match self.see(world, made).await? {
+            Some(item) => Ok(item),
+            None => blocked(format!("{} is not to be seen", brief(&made.key))),
+        }
+    }
+
     /// Who lacks the property though it should show it. What only the answer to the change shows is looked for there.
     pub(super) fn lacks(
         &self,
@@ -38,7 +50,7 @@ impl<'a> Sight<'a> {
         shown: Option<&Value>,
         seen: Option<&Value>,
     ) -> Option<&'static str> {
-        let has = |item: Option<&Value>| item.is_some_and(|item| item.get(property).is_some());
+        let has = |item: Option<&Value>| item.is_some_and(|item| key_in(item, property).is_some());
         if self.is_declared {
             return (!has(seen)).then_some("what is stored");
         }

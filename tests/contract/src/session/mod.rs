@@ -26,7 +26,7 @@ pub use ledger::{Opening, Unreadable};
 pub use policy::{Allow, Policy};
 pub use tally::Tally;
 
-pub(crate) use named::{Effect, Named, body, effect, named};
+pub(crate) use named::{Effect, Named, body, effect, named, variable};
 
 use self::{
     ledger::{Entry, Fate, Intention, Ledger},

@@ -93,7 +93,7 @@ pub(crate) fn body(request: &Request) -> Option<Value> {
 }
 
 /// The text of a variable in a path of this operation.
-fn variable(operation: &Operation, path: &str, name: &str) -> Option<String> {
+pub(crate) fn variable(operation: &Operation, path: &str, name: &str) -> Option<String> {
     let path = path.split('?').next().unwrap_or_default();
     let mut texts = path.strip_prefix('/')?.split('/');
     for segment in &operation.segments {

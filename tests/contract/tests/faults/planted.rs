@@ -226,7 +226,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         &[],
     ),
     fault("reading nothing gives the first", &["get_recipe::rejects_an_unknown_item", "delete_recipe::deleted_then_gone"], &[]),
-    fault("changing nothing succeeds", &["update_recipe::rejects_an_unknown_item"], &[]),
+    fault("changing nothing succeeds", &["update_recipe::rejects_an_unknown_item"], &["update_recipe::refuses_what_was_deleted"]),
     fault("deleting nothing succeeds", &["delete_recipe::rejects_an_unknown_item", "delete_recipe::deleted_then_gone"], &[]),
     fault("any cookbook takes recipes", &["create_recipe::rejects_an_unknown_cookbook_id"], &[]),
     fault("any cookbook has a list", &["list_recipes::rejects_an_unknown_cookbook_id"], &[]),
@@ -268,9 +268,13 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault(
         "a new recipe is lost",
         &["create_recipe::created_then_readable", "create_recipe::created_then_listed"],
-        &["create_recipe::stores_*", "update_recipe::*", "delete_recipe::*", "list_recipes::*", "get_recipe::*"],
+        &["create_recipe::stores_*", "update_recipe::*", "delete_recipe::*", "list_recipes::*", "get_recipe::*", "create_recipe::times_*"],
     ),
-    fault("reading ages", &["create_recipe::created_then_readable"], &["create_recipe::created_then_listed"]),
+    fault(
+        "reading ages",
+        &["create_recipe::created_then_readable"],
+        &["create_recipe::created_then_listed", "create_recipe::times_*", "update_recipe::times_*"],
+    ),
     fault("new recipes are not listed", &["create_recipe::created_then_listed"], &["list_recipes::*"]),
     fault("the last is listed twice", &["create_recipe::created_then_listed"], &["list_recipes::*"]),
     fault("a new recipe takes the place of an old one", &["create_recipe::created_then_listed"], &["*"]),
@@ -303,7 +307,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     fault(
         "a change resets the date",
         &["update_recipe::updated_title_then_visible"],
-        &["update_recipe::updated_*", "update_recipe::null_clears_*"],
+        &["update_recipe::updated_*", "update_recipe::null_clears_*", "update_recipe::times_*"],
     ),
     fault(
         "a change loses the rest",
@@ -312,7 +316,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     ),
     fault("a change unsets vegan", &["update_recipe::updated_title_then_visible"], &[]),
     fault("null changes nothing", &["update_recipe::null_clears_notes", "update_recipe::null_clears_first_cooked"], &[]),
-    fault("deleted recipes are kept", &["delete_recipe::deleted_then_gone"], &[]),
+    fault("deleted recipes are kept", &["delete_recipe::deleted_then_gone"], &["update_recipe::refuses_what_was_deleted"]),
     fault("deleted recipes can be read", &["delete_recipe::deleted_then_gone"], &[]),
     fault("deleted recipes are listed", &["delete_recipe::deleted_then_gone"], &[]),
     fault("namesakes are deleted too", &["delete_recipe::deleted_then_the_others_stay"], &[]),

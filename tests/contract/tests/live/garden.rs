@@ -127,7 +127,8 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<(Seen, String, String, Opti
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
-        let Some((name, value)) = header.trim_end().split_once(": ").map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())) else {
+        let Some((name, value)) = header.trim_end().split_once(": ").map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        else {
             break;
         };
         match name.as_str() {
@@ -186,7 +187,8 @@ impl State {
                 _ => {}
             }
         }
-        let is_wanted = |row: &&Map<String, Value>| row["garden_id"] == garden && kind.is_none_or(|kind| row.get("kind") == Some(&json!(kind)));
+        let is_wanted =
+            |row: &&Map<String, Value>| row["garden_id"] == garden && kind.is_none_or(|kind| row.get("kind") == Some(&json!(kind)));
         let all: Vec<_> = self.rows.iter().filter(is_wanted).collect();
         let page: Vec<_> = all.iter().skip(offset).take(limit).collect();
         Ok((200, json!({"plants": page, "total": all.len()})))
