@@ -18,6 +18,7 @@ mod cases;
 mod check;
 pub mod cli;
 pub mod client;
+pub mod compare;
 pub mod coverage;
 pub mod credentials;
 mod draft;

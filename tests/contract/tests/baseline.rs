@@ -57,8 +57,7 @@ fn report(cases: &[(&str, Outcome)]) -> Report {
     let suite = suite();
     let finished = |(name, outcome): &(&str, Outcome)| {
         let case = suite.cases().iter().find(|case| case.name == *name);
-        let case =
-            case.unwrap_or_else(|| panic!("no case `{name}` among {:?}", suite.cases().iter().map(|case| &case.name).collect::<Vec<_>>()));
+        let case = case.expect("the document has the case");
         let verdict = Verdict { outcome: outcome.clone(), exchanges: Vec::new() };
         Finished { case: case.clone(), verdict, cleaning: Vec::new(), took: Duration::ZERO, accepted: None }
     };
@@ -77,11 +76,11 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn read(text: &str) -> Baseline {
-    Baseline::read("accepted.yaml", text).unwrap_or_else(|problems| panic!("{}", shown(&problems)))
+    Baseline::read("accepted.yaml", text).expect("the file is sound")
 }
 
 fn shown(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| format!("{problem}\n")).collect()
+    problems.iter().flat_map(|problem| [problem.to_string(), "\n".to_owned()]).collect()
 }
 
 #[test]
