@@ -57,7 +57,7 @@ fn report(url: &str, outcomes: &[Option<Outcome>]) -> Report {
         url: url.to_owned(),
         seed: 7,
         finished: finished.collect(),
-        residue: Vec::new(),
+        ..Report::default()
     }
 }
 
