@@ -21,6 +21,8 @@ pub(super) struct Gate {
     in_flight: u64,
     jitter: fastrand::Rng,
     waited_for: Option<(Instant, String)>,
+    /// Whether the last requests were refused whatever was waited.
+    pub(super) has_given_up: bool,
     pub(super) waits: Waits,
 }
 
@@ -54,6 +56,7 @@ impl Gate {
             in_flight: 0,
             jitter: fastrand::Rng::with_seed(seed),
             waited_for: None,
+            has_given_up: false,
             waits: Waits::default(),
         }
     }
@@ -95,10 +98,11 @@ impl Gate {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Learns what the server has announced. Those on their way may not be counted in it yet.
-    pub(super) fn told(&mut self, limits: &[Told], now: Instant) {
+    /// Learns what the server has announced. Those on their way may not be counted in it yet. Of what is guessed only that
+    /// is believed which can be waited for; else the server has to say it once more, by refusing.
+    pub(super) fn told(&mut self, limits: &[Told], now: Instant, longest: Duration) {
         for told in limits {
-            if let (Some(left), Some(wait)) = (told.left, told.wait) {
+            if let (Some(left), Some(wait)) = (told.left, told.wait.filter(|wait| !told.is_guessed || *wait <= longest)) {
                 let announced = Announced { left: left.saturating_sub(self.in_flight), ends: now + wait };
                 self.announced.insert(told.limit.clone(), announced);
             }

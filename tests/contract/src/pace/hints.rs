@@ -33,6 +33,8 @@ pub(super) struct Told {
     pub(super) left: Option<u64>,
     /// When there are more.
     pub(super) wait: Option<Duration>,
+    /// Whether the unit of the wait is a guess.
+    pub(super) is_guessed: bool,
 }
 
 impl Hints {
@@ -126,7 +128,7 @@ impl<'r> Reading<'r> {
         let window = || holding(LimitHeader::WindowMilliseconds).and_then(moment::milliseconds);
         // Without its end, a window is over when its whole length is.
         let whole = || left.map(|_| window().unwrap_or(Duration::from_secs(limit.window)));
-        Some(Told { limit: name(), left, wait: reset.or_else(whole) })
+        Some(Told { limit: name(), left, wait: reset.or_else(whole), is_guessed: false })
     }
 
     /// The items of `RateLimit`.
@@ -146,7 +148,7 @@ impl<'r> Reading<'r> {
         let reset = item.get(&["t", "reset"]).and_then(moment::seconds);
         let policy = || policies(self.response).iter().find(|policy| policy.name == item.name).and_then(window);
         let left = item.get(&["r", "remaining"]).and_then(count);
-        Told { limit: item.name.clone(), left, wait: reset.or_else(policy) }
+        Told { limit: item.name.clone(), left, wait: reset.or_else(policy), is_guessed: false }
     }
 
     /// The families of headers, as `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
@@ -161,7 +163,7 @@ impl<'r> Reading<'r> {
             let reset = reset.and_then(|head| self.reset(head)).or_else(|| head.window());
             let wait = reset.or_else(|| policies(self.response).iter().filter_map(window).min());
             if !told.iter().any(|known| known.limit == head.family) {
-                told.push(Told { limit: head.family.clone(), left, wait });
+                told.push(Told { limit: head.family.clone(), left, wait, is_guessed: true });
             }
         }
         told

@@ -168,13 +168,15 @@ impl Pace {
         let is_refusal = response.status == 429 || response.status == 503 && hints.retry_after.is_some();
         let (now, mut gate) = (Instant::now(), shared.gate.lock());
         if !is_refusal {
+            gate.has_given_up = false;
             if shared.looks_ahead {
-                gate.told(&hints.limits, now);
+                gate.told(&hints.limits, now, shared.longest);
             }
             return Ok(None);
         }
-        if refused == REPEATS {
-            return Err(OverLimit::Still { repeats: REPEATS });
+        if refused == REPEATS || gate.has_given_up {
+            gate.has_given_up = true;
+            return Err(OverLimit::Still { repeats: refused });
         }
         let (limit, asked) = hints.refusal();
         // A server that refuses again what it said it would take is believed less and less.

@@ -16,9 +16,9 @@ pub enum OverLimit {
         wait: Duration,
     },
     /// The server refuses whatever is waited.
-    #[error("over the limit: still refused after {repeats} repeats")]
+    #[error("over the limit: refused whatever is waited")]
     Still {
-        /// How often it was asked again.
+        /// How often it was asked again; not at all, when others before it were refused as well.
         repeats: u32,
     },
     /// The run has used its share of a limit that the document declares.

@@ -74,6 +74,8 @@ async fn on_an_account_nothing_is_sent_that_would_be_refused() {
     check(&[("X-RateLimit-Remaining", "1"), ("X-RateLimit-Reset", "1800000012")], 0).await;
     check(&[("X-RateLimit-Remaining", "0")], 0).await;
     check(&[("X-RateLimit-Reset", "12")], 0).await;
+    // What may be fifty minutes or three seconds is told by a refusal.
+    check(&[("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "3000")], 0).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -114,11 +116,17 @@ async fn a_server_that_says_nothing_is_asked_ever_later() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_refuses_what_it_asked_for_is_asked_ever_later() {
     let vendor = Vendor::new(&[(429, &[("Retry-After", "0")] as &[_]); 9]);
-    let error = paced(&vendor, "[]", Place::Here).send(&get()).await.unwrap_err();
-    assert_eq!(error.over_limit().map(ToString::to_string).as_deref(), Some("over the limit: still refused after 6 repeats"));
+    let paced = paced(&vendor, "[]", Place::Here);
+    let error = paced.send(&get()).await.unwrap_err();
+    assert_eq!(error.over_limit().map(ToString::to_string).as_deref(), Some("over the limit: refused whatever is waited"));
     let asked = vendor.asked();
     assert_eq!((asked.len(), asked[1]), (7, 0));
     assert!(asked[6] > 15_000, "{asked:?}");
+    // Whoever comes after is not kept waiting for the same, until one gets through.
+    assert!(paced.send(&get()).await.unwrap_err().over_limit().is_some());
+    assert!(paced.send(&get()).await.unwrap_err().over_limit().is_some());
+    assert_eq!(vendor.asked().len(), 9);
+    assert_eq!(paced.send(&get()).await.unwrap().status, 200);
 }
 
 #[tokio::test(start_paused = true)]
