@@ -110,6 +110,9 @@ fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &
     if is_cursor(sheet, parameter) {
         return sheet.none_of_place(&OF_VALID, place, "only a page gives a cursor");
     }
+    if is_conditional(parameter) {
+        return sheet.none_of_place(&OF_VALID, place, "it makes the request depend on the state of the item");
+    }
     let names = parameter.location == Location::Path || names_something(sheet, parameter);
     let edges = sheet.suite.sampler(Direction::Request).edges(schema, value);
     let is_prose = value.as_str().is_some_and(|text| is_prose(&parameter.name, text)) && !is_reference(&parameter.name);
@@ -157,6 +160,12 @@ fn names_something(sheet: &Sheet<'_>, parameter: &Parameter) -> bool {
     let role = sheet.operation.role.as_ref();
     let mut places = role.into_iter().flat_map(|role| role.parents.iter().map(|(_, place)| place).chain(&role.key));
     places.any(|place| parameter_at(place).is_some_and(|(location, name)| location == parameter.location && name == parameter.name))
+}
+
+/// Whether a parameter is a header by which a request has conditions, or asks for a part (RFC 9110, sections 13.1 and 14.2).
+fn is_conditional(parameter: &Parameter) -> bool {
+    let names = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "range", "expect"];
+    parameter.location == Location::Header && names.contains(&parameter.name.to_ascii_lowercase().as_str())
 }
 
 /// Whether a parameter is an opaque position, which nobody can make up.

@@ -92,6 +92,8 @@ fn unknown_item(sheet: &mut Sheet<'_>) {
     let key = sheet.operation.role.as_ref().and_then(|role| role.key.as_ref());
     if key.is_none() {
         sheet.none(rule::UNKNOWN_ITEM, "", "it names no item");
+    } else if sheet.operation.role.as_ref().is_some_and(|role| role.action == Action::Create) {
+        sheet.none(rule::UNKNOWN_ITEM, "", "it makes the item that it names");
     } else if !refusal::declares_missing(sheet.operation) {
         sheet.none(rule::UNKNOWN_ITEM, "", "the document declares no status for a missing item");
     } else if sheet.operation.role.as_ref().is_some_and(|role| role.makes) {
