@@ -27,7 +27,8 @@ pub(crate) fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {
         Refusal::Request => request(operation),
         Refusal::NoBody => [request(operation), vec![411, 415]].concat(),
         Refusal::Path => [request(operation), vec![404]].concat(),
-        Refusal::MediaType => declared(operation, &[415, 400, 422]),
+        // 415 is what HTTP has for it, whatever a document says.
+        Refusal::MediaType => [vec![415], declared(operation, &[400, 422])].concat(),
         Refusal::Missing if has_any(operation, &[404, 410]) => vec![404, 410],
         Refusal::Missing => vec![404, 410, 400, 403, 422],
         Refusal::MissingParent => vec![404, 410, 400, 422, 403, 409],

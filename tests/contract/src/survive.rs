@@ -21,7 +21,7 @@ pub(crate) async fn survive(world: &World<'_>, operation: &Operation, wanted: &W
         match twice(world, operation, request).await {
             Ok(response) => borne(&response, strain)?,
             Err(Stop::Unreachable(_)) if strain == Strain::Size && is_there(world, operation, &plain).await => {}
-            Err(Stop::Unreachable(error)) => {
+            Err(Stop::Unreachable(error)) if error.over_limit().is_none() => {
                 let what = format!("the connection ended without an answer: {}", chain(&error));
                 return fail(Failure::at("status", "an answer", "none", what));
             }
@@ -34,7 +34,7 @@ pub(crate) async fn survive(world: &World<'_>, operation: &Operation, wanted: &W
 /// Sends a request, and once more when no answer comes: a connection that was kept may have ended meanwhile.
 async fn twice(world: &World<'_>, operation: &Operation, request: Request) -> Step<Response> {
     match world.send(operation, request.clone()).await {
-        Err(Stop::Unreachable(_)) => world.send(operation, request).await,
+        Err(Stop::Unreachable(error)) if error.over_limit().is_none() => world.send(operation, request).await,
         other => other,
     }
 }

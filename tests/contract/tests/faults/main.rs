@@ -3,13 +3,16 @@
 //!
 //! The servers know nothing of `specs` and nothing of the finder. Faults are minimal: one comparison, one property, one
 //! header, never a whole status. The pantry has a place for every rule; the depot is about items that are made in
-//! several ways and shown in parts.
+//! several ways and shown in parts; the bazaar about what a document leaves open.
 
+mod bazaar;
 mod depot;
 mod lists;
 mod pantry;
 mod planted;
+mod precision;
 mod recipe;
+mod stall;
 
 use std::{
     future::Future,
@@ -20,7 +23,7 @@ use std::{
 use contract::{Coverage, Credentials, Exchange, Outcome, Suite, Target, Transport};
 use specs::Source;
 
-use crate::{depot::Depot, pantry::Pantry, planted::Fault};
+use crate::{bazaar::Bazaar, depot::Depot, pantry::Pantry, planted::Fault};
 
 /// A made-up vendor: its document, its server with a fault, and the faults.
 struct Vendor {
@@ -35,6 +38,9 @@ const PANTRY: Vendor =
 
 const DEPOT: Vendor =
     Vendor { name: "depot", document: include_str!("depot.yaml"), server: |fault| Box::new(Depot::new(fault)), faults: depot::FAULTS };
+
+const BAZAAR: Vendor =
+    Vendor { name: "bazaar", document: include_str!("bazaar.yaml"), server: |fault| Box::new(Bazaar::new(fault)), faults: bazaar::FAULTS };
 
 fn suite(vendor: &Vendor, document: &str) -> Suite {
     let source = Source::new(vendor.name, &format!("{}.yaml", vendor.name), document.to_owned());
@@ -72,7 +78,7 @@ fn failing(vendor: &Vendor, suite: &Suite, fault: &'static str) -> Vec<(String, 
 
 #[test]
 fn a_correct_server_passes_every_case() {
-    for vendor in [PANTRY, DEPOT] {
+    for vendor in [PANTRY, DEPOT, BAZAAR] {
         let failing = failing(&vendor, &suite(&vendor, vendor.document), "");
         let told: Vec<String> = failing.iter().map(|(case, what)| format!("{}::{case}: {what}", vendor.name)).collect();
         assert!(told.is_empty(), "{}", told.join("\n\n"));
@@ -90,7 +96,7 @@ fn the_cases_reach_all_of_the_pantry() {
 
 #[test]
 fn each_fault_is_found_by_the_cases_that_name_it_and_by_no_others() {
-    for vendor in [PANTRY, DEPOT] {
+    for vendor in [PANTRY, DEPOT, BAZAAR] {
         let suite = suite(&vendor, vendor.document);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let judge = |faults: &[Fault]| faults.iter().filter_map(|fault| misjudged(&vendor, &suite, fault)).collect::<Vec<_>>();

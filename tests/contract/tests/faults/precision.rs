@@ -1,0 +1,119 @@
+//! Servers that are correct, each in a way that its document leaves open: nothing is raised on any of them.
+
+use contract::{Credentials, Outcome, Place, Suite, Target};
+
+use crate::{Vendor, bazaar::Bazaar, now, suite};
+
+/// A way of being correct: what the document has instead of a text of it, what the server does, and where it is.
+struct Way {
+    document: &'static [(&'static str, &'static str)],
+    server: &'static str,
+    place: Place,
+}
+
+const fn way(server: &'static str) -> Way {
+    Way { document: &[], server, place: Place::Mock }
+}
+
+const fn of_document(document: &'static [(&'static str, &'static str)], server: &'static str) -> Way {
+    Way { document, server, place: Place::Mock }
+}
+
+/// What is declared for refusals, replaced as a whole.
+const REFUSALS: &str = "        '400': {$ref: '#/components/responses/No'}
+        '401': {$ref: '#/components/responses/No'}
+        '403': {$ref: '#/components/responses/No'}
+        '415': {$ref: '#/components/responses/No'}
+        '422': {$ref: '#/components/responses/No'}
+";
+const RANGE: &str = "        '4XX': {$ref: '#/components/responses/No'}\n";
+const DEFAULT: &str = "        default: {$ref: '#/components/responses/No'}\n";
+const OTHER: &str = "        '401': {$ref: '#/components/responses/No'}\n";
+const UNKNOWN_TYPE: &str = "        '415': {$ref: '#/components/responses/No'}\n";
+
+const WAYS: &[Way] = &[
+    way(""),
+    way("all that is wrong is 422"),
+    way("what is read and wrong is 422"),
+    of_document(&[(REFUSALS, RANGE)], ""),
+    of_document(&[(REFUSALS, RANGE)], "what is read and wrong is 422"),
+    of_document(&[(REFUSALS, RANGE)], "what is read and wrong is a conflict"),
+    of_document(&[(REFUSALS, DEFAULT)], "all that is wrong is 422"),
+    of_document(&[(REFUSALS, DEFAULT)], "an odd type is an odd request"),
+    of_document(&[(REFUSALS, OTHER)], ""),
+    of_document(&[(REFUSALS, OTHER)], "all that is wrong is 422"),
+    of_document(&[(REFUSALS, OTHER)], "what is read and wrong is a conflict"),
+    of_document(&[(UNKNOWN_TYPE, "")], ""),
+    of_document(&[(UNKNOWN_TYPE, "")], "what has no type is looked at"),
+    way("an odd type is an odd request"),
+    way("an odd number is nobody's"),
+    way("strangers are forbidden to come"),
+    way("an odd seal is an odd request"),
+    way("an item has no other methods"),
+    way("every path has HEAD and OPTIONS"),
+    way("a query is read as what it looks like"),
+    way("what is only read is refused"),
+    way("much ends the connection"),
+    Way { document: &[], server: "nobody is there yet", place: Place::Here },
+];
+
+fn edited(vendor: &Vendor, edits: &[(&str, &str)]) -> Suite {
+    let document = edits.iter().fold(vendor.document.to_owned(), |document, (text, other)| {
+        assert!(document.contains(text), "the document has `{text}`");
+        document.replace(text, other)
+    });
+    suite(vendor, &document)
+}
+
+fn target(suite: &Suite, way: &Way) -> Target {
+    let mut target = Target::new(Box::new(Bazaar::new(way.server)), Credentials::of_document(suite.api()));
+    target.place = way.place;
+    target
+}
+
+#[test]
+fn nothing_is_raised_on_servers_that_are_correct_in_other_ways() {
+    let mut raised = Vec::new();
+    for way in WAYS {
+        let suite = edited(&crate::BAZAAR, way.document);
+        for case in suite.cases() {
+            let verdict = now(suite.run(case, &target(&suite, way)));
+            let what = match verdict.outcome {
+                Outcome::Passed => continue,
+                Outcome::Skipped(_) if way.place != Place::Mock => continue,
+                other => format!("{other:?}"),
+            };
+            let exchange = verdict.exchanges.last().map(|exchange| format!("\n{exchange}")).unwrap_or_default();
+            raised.push(format!("`{}`: {}: {what}{exchange}", way.server, case.id()));
+        }
+    }
+    assert!(raised.is_empty(), "{}", raised.join("\n\n"));
+}
+
+/// The outcomes of a case on a server of the bazaar.
+fn outcome(server: &'static str, place: Place, given: Option<i64>, case: &str) -> Outcome {
+    let suite = edited(&crate::BAZAAR, &[]);
+    let mut target = target(&suite, &Way { document: &[], server, place });
+    target.given = given.map(|key| ("stalls".to_owned(), key.into())).into_iter().collect();
+    let found = suite.cases().iter().find(|known| known.id() == format!("bazaar::{case}"));
+    now(suite.run(found.expect("the bazaar has the case"), &target)).outcome
+}
+
+#[test]
+fn what_the_document_shows_need_not_be_on_other_servers() {
+    let skipped = outcome("nobody is there yet", Place::Live, None, "visit_stall::accepts_the_documented_example");
+    let Outcome::Skipped(why) = skipped else { panic!("{skipped:?}") };
+    assert!(why.contains("--given stalls="), "{why}");
+    let on_mock = outcome("nobody is there yet", Place::Mock, None, "visit_stall::accepts_the_documented_example");
+    assert!(matches!(on_mock, Outcome::Failed(_)), "{on_mock:?}");
+    assert_eq!(outcome("", Place::Live, Some(2), "visit_stall::accepts_the_documented_example"), Outcome::Passed);
+}
+
+#[test]
+fn what_a_vendor_added_is_new_on_an_account_and_wrong_elsewhere() {
+    let case = "visit_stall::succeeds_with_documented_properties_alone";
+    let grade = |place| outcome("the last ware is priced", place, None, case);
+    assert!(matches!(grade(Place::Live), Outcome::New(_)));
+    assert!(matches!(grade(Place::Here), Outcome::Failed(_)));
+    assert!(matches!(grade(Place::Mock), Outcome::Failed(_)));
+}
