@@ -79,6 +79,7 @@ impl World<'_> {
         let role = role(create)?;
         let resource = role.resource.as_str();
         let mut draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
+        vary::single(self, create, &mut draft)?;
         let number = self.next_number();
         if wanted.is_another && number > 0 && matches!(wanted.body, BodyOf::Full | BodyOf::Minimal) {
             vary::draft(self, create, &mut draft, number)?;

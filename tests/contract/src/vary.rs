@@ -23,6 +23,22 @@ pub(crate) fn draft(world: &World<'_>, operation: &Operation, draft: &mut Draft,
     draft.write(world, operation)
 }
 
+/// Leaves one item in a body that may make several.
+pub(crate) fn single(world: &World<'_>, operation: &Operation, draft: &mut Draft) -> Step<()> {
+    let batch = operation.role.as_ref().and_then(|role| role.batch.as_ref());
+    let (Some(batch), Some(body)) = (batch, &draft.body) else { return Ok(()) };
+    let mut cut = body.clone();
+    let Some(items) = cut.pointer_mut(batch).and_then(Value::as_array_mut).filter(|items| items.len() > 1) else { return Ok(()) };
+    items.truncate(1);
+    let schema = world.suite.body(operation).and_then(|(_, schema, _)| schema);
+    let valid = |schema: &SchemaId| world.suite.validators.get(schema, Direction::Request).is_ok_and(|known| known.is_valid(&cut));
+    if !schema.is_none_or(valid) {
+        return Ok(());
+    }
+    draft.body = Some(cut);
+    draft.write(world, operation)
+}
+
 /// The body with a number in the texts of its item that may be any, the property left out that a case is about.
 pub(crate) fn body_of(suite: &Suite, operation: &Operation, body: &Value, number: u64, but: Option<&str>) -> Value {
     let mut varied = body.clone();

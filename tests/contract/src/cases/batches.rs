@@ -57,14 +57,16 @@ fn of_items(sheet: &mut Sheet<'_>, role: &Role) {
     let Some(item) = suite.sent(sheet.operation) else { return sheet.none(rule::BATCH, &batch, "nothing says what an item is") };
     let answer = suite.item_of(sheet.operation, items);
     let shows = |name: &str| answer.as_ref().is_none_or(|answer| suite.part(answer, name).is_some());
-    let own = suite.api.schemas.properties(&item);
-    let is_free = |(name, schema): &&(String, SchemaId)| is_text(sheet, schema) && !is_reference(name) && shows(name);
+    let schemas = &suite.api.schemas;
+    let own = schemas.properties(&item);
+    let is_both = |schema: &SchemaId| !schemas.is_marked(schema, "readOnly") && !schemas.is_marked(schema, "writeOnly");
+    let is_free = |(name, schema): &&(String, SchemaId)| is_both(schema) && is_text(sheet, schema) && !is_reference(name) && shows(name);
     let Some((text, _)) = own.iter().find(is_free) else {
         return sheet.none(rule::BATCH, &batch, "no text of an item is both sent and shown");
     };
     law(sheet, rule::BATCH, &batch, "answers_for_each_in_order", Law::BatchItems(text.clone()));
     // What tells the items apart is left to the one that is wrong, where something else is required too.
-    let mut required = suite.api.schemas.required(&item);
+    let mut required = schemas.required(&item);
     required.sort_by_key(|name| name == text);
     match required.into_iter().find(|name| own.iter().any(|(known, _)| known == name)) {
         Some(required) => {

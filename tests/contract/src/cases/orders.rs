@@ -108,6 +108,13 @@ fn ways(sheet: &Sheet<'_>, sort: &Sort) -> Vec<(String, Vec<Sorted>)> {
             None => found.push((property, ways)),
         }
     }
+    // What stands beside its opposite is the other way.
+    for (_, ways) in &mut found {
+        if let [one, other] = &mut ways[..] {
+            one.descends = one.descends.or(other.descends.map(|descends| !descends));
+            other.descends = other.descends.or(one.descends.map(|descends| !descends));
+        }
+    }
     found
 }
 

@@ -100,7 +100,8 @@ async fn listed_once(world: &World<'_>, create: &Operation, list: &Operation, ma
         return fail(Failure::at(role(list)?.items.clone().unwrap_or_default(), "once", times, what));
     };
     if !world.is_shared() {
-        others(world, list, before, &after)?;
+        let several = create.role.as_ref().and_then(|role| made.sent.pointer(role.batch.as_ref()?)?.as_array());
+        others(world, list, before, &after, several.map_or(1, Vec::len))?;
     }
     let inner = world.suite.inner(resource);
     let told = told(world, create, made);
@@ -113,8 +114,8 @@ async fn listed_once(world: &World<'_>, create: &Operation, list: &Operation, ma
     }
 }
 
-/// That all the others are listed as before, and no more than one is new.
-fn others(world: &World<'_>, list: &Operation, before: &[Value], after: &[Value]) -> Step<()> {
+/// That all the others are listed as before, and no more are new than were made.
+fn others(world: &World<'_>, list: &Operation, before: &[Value], after: &[Value], made: usize) -> Step<()> {
     let role = role(list)?;
     let (key, items) = (world.suite.key(&role.resource), role.items.clone().unwrap_or_default());
     for old in before {
@@ -127,11 +128,11 @@ fn others(world: &World<'_>, list: &Operation, before: &[Value], after: &[Value]
             return fail(differs.failure(&format!("{name} changed when another was created")));
         }
     }
-    if after.len() == before.len() + 1 {
+    let (due, got) = (before.len() + made, after.len());
+    if due == got {
         return Ok(());
     }
-    let (due, got) = (before.len() + 1, after.len());
-    let what = format!("{got} items are listed after the creation of one, where {due} are due");
+    let what = format!("{got} items are listed after the creation of {made}, where {due} are due");
     fail(Failure::at(items, due.to_string(), got.to_string(), what))
 }
 

@@ -20,7 +20,7 @@ use crate::{
 
 /// Texts that every alphabet has in one order, in another order than that in which items are made.
 const WORDS: [&str; 3] = ["mango", "apple", "zebra"];
-const NUMBERS: [i64; 3] = [20, 10, 30];
+const NUMBERS: [i64; 3] = [20, 9, 100];
 const MOMENTS: [&str; 3] = ["2024-05-02T10:00:00Z", "2024-05-01T10:00:00Z", "2024-05-03T10:00:00Z"];
 const DAYS: [&str; 3] = ["2024-05-02", "2024-05-01", "2024-05-03"];
 

@@ -2,28 +2,36 @@
 //! the cases that name it, while cases of other rules keep passing.
 //!
 //! The servers know nothing of `specs` and nothing of the finder. Faults are minimal: one comparison, one property, one
-//! header, never a whole status. The pantry has a place for every rule; the depot is about items that are made in
-//! several ways and shown in parts; the bazaar about what a document leaves open.
+//! header, never a whole status. The depot is about items that are made in several ways and shown in parts, the aviary
+//! about what a server sets and in which order it lists, the courier about what takes its time, the bazaar about what a
+//! document leaves open; the pantry is about all the rest.
 
+mod aviary;
+mod aviary_faults;
+mod aviary_lists;
+mod aviary_rows;
 mod bazaar;
+mod courier;
 mod depot;
 mod lists;
 mod pantry;
 mod planted;
 mod precision;
 mod recipe;
+mod settling;
 mod stall;
 
 use std::{
     future::Future,
     pin::pin,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use contract::{Coverage, Credentials, Exchange, Outcome, Suite, Target, Transport};
 use specs::Source;
 
-use crate::{bazaar::Bazaar, depot::Depot, pantry::Pantry, planted::Fault};
+use crate::{aviary::Aviary, bazaar::Bazaar, courier::Courier, depot::Depot, pantry::Pantry, planted::Fault};
 
 /// A made-up vendor: its document, its server with a fault, and the faults.
 struct Vendor {
@@ -31,16 +39,36 @@ struct Vendor {
     document: &'static str,
     server: fn(&'static str) -> Box<dyn Transport>,
     faults: &'static [Fault],
+    /// What the server may be asked to do differently without being wrong.
+    ways: &'static [&'static str],
 }
 
+const VENDORS: [Vendor; 5] = [PANTRY, DEPOT, AVIARY, COURIER, BAZAAR];
+
 const PANTRY: Vendor =
-    Vendor { name: "pantry", document: include_str!("pantry.yaml"), server: |fault| Box::new(Pantry::new(fault)), faults: planted::FAULTS };
+    Vendor { name: "pantry", document: include_str!("pantry.yaml"), server: |fault| Box::new(Pantry::new(fault)), faults: planted::FAULTS, ways: &[] };
 
 const DEPOT: Vendor =
-    Vendor { name: "depot", document: include_str!("depot.yaml"), server: |fault| Box::new(Depot::new(fault)), faults: depot::FAULTS };
+    Vendor { name: "depot", document: include_str!("depot.yaml"), server: |fault| Box::new(Depot::new(fault)), faults: depot::FAULTS, ways: &[] };
+
+const AVIARY: Vendor = Vendor {
+    name: "aviary",
+    document: include_str!("aviary.yaml"),
+    server: |fault| Box::new(Aviary::new(fault)),
+    faults: aviary_faults::FAULTS,
+    ways: aviary_faults::WAYS,
+};
+
+const COURIER: Vendor = Vendor {
+    name: "courier",
+    document: include_str!("courier.yaml"),
+    server: |fault| Box::new(Courier::new(fault, Duration::ZERO)),
+    faults: courier::FAULTS,
+    ways: courier::WAYS,
+};
 
 const BAZAAR: Vendor =
-    Vendor { name: "bazaar", document: include_str!("bazaar.yaml"), server: |fault| Box::new(Bazaar::new(fault)), faults: bazaar::FAULTS };
+    Vendor { name: "bazaar", document: include_str!("bazaar.yaml"), server: |fault| Box::new(Bazaar::new(fault)), faults: bazaar::FAULTS, ways: &[] };
 
 fn suite(vendor: &Vendor, document: &str) -> Suite {
     let source = Source::new(vendor.name, &format!("{}.yaml", vendor.name), document.to_owned());
@@ -78,7 +106,7 @@ fn failing(vendor: &Vendor, suite: &Suite, fault: &'static str) -> Vec<(String, 
 
 #[test]
 fn a_correct_server_passes_every_case() {
-    for vendor in [PANTRY, DEPOT, BAZAAR] {
+    for vendor in VENDORS {
         let failing = failing(&vendor, &suite(&vendor, vendor.document), "");
         let told: Vec<String> = failing.iter().map(|(case, what)| format!("{}::{case}: {what}", vendor.name)).collect();
         assert!(told.is_empty(), "{}", told.join("\n\n"));
@@ -86,17 +114,26 @@ fn a_correct_server_passes_every_case() {
 }
 
 #[test]
-fn the_cases_reach_all_of_the_pantry() {
-    let suite = suite(&PANTRY, PANTRY.document);
-    let run = |case| now(suite.run(case, &Target::new((PANTRY.server)(""), Credentials::of_document(suite.api())))).exchanges;
-    let exchanges: Vec<Exchange> = suite.cases().iter().flat_map(run).collect();
-    let coverage = Coverage::of(&suite, &exchanges);
+            assert!(told.is_empty(), "`{way}`\n{}", told.join("\n\n"));
+            let failing: Vec<_> = failing(&vendor, &suite, way).into_iter().filter(|(_, what)| !what.starts_with("skipped")).collect();
+            let told: Vec<String> = failing.iter().map(|(case, what)| format!("{}::{case}: {what}", vendor.name)).collect();
+        for way in vendor.ways {
+        let suite = suite(&vendor);
+        }
     assert!(coverage.meets(100.0), "{coverage}{}", coverage.unreached());
+    for vendor in VENDORS {
+    let coverage = Coverage::of(&suite, &exchanges);
+    let exchanges: Vec<Exchange> = suite.cases().iter().flat_map(run).collect();
+    let run = |case| now(suite.run(case, &Target::new((PANTRY.server)(""), Credentials::of_document(suite.api())))).exchanges;
+    let suite = suite(&PANTRY, PANTRY.document);
+    }
+fn a_server_that_is_right_in_its_own_way_passes_every_case() {
+fn the_cases_reach_all_of_the_pantry() {
 }
 
 #[test]
 fn each_fault_is_found_by_the_cases_that_name_it_and_by_no_others() {
-    for vendor in [PANTRY, DEPOT, BAZAAR] {
+    for vendor in VENDORS {
         let suite = suite(&vendor, vendor.document);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let judge = |faults: &[Fault]| faults.iter().filter_map(|fault| misjudged(&vendor, &suite, fault)).collect::<Vec<_>>();
@@ -143,12 +180,17 @@ fn misjudged(vendor: &Vendor, suite: &Suite, fault: &Fault) -> Option<String> {
 
 #[test]
 fn every_rule_has_a_fault() {
+            let name = format!("{}::{}", case.operation, case.name);
+            vendor.faults.iter().any(|fault| fault.found_by.contains(&name.as_str()))
+        let is_found = |case: &&contract::Case| {
+        let suite = suite(vendor);
+        suite.cases().iter().filter(is_found).map(|case| case.rule).collect::<Vec<_>>()
+        };
+    let found: Vec<_> = VENDORS.iter().flat_map(found_by).collect();
+    let found_by = |vendor: &Vendor| {
     let suite = suite(&PANTRY, PANTRY.document);
+    };
     for rule in contract::rule::ALL {
-        let cases: Vec<String> =
-            suite.cases().iter().filter(|case| case.rule == *rule).map(|case| format!("{}::{}", case.operation, case.name)).collect();
-        assert!(!cases.is_empty(), "the pantry has no place for `{}`", rule.name);
-        let found = |fault: &Fault| fault.found_by.iter().any(|pattern| cases.iter().any(|case| case == pattern));
-        assert!(PANTRY.faults.iter().any(found), "no fault is found by `{}`", rule.name);
+        assert!(found.contains(rule), "no fault is found by `{}`", rule.name);
     }
 }
