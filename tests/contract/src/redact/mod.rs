@@ -240,8 +240,8 @@ impl Redactor {
         for part in text.split_inclusive(CUT) {
             let Some(before) = part.strip_suffix(CUT) else { return kept + part };
             let starts = self.spellings.iter().filter_map(|(spelling, _)| {
-                let ends = spelling.char_indices().map(|(end, _)| end).filter(|end| *end >= SHORTEST);
-                ends.filter(|end| before.ends_with(&spelling[..*end])).next_back()
+                let mut ends = spelling.char_indices().map(|(end, _)| end);
+                ends.rfind(|end| *end >= SHORTEST && before.ends_with(&spelling[..*end]))
             });
             match starts.max() {
                 Some(length) => kept.push_str(&format!("{}{MARK}{CUT}", &before[..before.len() - length])),

@@ -3,7 +3,7 @@
 //! GitHub shows ten errors and ten warnings of a step, so the failures of a rule at an operation are one annotation, and
 //! so are the cases that are blocked for the same reason.
 
-use std::path::Path;
+use std::path::{self, Path, PathBuf};
 
 use specs::{Api, Document, Severity};
 
@@ -86,6 +86,8 @@ impl Writer<'_> {
     }
 
     fn relative(&self, file: &str) -> String {
-        Path::new(file).strip_prefix(self.root).map_or_else(|_| file.to_owned(), |file| file.display().to_string())
+        let below = |file: PathBuf, root: PathBuf| Some(file.strip_prefix(root).ok()?.display().to_string());
+        let whole = path::absolute(file).ok().zip(path::absolute(self.root).ok());
+        whole.and_then(|(file, root)| below(file, root)).unwrap_or_else(|| file.to_owned())
     }
 }

@@ -112,6 +112,6 @@ fn instance(cases: &[&Told], colour: Colour) -> String {
 }
 
 fn list(title: &str, all: &[String], colour: Colour) -> String {
-    let lines = joined(all, |one| format!("  {}\n", line(one, LONGEST)));
+    let lines = joined(all, |one| indented(&joined(one.lines(), |part| format!("{}\n", line(part, LONGEST))), "  "));
     if lines.is_empty() { lines } else { format!("{}\n{lines}\n", colour.bold(title)) }
 }

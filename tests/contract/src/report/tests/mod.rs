@@ -125,7 +125,7 @@ fn report() -> Report {
             finished(gone("locks_nobody_out"), mock_only(), Vec::new()),
         ],
         residue: vec!["stones `s_9`: the vendor has no way to remove it".to_owned()],
-        warnings: vec!["`quarry::get_stone::is_slow` is accepted until 2026-01-01, which is over".to_owned()],
+        warnings: vec!["`quarry::get_stone::is_slow` is accepted until 2026-01-01, which is over\n  --> accepted.yaml:3".to_owned()],
         coverage: None,
     }
 }

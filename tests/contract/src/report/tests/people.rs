@@ -32,7 +32,7 @@ fn a_run_in_which_all_is_well_says_so_in_a_line() {
     let shown = Shown::new(&report, &super::redactor(&suite()));
     assert_eq!(text(&shown, Colour::Plain), "1 passed, 0 failed, 0 blocked, 0 new, 0 skipped\n");
     assert_eq!(markdown(&shown), "### `quarry` at `http://127.0.0.1:7070/v1`: 1 passed, 0 failed, 0 blocked, 0 new, 0 skipped\n");
-    assert_eq!(github(&shown, suite().api(), &document(), Path::new("")), "");
+    assert_eq!(github(&shown, suite().api(), &document(), Path::new("elsewhere")), "");
 }
 
 #[test]
