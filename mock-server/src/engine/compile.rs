@@ -12,7 +12,7 @@ use specs::{
     api::{Body, Credentials, Direction, Operation, Parameter, Scheme, SchemeKind, Status},
     sample::Sampler,
     validate::Validators,
-    wire::{Content, Decoder, Router},
+    wire::{Content, Decoder, Router, carrier},
 };
 
 use super::{
@@ -336,13 +336,6 @@ fn unseen(api: &Api, scheme: &Scheme) -> Problem {
 }
 
 fn compiled_scheme(api: &Api, scheme: &Scheme) -> CompiledScheme {
-    let hint = match &scheme.kind {
-        SchemeKind::ApiKey { location, name } => format!("the {} `{name}`", location.as_str()),
-        SchemeKind::Basic => "`Authorization: Basic <base64 of user:password>`".to_owned(),
-        SchemeKind::Bearer { .. } => "`Authorization: Bearer <token>`".to_owned(),
-        SchemeKind::Http(name) => format!("`Authorization: {name} …`"),
-        SchemeKind::MutualTls => "a client certificate".to_owned(),
-    };
     let mut credentials = scheme.credentials.clone();
     // What another scheme of the same carrier refuses is refused here too, unless it is one of these.
     let own =
@@ -351,7 +344,7 @@ fn compiled_scheme(api: &Api, scheme: &Scheme) -> CompiledScheme {
     let no_good = same.flat_map(|other| other.credentials.invalid.iter().chain(&other.credentials.expired));
     let refused: Vec<String> = no_good.filter(|text| !own(text)).cloned().collect();
     credentials.invalid.extend(refused);
-    CompiledScheme { kind: scheme.kind.clone(), credentials, hint }
+    CompiledScheme { kind: scheme.kind.clone(), credentials, hint: carrier(&scheme.kind) }
 }
 
 fn is_same_carrier(one: &SchemeKind, other: &SchemeKind) -> bool {

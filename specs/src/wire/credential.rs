@@ -35,6 +35,18 @@ pub fn credentials<'r>(kind: &SchemeKind, headers: &'r HeaderMap, query: Option<
     }
 }
 
+/// How a credential of a scheme is sent, in words.
+#[must_use]
+pub fn carrier(kind: &SchemeKind) -> String {
+    match kind {
+        SchemeKind::ApiKey { location, name } => format!("the {} `{name}`", location.as_str()),
+        SchemeKind::Basic => "`Authorization: Basic <base64 of user:password>`".to_owned(),
+        SchemeKind::Bearer { .. } => "`Authorization: Bearer <token>`".to_owned(),
+        SchemeKind::Http(name) => format!("`Authorization: {name} …`"),
+        SchemeKind::MutualTls => "a client certificate".to_owned(),
+    }
+}
+
 fn authorization<'r>(
     headers: &'r HeaderMap,
     scheme: &str,

@@ -16,7 +16,7 @@ mod router;
 mod segment;
 mod shape;
 
-pub use credential::{Shown, credentials};
+pub use credential::{Shown, carrier, credentials};
 pub use framing::Framing;
 pub use media::{Content, Media};
 pub use pairs::{Coding, Pair, pairs};

@@ -30,6 +30,7 @@ pub mod pace;
 mod pages;
 pub mod plan;
 mod preferred;
+pub mod proxy;
 pub mod redact;
 mod refusal;
 mod refuse;

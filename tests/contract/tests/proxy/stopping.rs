@@ -1,0 +1,1 @@
+//! What passes is what was sent, to the byte.
