@@ -43,7 +43,8 @@ pub(super) async fn run(arguments: &Arguments, seed: u64) -> Result<u8, Failure>
         verbosity: if arguments.verbose { Verbosity::All } else { Verbosity::Findings },
         forwarded: if arguments.x_forwarded { Forwarded::Told } else { Forwarded::Untold },
     };
-    let mut interrupt = Interrupt::listen().map_err(|error| Failure::new(format!("failed to listen for signals: {error}"), "please report it"))?;
+    let mut interrupt =
+        Interrupt::listen().map_err(|error| Failure::new(format!("failed to listen for signals: {error}"), "please report it"))?;
     let stop = async {
         interrupt.next().await;
     };

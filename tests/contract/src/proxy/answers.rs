@@ -15,7 +15,7 @@ use crate::{
     cases::ASPECTS,
     check,
     exchange::Response,
-    rule::Rule,
+    rule::{self, Rule},
     suite::Suite,
 };
 
@@ -90,7 +90,7 @@ pub(super) fn judge(suite: &Suite, operation: &Operation, asked: &Asked, head: &
 
 /// What a vendor may have added since the document was written breaks nothing.
 fn grade(rule: Rule) -> Grade {
-    if rule.name == "answer_undocumented" { Grade::New } else { Grade::Wrong }
+    if rule == rule::ANSWER_UNDOCUMENTED { Grade::New } else { Grade::Wrong }
 }
 
 /// What is wrong with an answer that the server broke off.

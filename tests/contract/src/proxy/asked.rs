@@ -17,6 +17,7 @@ pub(super) struct Asked {
 
 impl Asked {
     /// What a request asks for, now.
+    #[expect(clippy::disallowed_methods, reason = "a log says when its exchanges really were")]
     pub(super) fn of(parts: &Parts) -> Self {
         let (method, uri, headers) = (parts.method.clone(), parts.uri.clone(), parts.headers.clone());
         Self { method, uri, headers, started: SystemTime::now(), clock: Instant::now() }

@@ -103,7 +103,11 @@ fn outbound(shared: &Shared, client: IpAddr, mut parts: Parts, body: Passing<Inc
     if shared.forwarded == Forwarded::Told {
         let before = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).map(|value| format!("{value}, "));
         let all = format!("{}{client}", before.unwrap_or_default());
-        let told = [("x-forwarded-for", HeaderValue::from_str(&all).ok()), ("x-forwarded-host", host), ("x-forwarded-proto", Some(HeaderValue::from_static("http")))];
+        let told = [
+            ("x-forwarded-for", HeaderValue::from_str(&all).ok()),
+            ("x-forwarded-host", host),
+            ("x-forwarded-proto", Some(HeaderValue::from_static("http"))),
+        ];
         for (name, value) in told {
             value.map(|value| parts.headers.insert(name, value));
         }

@@ -44,7 +44,10 @@ pub(super) fn value(findings: &[Finding]) -> Option<HeaderValue> {
 mod tests {
     use specs::api::Direction;
 
-    use super::{super::{finding::Grade, rules}, *};
+    use super::{
+        super::{finding::Grade, rules},
+        *,
+    };
     use crate::case::Failure;
 
     fn check(places: &[&str], expected: &str) {
@@ -63,7 +66,10 @@ mod tests {
     fn a_header_tells_rules_and_places() {
         check(&[], "");
         check(&["/title", ""], "2; invalid_body /title; invalid_body");
-        check(&["/a\r\nset-cookie: b", "/a; b", "/ä\u{7f}\u{0}"], "3; invalid_body /a%0D%0Aset-cookie:%20b; invalid_body /a%3B%20b; invalid_body /%C3%A4%7F%00");
+        check(
+            &["/a\r\nset-cookie: b", "/a; b", "/ä\u{7f}\u{0}"],
+            "3; invalid_body /a%0D%0Aset-cookie:%20b; invalid_body /a%3B%20b; invalid_body /%C3%A4%7F%00",
+        );
         let long = format!("/{}", "a".repeat(500));
         check(&[&long, &long, &long], &format!("3; invalid_body {long}; ..."));
         check(&[&long.repeat(3)], "1; ...");

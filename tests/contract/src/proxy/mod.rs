@@ -49,7 +49,7 @@ pub use self::{
     summary::{Repeated, Summary},
 };
 use self::{har::HarFile, journey::Shared, listen::Connections, requests::Reader, target::Target, told::Told};
-use crate::suite::Suite;
+use crate::{credentials::Credentials, redact::Redactor, suite::Suite};
 
 /// How many exchanges there are at once; whatever comes then has to wait.
 const AT_ONCE: usize = 1024;
@@ -127,7 +127,9 @@ impl Proxy {
     /// Passes on until it is stopped; then lets what is under way come to its end, if that comes soon, and sums up.
     pub async fn run(self, stop: impl Future<Output = ()>, out: &mut dyn Write) -> Result<Summary, Error> {
         let Self { listener, address, shared, mut told, har, verbosity } = self;
-        let mut teller = Teller { summary: Summary::default(), har, verbosity, out };
+        let (suite, base) = (Arc::clone(&shared.reader.suite), shared.target.url.clone());
+        let redactor = Redactor::new(suite.api(), &Credentials::default());
+        let mut teller = Teller { suite, base, redactor, secrets: Vec::new(), summary: Summary::default(), har, verbosity, out };
         teller.say(&screen::welcome(shared.reader.suite.api(), address, &shared.target.url))?;
         let mut stop = pin!(stop);
         let mut connections = Connections::default();
@@ -135,7 +137,7 @@ impl Proxy {
             tokio::select! {
                 () = &mut stop => break,
                 accepted = listener.accept() => connections.accept(accepted, &shared).await,
-                Some(told) = told.recv() => teller.tell(&told)?,
+                Some(told) = told.recv() => teller.tell(told)?,
                 () = connections.reap() => {}
             }
         }
@@ -145,13 +147,13 @@ impl Proxy {
         loop {
             tokio::select! {
                 () = &mut end => break,
-                Some(told) = told.recv() => teller.tell(&told)?,
+                Some(told) = told.recv() => teller.tell(told)?,
             }
         }
         // What is still to be told has the other senders, and comes to its end by itself.
         drop(shared);
         while let Some(told) = told.recv().await {
-            teller.tell(&told)?;
+            teller.tell(told)?;
         }
         teller.say(&screen::sum(&teller.summary))?;
         Ok(teller.summary)
@@ -160,6 +162,12 @@ impl Proxy {
 
 /// Tells of exchanges, one after another.
 struct Teller<'o> {
+    suite: Arc<Suite>,
+    /// The base URL of the target.
+    base: String,
+    /// Hides what the last client proved itself with, which the next one mostly does too.
+    redactor: Redactor,
+    secrets: Vec<String>,
     summary: Summary,
     har: Option<HarFile>,
     verbosity: Verbosity,
@@ -167,15 +175,20 @@ struct Teller<'o> {
 }
 
 impl Teller<'_> {
-    fn tell(&mut self, told: &Told) -> Result<(), Error> {
-        self.summary.add(told);
+    fn tell(&mut self, told: Told) -> Result<(), Error> {
+        let secrets = told.credentials.secrets();
+        if secrets != self.secrets {
+            (self.redactor, self.secrets) = (Redactor::new(self.suite.api(), &told.credentials), secrets);
+        }
+        let told = told.redacted(&self.redactor);
+        self.summary.add(&told);
         if let Some(har) = &mut self.har {
-            har.add(told)?;
+            har.add(&told, &self.base)?;
         }
         if told.findings.is_empty() && self.verbosity == Verbosity::Findings && told.came.is_quiet() {
             return Ok(());
         }
-        self.say(&screen::exchange(told))
+        self.say(&screen::exchange(&told))
     }
 
     fn say(&mut self, text: &str) -> Result<(), Error> {

@@ -23,6 +23,9 @@ use crate::{case::Failure, laws::same, rule::Rule, suite::Suite};
 /// How many violations of one schema are told.
 const TOLD: usize = 8;
 
+/// How long a name is that another may be a slip of.
+const NAME: usize = 4;
+
 /// A document, ready to read requests.
 pub(super) struct Reader {
     pub(super) suite: Arc<Suite>,
@@ -83,7 +86,11 @@ impl Reader {
         let sent = asked.header("content-type");
         let Some(content) = compiled.body.as_ref().filter(|content| !content.media.is_empty()) else {
             let undeclared = Failure::at("", "no body", size(bytes), "a body is sent, where none is declared");
-            return if bytes.is_empty() || operation.body.is_some() { Vec::new() } else { vec![new(operation, rules::UNDECLARED_BODY, undeclared)] };
+            return if bytes.is_empty() || operation.body.is_some() {
+                Vec::new()
+            } else {
+                vec![new(operation, rules::UNDECLARED_BODY, undeclared)]
+            };
         };
         if bytes.is_empty() && !(content.required && content.takes_empty(sent.unwrap_or_default())) {
             let missing = Failure::at("", names(content), "no body", "a body is required");
@@ -91,7 +98,11 @@ impl Reader {
         }
         let Some(media) = sent.and_then(|sent| content.find(sent)) else {
             let got = sent.map_or_else(|| "no such header".to_owned(), |sent| format!("`{sent}`"));
-            let what = format!("a body of {} is sent, where {} is declared", sent.map_or("no named type".to_owned(), |sent| format!("`{sent}`")), names(content));
+            let what = format!(
+                "a body of {} is sent, where {} is declared",
+                sent.map_or("no named type".to_owned(), |sent| format!("`{sent}`")),
+                names(content)
+            );
             return vec![wrong(operation, rules::UNDECLARED_MEDIA_TYPE, Failure::at("header.Content-Type", names(content), got, what))];
         };
         let value = match media.read(bytes, sent.unwrap_or_default()) {
@@ -107,7 +118,11 @@ impl Reader {
             let is_missing = violation.keyword == "required" && violation.property.is_some();
             let there = value.pointer(&violation.place()).map(same::brief).unwrap_or_default();
             let got = if is_missing { "no such property".to_owned() } else { there };
-            let what = if violation.instance.is_empty() && violation.property.is_none() { format!("the body {}", violation.message) } else { violation.sentence() };
+            let what = if violation.instance.is_empty() && violation.property.is_none() {
+                format!("the body {}", violation.message)
+            } else {
+                violation.sentence()
+            };
             Failure::at(violation.place(), violation.message, got, what)
         };
         violations.into_iter().map(|violation| wrong(operation, rules::INVALID_BODY, failure(violation))).collect()
@@ -120,7 +135,9 @@ impl Reader {
             parameters: operation
                 .parameters
                 .iter()
-                .map(|parameter| Decoder::new(&self.suite.api, parameter, &operation.parameters, parameter.schema.as_ref().and_then(validator)))
+                .map(|parameter| {
+                    Decoder::new(&self.suite.api, parameter, &operation.parameters, parameter.schema.as_ref().and_then(validator))
+                })
                 .collect(),
             body: operation.body.as_ref().map(|body| Content::new(&self.suite.api.schemas, body, validator)),
         });
@@ -148,7 +165,8 @@ impl Reader {
 
     /// The pairs of a query that are nobody's, each name once.
     fn undeclared(&self, operation: &Operation, compiled: &Compiled, raw: &Raw<'_>) -> Vec<Finding> {
-        let is_condition = |name: &str| operation.conditions.iter().any(|condition| condition.location == Location::Query && condition.name == name);
+        let is_condition =
+            |name: &str| operation.conditions.iter().any(|condition| condition.location == Location::Query && condition.name == name);
         let mut names: Vec<&str> = Vec::new();
         for pair in &raw.query {
             let is_known = compiled.parameters.iter().any(|decoder| decoder.claims(pair)) || is_condition(&pair.name);
@@ -157,10 +175,12 @@ impl Reader {
             }
         }
         let declared = compiled.parameters.iter().filter(|decoder| decoder.location == Location::Query);
-        let declared: Vec<String> = declared.map(|decoder| format!("`{}`", decoder.name)).collect();
-        let expected = if declared.is_empty() { "no query".to_owned() } else { declared.join(", ") };
+        let declared: Vec<&str> = declared.map(|decoder| decoder.name.as_str()).collect();
+        let all = declared.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let expected = if declared.is_empty() { "no query".to_owned() } else { all };
         let failure = |name: &str| {
-            let meant = specs::nearest(name, compiled.parameters.iter().map(|decoder| decoder.name.as_str()));
+            // Between short names, a few letters are all the difference.
+            let meant = specs::nearest(name, declared.iter().copied().filter(|known| known.len().min(name.len()) >= NAME));
             let meant = meant.map(|meant| format!(", as `{meant}` is")).unwrap_or_default();
             Failure::at(format!("query.{name}"), &expected, format!("`{name}`"), format!("`query.{name}` is not declared{meant}"))
         };
@@ -193,7 +213,10 @@ impl Reader {
         }
         let bases = self.suite.api.servers.iter().flat_map(|server| std::iter::once(&server.path).chain(&server.also));
         let behind = bases.filter(|base| !base.is_empty()).filter_map(|base| path.strip_prefix(base.as_str())).find(|rest| has(rest));
-        behind.map_or_else(|| "a path of the document".to_owned(), |rest| format!("`{rest}`, since the target stands for the whole of the documented URL"))
+        behind.map_or_else(
+            || "a path of the document".to_owned(),
+            |rest| format!("`{rest}`, since the target stands for the whole of the documented URL"),
+        )
     }
 }
 

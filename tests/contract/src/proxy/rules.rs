@@ -23,7 +23,8 @@ pub const MALFORMED_BODY: Rule = Rule { name: "malformed_body", promise: "a body
 /// The body is as declared.
 pub const INVALID_BODY: Rule = Rule { name: "invalid_body", promise: "a body is as its schema says" };
 /// Credentials are there.
-pub const MISSING_CREDENTIALS: Rule = Rule { name: "missing_credentials", promise: "a request has credentials of a scheme that is declared" };
+pub const MISSING_CREDENTIALS: Rule =
+    Rule { name: "missing_credentials", promise: "a request has credentials of a scheme that is declared" };
 /// Credentials have the form of their scheme.
 pub const MALFORMED_CREDENTIALS: Rule = Rule { name: "malformed_credentials", promise: "credentials have the form that their scheme has" };
 /// The answer comes to its end.

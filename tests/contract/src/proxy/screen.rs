@@ -11,6 +11,7 @@ use super::{
     summary::Summary,
     told::{Came, Told},
 };
+use crate::report;
 
 /// How long a value is shown.
 const LONGEST: usize = 300;
@@ -25,7 +26,10 @@ pub(super) fn welcome(api: &Api, address: SocketAddr, target: &str) -> String {
     line("listens on", &url);
     line("forwards to", target);
     line("base URL", &format!("{url}, to be set in the client in place of {}", if documented.is_empty() { "its own" } else { documented }));
-    line("try", &format!("curl -i {url}{}", api.operations.iter().find(|one| is_simple(one)).map_or("/", |operation| operation.path.as_str())));
+    line(
+        "try",
+        &format!("curl -i {url}{}", api.operations.iter().find(|one| is_simple(one)).map_or("/", |operation| operation.path.as_str())),
+    );
     line("findings", &format!("here, and in the header `{}` of answers", mark::NAME));
     line("stop", "Ctrl-C, for the sum of what was found");
     let own = api.operations.iter().filter(|operation| !operation.servers.is_empty()).count();
@@ -64,10 +68,10 @@ fn came(came: &Came) -> String {
 fn finding(finding: &Finding) -> String {
     let failure = &finding.failure;
     let mut text = format!("  {:<9} {}: {}\n", finding.side(), rule(finding), line(&failure.what));
-    let is_told = |value: &str| value.is_empty() || failure.what.contains(value);
-    if !(is_told(&failure.expected) && is_told(&failure.got)) {
-        let facts = [("expected", &failure.expected), ("got", &failure.got)].into_iter().filter(|(_, value)| !value.is_empty());
-        let facts: Vec<String> = facts.map(|(name, value)| format!("{name} {}", line(value))).collect();
+    let is_new = |value: &str| !value.is_empty() && !failure.what.contains(value);
+    let facts = [("expected", &failure.expected), ("got", &failure.got)].into_iter().filter(|(_, value)| is_new(value));
+    let facts: Vec<String> = facts.map(|(name, value)| format!("{name} {}", line(value))).collect();
+    if !facts.is_empty() {
         text.push_str(&format!("  {:<9} {}\n", "", facts.join(", ")));
     }
     text
@@ -111,6 +115,5 @@ pub(super) fn sum(summary: &Summary) -> String {
 }
 
 fn line(text: &str) -> String {
-    let cut: String = text.chars().flat_map(char::escape_debug).take(LONGEST).collect();
-    cut
+    report::line(text, LONGEST)
 }

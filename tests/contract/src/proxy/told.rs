@@ -1,7 +1,6 @@
 //! What an exchange has to tell, when it is over.
 
 use http::{HeaderMap, StatusCode};
-use specs::api::Location;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::{
@@ -11,10 +10,13 @@ use super::{
     journey::{Answer, Arrival, Journey},
     kept::End,
     problem::Refusal,
-    proof,
     seen::Seen,
 };
-use crate::exchange::{Exchange, Field, Intent, Request, Response, Visibility};
+use crate::{
+    credentials::Credentials,
+    exchange::{Exchange, Field, Intent, Request, Response, Visibility},
+    redact::Redactor,
+};
 
 /// An exchange that is over.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub(super) struct Told {
     pub(super) findings: Vec<Finding>,
     /// What was not looked at, and why: fragments.
     pub(super) unchecked: Vec<String>,
+    /// What the client proved itself with.
+    pub(super) credentials: Credentials,
 }
 
 /// What came of a request.
@@ -37,6 +41,20 @@ pub(super) enum Came {
     Refused(Refusal),
     /// The client left before there was an answer.
     Abandoned,
+}
+
+impl Told {
+    /// The same without credentials.
+    pub(super) fn redacted(self, redactor: &Redactor) -> Self {
+        let Self { exchange, came, findings, unchecked, credentials } = self;
+        let redacted = |finding: Finding| Finding { failure: redactor.failure(&finding.failure), ..finding };
+        let came = match came {
+            Came::Nothing(why) => Came::Nothing(redactor.text(&why)),
+            other => other,
+        };
+        let (exchange, findings) = (redactor.exchange(&exchange), findings.into_iter().map(redacted).collect());
+        Self { exchange, came, findings, unchecked, credentials }
+    }
 }
 
 impl Came {
@@ -73,8 +91,8 @@ async fn answered(journey: &Journey, answer: Answer) -> Told {
             unchecked.push(format!("the body of the answer is not checked: {why}"));
         }
     }
-    let status = head.status;
-    Told { exchange: exchange(journey, Ok(response(head, &seen))), came: Came::Answer(status), findings, unchecked }
+    let came = Came::Answer(head.status);
+    Told { exchange: exchange(journey, Ok(response(&head, &seen))), came, findings, unchecked, credentials: credentials(journey) }
 }
 
 fn unanswered(journey: &Journey, came: Came) -> Told {
@@ -83,7 +101,12 @@ fn unanswered(journey: &Journey, came: Came) -> Told {
         Came::Refused(refusal) => refusal.detail.clone(),
         Came::Answer(_) | Came::Abandoned => "the client went away".to_owned(),
     };
-    Told { exchange: exchange(journey, Err(why)), came, findings: journey.request(), unchecked: unchecked_request(journey) }
+    let (findings, unchecked) = (journey.request(), unchecked_request(journey));
+    Told { exchange: exchange(journey, Err(why)), came, findings, unchecked, credentials: credentials(journey) }
+}
+
+fn credentials(journey: &Journey) -> Credentials {
+    Credentials::seen(journey.shared.reader.suite.api(), &journey.asked.headers, journey.asked.uri.query())
 }
 
 fn unchecked_request(journey: &Journey) -> Vec<String> {
@@ -103,22 +126,20 @@ fn exchange(journey: &Journey, response: Result<Response, String>) -> Exchange {
 
 fn request(journey: &Journey) -> Request {
     let Asked { method, uri, headers, .. } = &journey.asked;
-    let api = journey.shared.reader.suite.api();
-    let visibility = |is_secret: bool| if is_secret { Visibility::Redacted } else { Visibility::Shown };
+    // Whoever tells of it looks for credentials itself.
+    let field = |name: String, value: String| Field { name, value, visibility: Visibility::Shown };
     let pairs = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
     let query = pairs.map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let read = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
-        Field { name: name.to_owned(), value: value.to_owned(), visibility: visibility(proof::is_secret(api, Location::Query, &read)) }
+        field(name.to_owned(), value.to_owned())
     });
-    let is_secret = |name: &str| ["authorization", "cookie", "proxy-authorization"].contains(&name) || proof::is_secret(api, Location::Header, name);
     let seen = journey.body();
-    let sent = without_encoding(headers, &seen).into_iter().map(|(name, value)| Field { visibility: visibility(is_secret(&name)), name, value });
+    let sent = without_encoding(headers, &seen).into_iter().map(|(name, value)| field(name, value));
     let body = Some(seen.bytes().to_vec()).filter(|body| !body.is_empty());
     Request { method: method.clone(), elsewhere: None, path: uri.path().to_owned(), query: query.collect(), headers: sent.collect(), body }
 }
 
-fn response(head: Head, seen: &Seen) -> Response {
+fn response(head: &Head, seen: &Seen) -> Response {
     Response { status: head.status.as_u16(), headers: without_encoding(&head.headers, seen), body: seen.bytes().to_vec() }
 }
 

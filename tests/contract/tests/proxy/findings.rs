@@ -75,7 +75,12 @@ async fn nothing_is_found_in_what_is_right() {
         row("too many requests", (OK, ""), ("429 Too Many Requests\nretry-after: 1\n", ""), &[]),
         row("nothing new since then", (conditional, ""), ("304 Not Modified\netag: \"a\"\n", ""), &[]),
         row("asking what may be asked", ("OPTIONS /jars/7 HTTP/1.1\n", ""), ("204 No Content\n", ""), &[]),
-        row("null where any value may be", ("POST /labels HTTP/1.1\ncontent-type: application/octet-stream\n", "\u{1}"), ("200 OK\ncontent-type: application/octet-stream\n", "\u{2}"), &[]),
+        row(
+            "null where any value may be",
+            ("POST /labels HTTP/1.1\ncontent-type: application/octet-stream\n", "\u{1}"),
+            ("200 OK\ncontent-type: application/octet-stream\n", "\u{2}"),
+            &[],
+        ),
     ])
     .await;
 }
@@ -128,7 +133,9 @@ async fn a_wrong_answer_is_found() {
         ("header", LIST, json("200 OK\nx-cost: much", r#"{"jars": []}"#), &["answer_headers X-Cost"]),
         ("no JSON", OK, json("200 OK", "{"), &["answer_schema"]),
         ("property", OK, json("200 OK", r#"{"id": "7", "title": "Plums"}"#), &["answer_schema /id"]),
-        ("refusal", OK, json("404 Not Found", r#"{"reason": "gone"}"#), &["answer_schema"]),
+        ("format", OK, json("200 OK", r#"{"id": 7, "title": "Plums", "opened_at": "today"}"#), &["answer_format /opened_at"]),
+        ("new property", OK, json("200 OK", r#"{"id": 7, "title": "Plums", "colour": "red"}"#), &["answer_undocumented /colour"]),
+        ("refusal", OK, json("404 Not Found", "{}"), &["answer_schema"]),
     ];
     let rows = rows.into_iter().map(|(name, request, (head, body), found)| row(name, (request, ""), (&head, body), found));
     check(rows.collect()).await;

@@ -13,7 +13,11 @@ use contract::{
     proxy::{Forwarded, Options, Proxy, Summary, Verbosity},
 };
 use specs::Source;
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::TcpStream, sync::oneshot};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::oneshot,
+};
 
 use self::upstream::{Raw, read};
 

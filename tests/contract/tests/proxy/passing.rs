@@ -30,7 +30,8 @@ fn lines(raw: &Raw) -> Vec<&str> {
 #[tokio::test]
 async fn a_request_goes_on_to_the_letter() {
     let target = "//shelves/sh_1//jars/%2e%2e/./a%2Fb;c=1/%c3%a9|{}?b=2&a=1&a=%20+|{}&&c&%61=";
-    let head = format!("POST {target} HTTP/1.1\nHost: here\nX-One: 1\nx-two:  2 \nX-One: 3\nConnection: close, X-Mine\nX-Mine: no\nTE: trailers");
+    let head =
+        format!("POST {target} HTTP/1.1\nHost: here\nX-One: 1\nx-two:  2 \nX-One: 3\nConnection: close, X-Mine\nX-Mine: no\nTE: trailers");
     let (heard, ..) = pass(&message(&head, b"\0\xff\r\n\r\n"), &message("HTTP/1.1 404 Not Found", b"")).await;
     let expected = format!("POST /v1{target} HTTP/1.1");
     assert_eq!(lines(&heard), [expected.as_str(), "X-One: 1", "X-One: 3", "x-two: 2", "content-length: 6"]);
@@ -70,7 +71,10 @@ async fn a_long_body_passes_whole_and_is_not_checked() {
     let (heard, received, told) = pass(&request, &message(head, &long)).await;
     assert!(heard.body == long && received.body == long);
     assert_eq!((told.summary.exit_code(), told.summary.unchecked), (0, 1), "{}", told.screen);
-    for said in ["the body of the request is not checked: it is longer than 8 MiB", "the body of the answer is not checked: it is longer than 8 MiB"] {
+    for said in [
+        "the body of the request is not checked: it is longer than 8 MiB",
+        "the body of the answer is not checked: it is longer than 8 MiB",
+    ] {
         assert!(told.screen.contains(said), "{}", told.screen);
     }
 }

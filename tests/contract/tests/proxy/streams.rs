@@ -1,7 +1,6 @@
 //! What comes bit by bit goes on bit by bit, and what is no longer wanted ends on both sides.
 
-use std::sync::Mutex;
-
+use parking_lot::Mutex;
 use tokio::sync::mpsc::{self, UnboundedSender};
 
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
 async fn told_what_to_say() -> (Upstream, UnboundedSender<Vec<u8>>) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let pieces = Mutex::new(Some(receiver));
-    let upstream = Upstream::pieces(move |_| pieces.lock().unwrap().take().expect("there is one request")).await;
+    let upstream = Upstream::pieces(move |_| pieces.lock().take().expect("there is one request")).await;
     (upstream, sender)
 }
 
@@ -88,7 +87,12 @@ async fn an_answer_that_is_slow_is_held_back_for_no_longer_than_that() {
     // What is found after the header went out is told on the terminal.
     assert!(!answer.0.contains("x-contract-findings"), "{}", answer.0);
     assert_eq!(answer.1.body, br#"{"id":"7"}"#);
-    assert_eq!(told.summary.findings().map(|repeated| repeated.finding.rule.name).collect::<Vec<_>>(), ["answer_schema"], "{}", told.screen);
+    assert_eq!(
+        told.summary.findings().map(|repeated| repeated.finding.rule.name).collect::<Vec<_>>(),
+        ["answer_schema"],
+        "{}",
+        told.screen
+    );
 }
 
 #[tokio::test]
@@ -130,7 +134,12 @@ async fn an_answer_that_breaks_off_breaks_off_and_is_found() {
     })
     .await;
     assert!(rest.contains("content-length: 27") && rest.ends_with("{\"id\":"), "{rest}");
-    assert_eq!(told.summary.findings().map(|repeated| repeated.finding.rule.name).collect::<Vec<_>>(), ["unfinished_answer"], "{}", told.screen);
+    assert_eq!(
+        told.summary.findings().map(|repeated| repeated.finding.rule.name).collect::<Vec<_>>(),
+        ["unfinished_answer"],
+        "{}",
+        told.screen
+    );
 }
 
 #[tokio::test]

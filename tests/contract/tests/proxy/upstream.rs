@@ -110,7 +110,8 @@ pub(crate) async fn read(stream: &mut TcpStream, early: &mut Vec<u8>) -> Option<
         }
     };
     let head = String::from_utf8(early.drain(..end).collect()).unwrap();
-    let field = |name: &str| head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix(name).map(|value| value.trim().to_owned()));
+    let field =
+        |name: &str| head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix(name).map(|value| value.trim().to_owned()));
     if field("expect:").is_some_and(|value| value == "100-continue") {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await.unwrap();
     }
