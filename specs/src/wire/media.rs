@@ -19,8 +19,7 @@ use crate::{
 pub struct Content {
     /// Whether it has to be there.
     pub required: bool,
-    /// Its media types. The most specific one decides, so a name stands before `application/*+json`, that before
-    /// `application/*`, and that before `*/*`.
+    /// Its media types.
     pub media: Vec<Media>,
 }
 
@@ -42,17 +41,14 @@ pub struct Media {
 impl Content {
     /// Compiles a body, with the validators that are had from `validator`.
     pub fn new(schemas: &Schemas, body: &Body, mut validator: impl FnMut(&SchemaId) -> Option<Arc<Validator>>) -> Self {
-        let mut media: Vec<Media> = body.content.iter().map(|media| Media::new(schemas, media, &mut validator)).collect();
-        media.sort_by_key(|media| (media.essence.matches('*').count(), Reverse(media.essence.len())));
+        let media = body.content.iter().map(|media| Media::new(schemas, media, &mut validator)).collect();
         Self { required: body.required, media }
     }
 
     /// The media type that a `Content-Type` names, or that covers it.
     #[must_use]
     pub fn find(&self, content_type: &str) -> Option<&Media> {
-        let essence = essence(content_type);
-        let exact = self.media.iter().find(|media| media.essence == essence);
-        exact.or_else(|| self.media.iter().find(|media| covers(&media.essence, &essence)))
+        meant(&self.media, |media| &media.essence, content_type)
     }
 
     /// Whether an empty body can be a value, as of a form or of text.
@@ -101,6 +97,14 @@ fn untyped(media: &MediaType, shape: &Shape) -> Option<&'static str> {
     }
 }
 
+/// Which of several media types a `Content-Type` means: the one that it names, else the most specific one that covers
+/// it, which is `application/*+json` before `application/*`, and that before `*/*`.
+pub fn meant<'m, M>(media: &'m [M], name: impl Fn(&M) -> &str, content_type: &str) -> Option<&'m M> {
+    let essence = essence(content_type);
+    let covering = || media.iter().filter(|one| covers(name(one), &essence)).min_by_key(|one| Reverse(name(one).len()));
+    media.iter().find(|one| name(one) == essence).or_else(covering)
+}
+
 /// A media type without its parameters, in lower case.
 fn essence(sent: &str) -> String {
     sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
@@ -110,4 +114,23 @@ fn essence(sent: &str) -> String {
 fn covers(range: &str, essence: &str) -> bool {
     let Some((before, after)) = range.split_once('*') else { return false };
     range == "*/*" || essence.len() >= before.len() + after.len() && essence.starts_with(before) && essence.ends_with(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn the_most_specific_media_type_is_meant() {
+        let all = ["*/*", "application/*", "application/*+json", "text/plain", "application/json"];
+        for (sent, expected) in [
+            ("Application/JSON; charset=utf-8", Some("application/json")),
+            ("application/problem+json", Some("application/*+json")),
+            ("application/xml", Some("application/*")),
+            ("image/png", Some("*/*")),
+        ] {
+            assert_eq!(meant(&all, |name| name, sent).copied(), expected, "{sent}");
+        }
+        assert_eq!(meant(&all[3..], |name| name, "text/html"), None);
+    }
 }

@@ -18,7 +18,7 @@ mod shape;
 
 pub use credential::{Shown, carrier, credentials};
 pub use framing::Framing;
-pub use media::{Content, Media};
+pub use media::{Content, Media, meant};
 pub use pairs::{Coding, Pair, pairs};
 pub use parameter::{Decoder, Raw};
 pub use router::{Asked, Found, Matched, Router};

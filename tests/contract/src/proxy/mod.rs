@@ -2,7 +2,7 @@
 //! and answers against the document.
 //!
 //! `--target` stands for the whole of the documented server URL, so that `/notes` here is `/notes` behind it. Nothing is
-//! added to what either side sends but one header to answers, [`x-contract-findings`](self), when something was found.
+//! added to what either side sends but one header to answers, `x-contract-findings`, when something was found.
 //! What leads elsewhere (`Location`, links in bodies) leads where the server says, past the proxy.
 //!
 //! The module is the journey of one exchange: `requests` reads what a client asks for, `target` sends it on as `hops`

@@ -90,3 +90,51 @@ impl Summary {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use http::{Method, StatusCode};
+
+    use super::*;
+    use crate::{
+        case::Failure,
+        credentials::Credentials,
+        exchange::{Exchange, Intent, Request},
+        proxy::rules,
+    };
+
+    fn told(place: &str) -> Told {
+        let request =
+            Request { method: Method::GET, elsewhere: None, path: "/a".to_owned(), query: Vec::new(), headers: Vec::new(), body: None };
+        let failure = Failure::at(place, "", "", "");
+        let finding =
+            Finding { rule: rules::INVALID_BODY, grade: Grade::New, direction: Direction::Request, operation: String::new(), failure };
+        Told {
+            exchange: Exchange {
+                operation: String::new(),
+                intent: Intent::Relay,
+                started: SystemTime::UNIX_EPOCH,
+                took: Duration::ZERO,
+                request,
+                response: Err(String::new()),
+            },
+            came: Came::Answer(StatusCode::OK),
+            findings: vec![finding],
+            unchecked: Vec::new(),
+            credentials: Credentials::default(),
+        }
+    }
+
+    #[test]
+    fn positions_in_lists_are_one_kind_and_kinds_are_bounded() {
+        let mut summary = Summary::default();
+        for place in ["/rows/0/id", "/rows/17/id", "/rows/a0/id"] {
+            summary.add(&told(place));
+        }
+        assert_eq!(summary.findings().map(|repeated| repeated.count).collect::<Vec<_>>(), [2, 1]);
+        (0..MOST).for_each(|number| summary.add(&told(&format!("/p{number}"))));
+        assert_eq!((summary.findings().count(), summary.others(), summary.exit_code()), (MOST, 2, 0));
+    }
+}

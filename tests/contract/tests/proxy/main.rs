@@ -4,6 +4,7 @@
 
 mod findings;
 mod passing;
+mod program;
 mod stopping;
 mod streams;
 mod upstream;
