@@ -45,8 +45,8 @@ pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use progress::Progress;
-pub(crate) use screen::line;
 pub use screen::Colour;
+pub(crate) use screen::line;
 pub use shown::Shown;
 pub use text::text;
 
