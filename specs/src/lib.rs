@@ -4,7 +4,8 @@
 //! files are bundled into it, overlays applied, and Swagger 2.0 converted) →
 //! `normalize` (OpenAPI 3.0 becomes JSON Schema 2020-12, once) → [`api`] (the typed model) → [`resources`] (what
 //! state the operations imply). Nothing in here panics on a document: what is wrong with one is a [`Problem`],
-//! collected with file, line, JSON pointer, rule and fix.
+//! collected with file, line, JSON pointer, rule and fix. Beside the passes, `wire` reads requests as a document describes
+//! them.
 //!
 //! Schemas stay JSON Schema *values* inside the normalized document and are named by [`api::SchemaId`]; a `$ref` is kept
 //! and never inlined, because documents have cycles and inlining has no bound. The alternative, a typed schema
@@ -34,6 +35,8 @@ pub mod sample;
 mod swagger;
 #[cfg(feature = "validate")]
 pub mod validate;
+#[cfg(feature = "wire")]
+pub mod wire;
 
 pub use api::{Api, Loaded, load};
 pub use document::{Beside, Document, Overlay, Reading, Source, documents};

@@ -3,13 +3,12 @@
 //! Any well-formed credential of a declared scheme passes, so that a first call works; the document can list some
 //! that do not. `security` is a list of alternatives, each of which may need several schemes at once.
 
-use std::borrow::Cow;
-
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
-use percent_encoding::percent_decode_str;
+use http::StatusCode;
 use serde_json::Value;
-use specs::api::{Credentials, Location, SchemeKind};
+use specs::{
+    api::{Credentials, SchemeKind},
+    wire,
+};
 
 use super::{
     Rejection, Request, Step,
@@ -65,23 +64,23 @@ pub(super) fn authenticate<'e>(engine: &'e Engine, routed: Routed<'e>, request: 
 }
 
 fn judge<'e>(scheme: &'e CompiledScheme, needed: &[String], request: &Request) -> Judged<'e> {
-    let known = |text: &str| known(&scheme.credentials, needed, text);
-    match &scheme.kind {
-        SchemeKind::ApiKey { location, name } => match api_key(*location, name, request) {
-            None => (Shown::Absent, None),
-            Some(key) if key.trim().is_empty() => (Shown::Malformed, None),
-            Some(key) => known(&key),
-        },
-        SchemeKind::Basic => authorization(&request.headers, "basic", |text| basic(text, known)),
-        SchemeKind::Bearer { .. } => {
-            authorization(&request.headers, "bearer", |token| if is_token68(token) { known(token) } else { (Shown::Malformed, None) })
-        }
-        SchemeKind::Http(name) => {
-            authorization(&request.headers, name, |text| if text.is_empty() { (Shown::Malformed, None) } else { known(text) })
-        }
-        // A plain-text listener sees no client certificate; asking for one would shut everybody out.
-        SchemeKind::MutualTls => (Shown::Fine, None),
+    // A plain-text listener sees no client certificate; asking for one would shut everybody out.
+    if scheme.kind == SchemeKind::MutualTls {
+        return (Shown::Fine, None);
     }
+    let mut best = (Shown::Absent, None);
+    wire::credentials(&scheme.kind, &request.headers, request.target.query(), |shown| {
+        let judged = match shown {
+            wire::Shown::OtherScheme => (Shown::WrongScheme, None),
+            wire::Shown::Malformed => (Shown::Malformed, None),
+            wire::Shown::Given(pair) if scheme.kind == SchemeKind::Basic => basic(&scheme.credentials, needed, &pair),
+            wire::Shown::Given(text) => known(&scheme.credentials, needed, &text),
+        };
+        if judged.0 > best.0 {
+            best = judged;
+        }
+    });
+    best
 }
 
 fn known<'e>(credentials: &'e Credentials, needed: &[String], text: &str) -> Judged<'e> {
@@ -93,59 +92,10 @@ fn known<'e>(credentials: &'e Credentials, needed: &[String], text: &str) -> Jud
     (if may { Shown::Fine } else { Shown::Forbidden }, holder.caller.as_ref())
 }
 
-fn authorization<'e>(headers: &HeaderMap, scheme: &str, check: impl Fn(&str) -> Judged<'e>) -> Judged<'e> {
-    let mut best = (Shown::Absent, None);
-    for value in headers.get_all(AUTHORIZATION) {
-        let judged = match value.to_str() {
-            Ok(value) => {
-                let (name, rest) = value.trim().split_once(' ').unwrap_or((value.trim(), ""));
-                if name.eq_ignore_ascii_case(scheme) { check(rest.trim()) } else { (Shown::WrongScheme, None) }
-            }
-            Err(_) => (Shown::Malformed, None),
-        };
-        if judged.0 > best.0 {
-            best = judged;
-        }
-    }
-    best
-}
-
-fn basic<'e>(text: &str, known: impl Fn(&str) -> Judged<'e>) -> Judged<'e> {
-    let decoded = BASE64_STANDARD.decode(text).ok().and_then(|decoded| String::from_utf8(decoded).ok());
-    let Some(pair) = decoded else { return (Shown::Malformed, None) };
-    let user = pair.split_once(':').map(|(user, _)| user).filter(|user| !user.is_empty());
-    let Some(user) = user else { return (Shown::Malformed, None) };
-    // The user alone is enough to be listed: many vendors use Basic with a key and an empty password.
-    let (whole, alone) = (known(&pair), known(user));
+/// The user alone is enough to be listed: many vendors use Basic with a key and an empty password.
+fn basic<'e>(credentials: &'e Credentials, needed: &[String], pair: &str) -> Judged<'e> {
+    let (whole, alone) = (known(credentials, needed, pair), known(credentials, needed, pair.split(':').next().unwrap_or_default()));
     (whole.0.min(alone.0), whole.1.or(alone.1))
-}
-
-/// `token68` of RFC 9110, section 11.2.
-fn is_token68(token: &str) -> bool {
-    let body = token.trim_end_matches('=');
-    !body.is_empty() && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
-}
-
-fn api_key<'r>(location: Location, name: &str, request: &'r Request) -> Option<Cow<'r, str>> {
-    match location {
-        Location::Header => request.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes())),
-        Location::Query => request.target.query()?.split('&').find_map(|pair| {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy() == name).then(|| percent_decode_str(value).decode_utf8_lossy())
-        }),
-        Location::Cookie | Location::Path => cookie(&request.headers, name),
-    }
-}
-
-/// The value of a cookie (RFC 6265, section 5.4).
-pub(super) fn cookie<'r>(headers: &'r HeaderMap, name: &str) -> Option<Cow<'r, str>> {
-    headers.get_all(http::header::COOKIE).iter().find_map(|line| {
-        let line = line.to_str().ok()?;
-        line.split(';').find_map(|pair| {
-            let (key, value) = pair.trim().split_once('=')?;
-            (key == name).then_some(Cow::Borrowed(value))
-        })
-    })
 }
 
 fn refused(engine: &Engine, operation: &Compiled, best: Shown) -> Box<Rejection> {

@@ -9,26 +9,22 @@ use http::StatusCode;
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
-    api::{Body, Credentials, Direction, MediaType, Operation, Parameter, Scheme, SchemeKind, Status},
+    api::{Body, Credentials, Direction, Operation, Parameter, Scheme, SchemeKind, Status},
     sample::Sampler,
     validate::Validators,
+    wire::{Content, Decoder, Router, carrier},
 };
 
 use super::{
-    body::{Fields, Reading, untyped},
     conform,
     expression::{Compiler, Maker},
     kind::Kind,
     kinds::Kinds,
     mount,
-    parameters::Decoder,
     reply::{Reply, unwritten},
     respond::CompiledLimit,
     role::Role,
-    route::Router,
-    shape::{Members, Shape},
     start,
-    validate::{CompiledBody, CompiledMedia},
 };
 use crate::state::{Row, World};
 
@@ -75,7 +71,7 @@ pub(super) struct Compiled {
     /// Alternatives of schemes that must all be met, by index, each with the scopes that it has to have.
     pub(super) security: Vec<Vec<(usize, Vec<String>)>>,
     pub(super) parameters: Vec<Decoder>,
-    pub(super) body: Option<CompiledBody>,
+    pub(super) body: Option<Content>,
     /// The status for parameters and bodies that are not valid.
     pub(super) invalid_status: StatusCode,
     /// The status for path parameters that are not valid: where nothing better is declared, there is no such item.
@@ -252,28 +248,15 @@ impl Compiling<'_> {
         Decoder::new(self.api, parameter, siblings, validator)
     }
 
-    fn body(&mut self, body: &Body) -> CompiledBody {
-        let mut content: Vec<CompiledMedia> = body.content.iter().map(|media| self.media(media)).collect();
-        // The most specific one decides: a name before `application/*+json`, that before `application/*`, and that before `*/*`.
-        content.sort_by_key(|media| (media.essence.matches('*').count(), std::cmp::Reverse(media.essence.len())));
-        CompiledBody { required: body.required, content }
-    }
-
-    fn media(&mut self, media: &MediaType) -> CompiledMedia {
-        let shape = media.schema.as_ref().map_or(Shape::Object(Members::default()), |schema| Shape::of(&self.api.schemas, schema));
-        let essence = media.essence().to_owned();
-        // How a range is read depends on what is sent.
-        let reading = (!essence.contains('*')).then(|| Reading::of(&essence));
-        let is_untyped = untyped(media, &shape);
-        if let Some(why) = is_untyped {
-            let message = format!("a body of `{essence}` is taken as it comes: {why}");
+    fn body(&mut self, body: &Body) -> Content {
+        let content = Content::new(&self.api.schemas, body, |schema| self.validator(schema));
+        for media in &content.media {
+            let Some(why) = media.untyped else { continue };
+            let message = format!("a body of `{}` is taken as it comes: {why}", media.essence);
             let help = "what it holds is not checked; declare it as JSON too, if the vendor takes that";
             self.problems.push(problem(self.api, "untyped-body", &media.pointer, message, help));
         }
-        // Bytes that are read as nothing more than text are not held against a schema made for binary data.
-        let is_judged = is_untyped.is_none() && (reading != Some(Reading::Text) || essence.starts_with("text/"));
-        let validator = media.schema.as_ref().filter(|_| is_judged).and_then(|schema| self.validator(schema));
-        CompiledMedia { fields: Fields::new(media, shape), essence, reading, validator }
+        content
     }
 
     fn validator(&mut self, schema: &specs::api::SchemaId) -> Option<Arc<specs::validate::Validator>> {
@@ -353,13 +336,6 @@ fn unseen(api: &Api, scheme: &Scheme) -> Problem {
 }
 
 fn compiled_scheme(api: &Api, scheme: &Scheme) -> CompiledScheme {
-    let hint = match &scheme.kind {
-        SchemeKind::ApiKey { location, name } => format!("the {} `{name}`", location.as_str()),
-        SchemeKind::Basic => "`Authorization: Basic <base64 of user:password>`".to_owned(),
-        SchemeKind::Bearer { .. } => "`Authorization: Bearer <token>`".to_owned(),
-        SchemeKind::Http(name) => format!("`Authorization: {name} …`"),
-        SchemeKind::MutualTls => "a client certificate".to_owned(),
-    };
     let mut credentials = scheme.credentials.clone();
     // What another scheme of the same carrier refuses is refused here too, unless it is one of these.
     let own =
@@ -368,7 +344,7 @@ fn compiled_scheme(api: &Api, scheme: &Scheme) -> CompiledScheme {
     let no_good = same.flat_map(|other| other.credentials.invalid.iter().chain(&other.credentials.expired));
     let refused: Vec<String> = no_good.filter(|text| !own(text)).cloned().collect();
     credentials.invalid.extend(refused);
-    CompiledScheme { kind: scheme.kind.clone(), credentials, hint }
+    CompiledScheme { kind: scheme.kind.clone(), credentials, hint: carrier(&scheme.kind) }
 }
 
 fn is_same_carrier(one: &SchemeKind, other: &SchemeKind) -> bool {

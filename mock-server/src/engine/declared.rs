@@ -11,9 +11,10 @@ use specs::{
     api::{Direction, Example, MediaType, Response, SchemaId},
     sample::{Sampler, Shape},
     validate::Validators,
+    wire::Framing,
 };
 
-use super::{conform, framing::Framing};
+use super::conform;
 
 /// How many values a sequence has that nobody gave an example of.
 const SEQUENCE: u64 = 3;

@@ -8,9 +8,10 @@ use specs::{
     Api,
     api::{Operation, Part, Response, Segment},
     resources::{Action, Place},
+    wire::pairs,
 };
 
-use super::{Request, pairs::pairs};
+use super::Request;
 
 /// What stands as it is in a path or a query.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');

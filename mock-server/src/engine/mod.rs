@@ -10,7 +10,6 @@
 //! compiled once, in `compile`; a request allocates for its own data and takes no lock but that of its own world.
 
 mod authenticate;
-mod body;
 mod compile;
 mod complete;
 mod conform;
@@ -20,7 +19,6 @@ mod envelope;
 mod expression;
 mod fields;
 mod filter;
-mod framing;
 mod held;
 mod json;
 mod kind;
@@ -30,8 +28,6 @@ mod mint;
 mod moments;
 mod mount;
 mod negotiate;
-mod pairs;
-mod parameters;
 mod plan;
 mod prefer;
 mod prove;
@@ -42,8 +38,6 @@ mod respond;
 mod role;
 mod route;
 mod scope;
-mod segment;
-mod shape;
 mod sort;
 mod start;
 mod template;

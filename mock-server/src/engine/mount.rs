@@ -3,12 +3,10 @@
 use specs::{
     Api, Problem,
     api::{Part, Segment},
+    wire::Router,
 };
 
-use super::{
-    compile::{EngineOptions, problem},
-    route::Router,
-};
+use super::compile::{EngineOptions, problem};
 
 /// All paths with all prefixes. A path with servers of its own hangs below their paths.
 pub(super) fn router(api: &Api, options: &EngineOptions, problems: &mut Vec<Problem>) -> Router {

@@ -9,14 +9,16 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
     header::{CONTENT_TYPE, WWW_AUTHENTICATE},
 };
-use specs::api::{self, Example, Location, MediaType, Operation, Status};
+use specs::{
+    api::{self, Example, Location, MediaType, Operation, Status},
+    wire::pairs,
+};
 
 use super::{
     Rejection, Request, Step,
     compile::{Compiled, Engine},
     declared::{Declared, Origin, concrete, is_bodiless},
     negotiate::Offered,
-    pairs::pairs,
     refuse,
     respond::{Trace, headless},
     validate,

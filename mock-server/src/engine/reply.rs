@@ -10,13 +10,13 @@ use specs::{
     resources::{Action, PageFact},
     sample::Sampler,
     validate::Validators,
+    wire::Framing,
 };
 
 use super::{
     compile::problem,
     conform::Proof,
     declared::{Declared, Origin, concrete, is_bodiless},
-    framing::Framing,
     kind::Kind,
     negotiate::Offered,
     template::{Hole, Template},

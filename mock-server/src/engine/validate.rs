@@ -1,23 +1,22 @@
 //! Third step: whether the request is well formed, against the document's parameters and body.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::{
     HeaderMap, StatusCode,
     header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
 use serde_json::Value;
-use specs::{api::Location, validate::Validator};
+use specs::{
+    api::Location,
+    validate::Validator,
+    wire::{Coding, Content, Decoder, Media, Raw, pairs},
+};
 
 use super::{
     Rejection, Request, Step, Violation,
     authenticate::Authenticated,
-    body::{Fields, Reading},
     compile::{Compiled, Engine},
     negotiate::Offered,
-    pairs::{Coding, pairs},
-    parameters::{Decoder, Raw},
     prefer::{self, Wish},
     scope::Input,
 };
@@ -56,22 +55,6 @@ impl Patch {
             _ => Self::Plain,
         }
     }
-}
-
-/// A request body, compiled.
-pub(super) struct CompiledBody {
-    pub(super) required: bool,
-    pub(super) content: Vec<CompiledMedia>,
-}
-
-/// A media type of a request body, compiled.
-pub(super) struct CompiledMedia {
-    /// Without parameters, in lower case; `*/*` and `text/*` are ranges.
-    pub(super) essence: String,
-    /// How its bytes are read; `None` for a range, which is read as what is sent.
-    pub(super) reading: Option<Reading>,
-    pub(super) fields: Fields,
-    pub(super) validator: Option<Arc<Validator>>,
 }
 
 pub(super) fn validate<'e>(
@@ -131,41 +114,23 @@ pub(super) fn validate<'e>(
 }
 
 /// How the body is to be read; `None` when there is none to read.
-fn media<'e>(operation: &'e Compiled, request: &Request) -> Result<Option<&'e CompiledMedia>, Box<Rejection>> {
-    let Some(body) = operation.body.as_ref().filter(|body| !body.content.is_empty()) else { return Ok(None) };
+fn media<'e>(operation: &'e Compiled, request: &Request) -> Result<Option<&'e Media>, Box<Rejection>> {
+    let Some(body) = operation.body.as_ref().filter(|body| !body.media.is_empty()) else { return Ok(None) };
     encoding(&request.headers)?;
+    let sent = content_type(&request.headers);
     if request.body.is_empty() {
-        if body.required && !takes_empty(body, request) {
+        if body.required && !body.takes_empty(sent.unwrap_or_default()) {
             return Err(invalid(operation, vec![missing(String::new(), "")]));
         }
         if !body.required {
             return Ok(None);
         }
     }
-    let Some(sent) = content_type(&request.headers) else {
+    let Some(sent) = sent else {
         return Err(wrong_media_type(body, "the request has a body and no `Content-Type` header"));
     };
-    let essence = essence(sent);
-    let exact = body.content.iter().find(|media| media.essence == essence);
-    let found = exact.or_else(|| body.content.iter().find(|media| covers(&media.essence, &essence)));
-    found.map(Some).ok_or_else(|| wrong_media_type(body, &format!("the operation does not take `{essence}`")))
-}
-
-/// An empty body can be a value of a form or of text.
-fn takes_empty(body: &CompiledBody, request: &Request) -> bool {
-    let sent = content_type(&request.headers).unwrap_or_default();
-    body.content.iter().any(|media| matches!(media.reading, Some(Reading::Form | Reading::Text)) && sent.starts_with(&media.essence))
-}
-
-/// Whether a media type falls under `*/*`, `text/*`, or `application/*+json`.
-fn covers(range: &str, essence: &str) -> bool {
-    let Some((before, after)) = range.split_once('*') else { return false };
-    range == "*/*" || essence.len() >= before.len() + after.len() && essence.starts_with(before) && essence.ends_with(after)
-}
-
-/// A media type without its parameters, in lower case.
-fn essence(sent: &str) -> String {
-    sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    let essence = || sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    body.find(sent).map(Some).ok_or_else(|| wrong_media_type(body, &format!("the operation does not take `{}`", essence())))
 }
 
 /// No document can say that a compressed body is taken, so none is (RFC 9110, section 15.5.16).
@@ -183,8 +148,8 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(CONTENT_TYPE)?.to_str().ok()
 }
 
-fn wrong_media_type(body: &CompiledBody, message: &str) -> Box<Rejection> {
-    let taken = body.content.iter().map(|media| format!("`{}`", media.essence)).collect::<Vec<_>>().join(" or ");
+fn wrong_media_type(body: &Content, message: &str) -> Box<Rejection> {
+    let taken = body.media.iter().map(|media| format!("`{}`", media.essence)).collect::<Vec<_>>().join(" or ");
     let help = format!("send `Content-Type: {}`", taken.trim_matches('`'));
     Rejection::new(Step::Validate, StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", message, help).at("header.Content-Type")
 }
@@ -203,14 +168,13 @@ pub(super) fn not_acceptable(offered: &Offered) -> Box<Rejection> {
 fn read(
     engine: &Engine,
     operation: &Compiled,
-    media: &CompiledMedia,
+    media: &Media,
     request: &Request,
     violations: &mut Vec<Violation>,
 ) -> Result<Option<Value>, Box<Rejection>> {
     let bytes: &Bytes = &request.body;
     let sent = content_type(&request.headers).unwrap_or_default();
-    let reading = media.reading.unwrap_or_else(|| Reading::of(&essence(sent)));
-    let value = reading.read(bytes, sent, &media.fields).map_err(|reason| {
+    let value = media.read(bytes, sent).map_err(|reason| {
         let status = operation.refusal_status(&engine.api, &[StatusCode::BAD_REQUEST, StatusCode::UNPROCESSABLE_ENTITY]);
         let message = format!("the body cannot be read as `{}`: {reason}", media.essence);
         let mut rejection = Rejection::new(Step::Validate, status, "malformed-body", message, "send a well-formed body");

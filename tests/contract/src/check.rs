@@ -72,10 +72,7 @@ fn names(declared: &Declared) -> String {
 
 /// The declared media type that an answer is in: the most exact one.
 fn content<'d>(declared: &'d Declared, response: &Response) -> Option<&'d MediaType> {
-    let sent = response.header("content-type")?.split(';').next()?.trim().to_ascii_lowercase();
-    let range = format!("{}/*", sent.split('/').next()?);
-    let by = |name: &str| declared.content.iter().find(|media| media.essence() == name);
-    by(&sent).or_else(|| by(&range)).or_else(|| by("*/*"))
+    specs::wire::meant(&declared.content, MediaType::essence, response.header("content-type")?)
 }
 
 fn header(suite: &Suite, header: &Header, response: &Response) -> Option<Failure> {

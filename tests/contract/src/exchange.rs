@@ -134,6 +134,8 @@ pub enum Intent {
     Observe,
     /// To remove what was made.
     Clean,
+    /// For somebody else, whose it is.
+    Relay,
 }
 
 impl Intent {
@@ -145,6 +147,7 @@ impl Intent {
             Self::Test => "test",
             Self::Observe => "observe",
             Self::Clean => "clean",
+            Self::Relay => "relay",
         }
     }
 }

@@ -36,6 +36,7 @@ mod pages;
 pub mod plan;
 mod preferred;
 mod property;
+pub mod proxy;
 pub mod redact;
 mod refusal;
 mod refuse;

@@ -10,7 +10,8 @@ use crate::{
     rule::{self, Rule},
 };
 
-const ASPECTS: [(Aspect, Rule, &str); 6] = [
+/// What answers are judged by, each with its rule and the words that cases are named by.
+pub(crate) const ASPECTS: [(Aspect, Rule, &str); 6] = [
     (Aspect::Status, rule::ANSWER_STATUS, "a_declared_status"),
     (Aspect::MediaType, rule::ANSWER_MEDIA_TYPE, "the_declared_media_type"),
     (Aspect::Headers, rule::ANSWER_HEADERS, "the_declared_headers"),

@@ -20,7 +20,7 @@ mod varied;
 
 use specs::api::Operation;
 
-pub(crate) use self::requests::sendable;
+pub(crate) use self::{answers::ASPECTS, requests::sendable};
 use crate::{
     case::{Case, Empty, Kind},
     rule::{self, Rule},

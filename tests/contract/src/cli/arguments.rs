@@ -38,6 +38,11 @@ pub(super) enum Command {
     /// `CONTRACT_<SCHEME NAME>`; else those that the document offers for its mock. All that a run makes carries a mark, is
     /// written to a ledger first, and is removed when its case is over; nothing else is ever changed or deleted.
     Run(Box<Run>),
+    /// Stand between a client and a server, and check what passes
+    ///
+    /// Requests and answers go through as they come. What is wrong with them by the document is told on the terminal, in the
+    /// header `x-contract-findings` of the answer, and in the file of exchanges.
+    Proxy(super::proxy::Arguments),
     /// Remove what a run left that was cut off, by its ledger
     Clean(Clean),
 }

@@ -9,6 +9,7 @@ mod documents;
 mod failure;
 mod interrupt;
 mod plan;
+mod proxy;
 mod run;
 mod server;
 mod tell;
@@ -59,6 +60,7 @@ async fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Command::List { documents, choice } => list(&documents, seed, &choice),
         Command::Plan(plan) => plan::run(&plan, seed).await,
         Command::Run(run) => run::run(&run, seed).await,
+        Command::Proxy(proxy) => proxy::run(&proxy, seed).await,
         Command::Clean(clean) => clean::run(&clean, seed).await,
     }
 }

@@ -5,6 +5,7 @@
 
 mod environment;
 mod lacking;
+mod seen;
 
 use std::fmt;
 

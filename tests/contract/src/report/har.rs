@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Report;
 use crate::{
@@ -58,6 +59,22 @@ impl Har {
     }
 }
 
+/// What stands before the entries of a log that is written while it grows, entry by entry.
+pub(crate) fn opening() -> String {
+    let creator = Creator { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+    let text = serde_json::to_string(&File { log: Log { version: "1.2", creator, entries: Vec::new() } }).unwrap_or_default();
+    text.trim_end_matches("]}}").to_owned()
+}
+
+/// What stands behind them.
+pub(crate) const CLOSING: &str = "\n]}}\n";
+
+/// One such entry: an exchange with a server at a base URL, without credentials, and what is wrong with it.
+pub(crate) fn entry(exchange: &Exchange, found: Vec<Value>, comment: String, base: &str) -> String {
+    let made = Entry { comment, found, ..Entry::of("", exchange, exchange.request.url(base)) };
+    serde_json::to_string(&made).unwrap_or_default()
+}
+
 #[derive(Serialize)]
 struct File<'a> {
     log: Log<'a>,
@@ -88,12 +105,14 @@ struct Entry {
     cache: Empty,
     timings: Timings,
     comment: String,
-    #[serde(rename = "_case")]
+    #[serde(rename = "_case", skip_serializing_if = "String::is_empty")]
     case: String,
     #[serde(rename = "_intent")]
     intent: &'static str,
     #[serde(rename = "_operation")]
     operation: String,
+    #[serde(rename = "_findings", skip_serializing_if = "Vec::is_empty")]
+    found: Vec<Value>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -181,6 +200,7 @@ impl Entry {
             case: case.to_owned(),
             intent,
             operation,
+            found: Vec::new(),
         }
     }
 }

@@ -21,7 +21,7 @@ mod curl;
 mod escape;
 mod evidence;
 mod github;
-mod har;
+pub(crate) mod har;
 mod json;
 mod junit;
 pub mod last;
@@ -46,6 +46,7 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use progress::Progress;
 pub use screen::Colour;
+pub(crate) use screen::line;
 pub use shown::Shown;
 pub use text::text;
 

@@ -61,7 +61,7 @@ pub(super) fn is_harmful(character: char) -> bool {
 }
 
 /// A text on one line, cut where it gets long.
-pub(super) fn line(text: &str, longest: usize) -> String {
+pub(crate) fn line(text: &str, longest: usize) -> String {
     let flat = harmless(text).replace('\n', "\\n").replace('\t', "\\t");
     match flat.char_indices().nth(longest) {
         Some((end, _)) => format!("{}… ({} characters)", &flat[..end], text.chars().count()),

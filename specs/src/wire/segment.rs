@@ -4,7 +4,7 @@
 //! what lies between is found in one pass from left to right: the first place that fits leaves the most for the rest,
 //! and nothing has to be tried again.
 
-use specs::api::Part;
+use crate::api::Part;
 
 /// What a segment looks like, whatever its variables are called.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// How a media type holds values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Framing {
+pub enum Framing {
     /// One value as JSON.
     Json,
     /// A value per line (NDJSON).
@@ -19,7 +19,8 @@ pub(super) enum Framing {
 
 impl Framing {
     /// By the name of a media type, without its parameters.
-    pub(super) fn of(essence: &str, is_json: bool) -> Self {
+    #[must_use]
+    pub fn of(essence: &str, is_json: bool) -> Self {
         match essence {
             "application/x-ndjson"
             | "application/ndjson"
@@ -39,12 +40,14 @@ impl Framing {
     }
 
     /// Whether a body holds several values, one after the other.
-    pub(super) fn is_sequence(self) -> bool {
+    #[must_use]
+    pub fn is_sequence(self) -> bool {
         matches!(self, Self::Lines | Self::Records | Self::Events)
     }
 
     /// The body that holds these values; of those that hold one value, the first.
-    pub(super) fn body(self, values: &[Value]) -> Vec<u8> {
+    #[must_use]
+    pub fn body(self, values: &[Value]) -> Vec<u8> {
         let mut body = String::new();
         match self {
             Self::Json => body = values.first().map(Value::to_string).unwrap_or_default(),

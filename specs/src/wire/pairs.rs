@@ -14,16 +14,18 @@ const DEEPEST: usize = 12;
 
 /// A name with its value.
 #[derive(Clone, Debug)]
-pub(super) struct Pair<'t> {
-    pub(super) name: Cow<'t, str>,
-    /// As sent.
-    pub(super) raw: &'t str,
-    pub(super) coding: Coding,
+pub struct Pair<'t> {
+    /// The name, decoded.
+    pub name: Cow<'t, str>,
+    /// The value, as sent.
+    pub raw: &'t str,
+    /// How the value is escaped.
+    pub coding: Coding,
 }
 
 /// How text is escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Coding {
+pub enum Coding {
     /// Not at all.
     Plain,
     /// With `%20` for a space.
@@ -33,7 +35,9 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    pub(super) fn decode(self, text: &str) -> Cow<'_, str> {
+    /// The text without escapes.
+    #[must_use]
+    pub fn decode(self, text: &str) -> Cow<'_, str> {
         match self {
             Self::Plain => Cow::Borrowed(text),
             Self::Form if text.contains('+') => {
@@ -46,7 +50,9 @@ impl Coding {
 }
 
 impl<'t> Pair<'t> {
-    pub(super) fn decoded(&self) -> Cow<'t, str> {
+    /// The value, decoded.
+    #[must_use]
+    pub fn decoded(&self) -> Cow<'t, str> {
         self.coding.decode(self.raw)
     }
 
@@ -70,7 +76,8 @@ impl<'t> Pair<'t> {
 }
 
 /// The pairs of a query or form.
-pub(super) fn pairs(text: &str) -> Vec<Pair<'_>> {
+#[must_use]
+pub fn pairs(text: &str) -> Vec<Pair<'_>> {
     let named = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     named.map(|(name, raw)| Pair { name: Coding::Form.decode(name), raw, coding: Coding::Form }).collect()
 }

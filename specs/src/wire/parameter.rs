@@ -8,23 +8,26 @@ use std::{borrow::Cow, sync::Arc};
 
 use http::{HeaderMap, header::COOKIE};
 use serde_json::{Map, Value};
-use specs::{
-    api::{Api, Location, Parameter, Style},
-    pointer,
-    validate::Validator,
-};
 
 use super::{
     pairs::{Coding, Pair, by_base, gather},
     shape::{Members, Shape},
 };
+use crate::{
+    api::{Api, Location, Parameter, Style},
+    pointer,
+    validate::Validator,
+};
 
 /// A parameter, compiled.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of OpenAPI's Parameter Object, or of its content")]
-pub(super) struct Decoder {
-    pub(super) name: String,
-    pub(super) location: Location,
-    pub(super) required: bool,
+pub struct Decoder {
+    /// Its name on the wire.
+    pub name: String,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether it has to be there.
+    pub required: bool,
     style: Style,
     explode: bool,
     is_json: bool,
@@ -32,22 +35,27 @@ pub(super) struct Decoder {
     /// Whether it may be there without a value.
     allows_empty: bool,
     /// What holds when it is not sent.
-    pub(super) default: Option<Value>,
+    pub default: Option<Value>,
     /// The other parameters of the query, where an object takes the names that none of them has.
     others: Vec<String>,
-    pub(super) validator: Option<Arc<Validator>>,
+    /// What its values have to be.
+    pub validator: Option<Arc<Validator>>,
 }
 
 /// The parts of a request that parameters are in.
-pub(super) struct Raw<'r> {
-    /// As sent.
-    pub(super) path: &'r [(&'r str, String)],
-    pub(super) query: Vec<Pair<'r>>,
-    pub(super) headers: &'r HeaderMap,
+pub struct Raw<'r> {
+    /// The variables of the path by name, as sent.
+    pub path: &'r [(&'r str, String)],
+    /// The pairs of the query.
+    pub query: Vec<Pair<'r>>,
+    /// The headers.
+    pub headers: &'r HeaderMap,
 }
 
 impl Decoder {
-    pub(super) fn new(api: &Api, parameter: &Parameter, siblings: &[Parameter], validator: Option<Arc<Validator>>) -> Self {
+    /// Compiles a parameter, which stands beside its `siblings`.
+    #[must_use]
+    pub fn new(api: &Api, parameter: &Parameter, siblings: &[Parameter], validator: Option<Arc<Validator>>) -> Self {
         let written = pointer::get(api.schemas.root(), &parameter.pointer);
         let shape = parameter.schema.as_ref().map_or_else(Shape::unknown, |schema| Shape::of(&api.schemas, schema));
         let is_others = |other: &&Parameter| other.location == Location::Query && other.name != parameter.name;
@@ -68,18 +76,32 @@ impl Decoder {
         }
     }
 
-    /// The place as journal and refusals name it.
-    pub(super) fn place(&self) -> String {
+    /// The place, for people: `query.limit`.
+    #[must_use]
+    pub fn place(&self) -> String {
         format!("{}.{}", self.location.as_str(), self.name)
     }
 
     /// Whether a value is fine by its schema, or by being none where none is needed.
-    pub(super) fn takes(&self, value: &Value) -> bool {
+    #[must_use]
+    pub fn takes(&self, value: &Value) -> bool {
         self.validator.as_ref().is_none_or(|validator| validator.is_valid(value)) || self.allows_empty && *value == ""
     }
 
+    /// Whether a pair of a query belongs to this parameter.
+    #[must_use]
+    pub fn claims(&self, pair: &Pair<'_>) -> bool {
+        let spreads = self.explode && self.style != Style::DeepObject && !self.is_json;
+        match &self.shape {
+            _ if self.location != Location::Query => false,
+            Shape::Object(members) if spreads => self.is_own(members, pair.base()),
+            _ => pair.inside(&self.name).is_some(),
+        }
+    }
+
     /// The value, or `None` when the parameter was not sent; as an error, why it cannot be read.
-    pub(super) fn decode(&self, raw: &Raw<'_>) -> Option<Result<Value, String>> {
+    #[must_use]
+    pub fn decode(&self, raw: &Raw<'_>) -> Option<Result<Value, String>> {
         match self.location {
             Location::Path => {
                 let text = &raw.path.iter().find(|(name, _)| *name == self.name)?.1;
@@ -130,12 +152,17 @@ impl Decoder {
 
     /// An object whose properties stand beside other parameters. One without declared properties takes what is nobody's.
     fn spread_out(&self, members: &Members, pairs: &[Pair<'_>]) -> Option<Value> {
-        let unclaimed = |name: &str| members.other.is_some() && !self.others.iter().any(|other| other == name) && !name.starts_with("__");
-        let own = by_base(pairs).into_iter().filter(|(name, _)| members.known.iter().any(|(known, _)| known == name) || unclaimed(name));
+        let own = by_base(pairs).into_iter().filter(|(name, _)| self.is_own(members, name));
         let unknown = Shape::unknown();
         let read = own.map(|(name, places)| (name.to_owned(), gather(members.get(name).unwrap_or(&unknown), &places)));
         let object: Map<String, Value> = read.collect();
         (!object.is_empty()).then_some(Value::Object(object))
+    }
+
+    /// Whether a name of the query is that of a property of this object.
+    fn is_own(&self, members: &Members, name: &str) -> bool {
+        let is_unclaimed = || members.other.is_some() && !self.others.iter().any(|other| other == name) && !name.starts_with("__");
+        members.known.iter().any(|(known, _)| known == name) || is_unclaimed()
     }
 
     /// A path parameter, whose style may want a prefix.
@@ -227,4 +254,45 @@ fn cookies<'h>(headers: &'h HeaderMap, shape: &Shape) -> Vec<Pair<'h>> {
     let named = lines.flat_map(|line| line.split(';')).flat_map(move |cookie| cookie.split(inner));
     let cut = named.filter_map(|text| text.split_once('=')).map(|(name, value)| (name.trim(), value.trim()));
     cut.map(|(name, raw)| Pair { name: Cow::Borrowed(name), raw, coding: Coding::Percent }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::pairs, *};
+    use crate::Source;
+
+    const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Kites, version: '1'}
+paths:
+  /kites:
+    get:
+      parameters:
+        - {name: size, in: query, schema: {type: integer}}
+        - {name: tags, in: query, schema: {type: array, items: {type: string}}}
+        - {name: where, in: query, style: deepObject, schema: {type: object, properties: {wind: {type: string}}}}
+        - {name: place, in: query, schema: {type: object, properties: {lat: {type: number}, lon: {type: number}}}}
+      responses: {'200': {description: Kites.}}
+";
+
+    #[test]
+    fn a_pair_belongs_to_the_parameter_that_it_is_written_for() {
+        let api = crate::load(&Source::new("kites", "kites.yaml", DOCUMENT.to_owned())).api.unwrap();
+        let parameters = &api.operations[0].parameters;
+        let decoders: Vec<Decoder> = parameters.iter().map(|one| Decoder::new(&api, one, parameters, None)).collect();
+        for (query, owner) in [
+            ("size=1", Some("size")),
+            ("tags=a", Some("tags")),
+            ("tags[]=a", Some("tags")),
+            ("where[wind]=n", Some("where")),
+            ("lat=1.5", Some("place")),
+            ("place=1", None),
+            ("wind=n", None),
+            ("siz=1", None),
+        ] {
+            let pairs = pairs(query);
+            let found = decoders.iter().find(|decoder| decoder.claims(&pairs[0])).map(|decoder| decoder.name.as_str());
+            assert_eq!(found, owner, "{query}");
+        }
+    }
 }

@@ -3,10 +3,10 @@
 //! Text becomes what the schema allows: `10` is a number where a number may stand. What fits nothing stays text, and
 //! validation says what is wrong with it.
 
+use crate::api::{SchemaId, Schemas};
 use serde_json::{Number, Value};
-use specs::api::{SchemaId, Schemas};
 
-use super::body;
+use super::json;
 
 /// How deep schemas are looked into; what is deeper is text.
 const DEEPEST: usize = 5;
@@ -173,7 +173,7 @@ impl Kinds {
             }
         }
         if (self.number && is_number(text) || self.integer && is_whole(text))
-            && let Some(number) = text.parse::<f64>().ok().and_then(|number| Number::from_f64(body::wide(number)))
+            && let Some(number) = text.parse::<f64>().ok().and_then(|number| Number::from_f64(json::wide(number)))
         {
             return Value::Number(number);
         }
