@@ -7,13 +7,16 @@ use specs::api::{Operation, Status};
 
 use crate::case::{Failure, Refusal};
 
+/// All that can refuse a request for what it is.
+const ANY: [u16; 19] = [400, 402, 406, 409, 410, 412, 413, 414, 416, 417, 418, 421, 422, 424, 425, 426, 428, 431, 451];
+
 /// Whether this status is a refusal of that kind; else what was due.
 pub(crate) fn check(operation: &Operation, refusal: Refusal, status: u16) -> Result<(), Failure> {
     let due = due(operation, refusal);
     if due.contains(&status) {
         return Ok(());
     }
-    let names = due.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
+    let names = if due == ANY { "4XX".to_owned() } else { due.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ") };
     Err(Failure::at("status", &names, status.to_string(), format!("answered {status}, where {names} is due")))
 }
 
@@ -42,7 +45,7 @@ fn request(operation: &Operation) -> Vec<u16> {
     if has_any(operation, &[400, 422]) {
         return vec![400, 422, 413];
     }
-    vec![400, 402, 406, 409, 410, 412, 413, 414, 416, 417, 418, 421, 422, 424, 425, 426, 428, 431, 451]
+    ANY.to_vec()
 }
 
 /// Those of the statuses that the document declares, each by itself; all where it declares none.

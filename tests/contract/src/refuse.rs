@@ -41,7 +41,9 @@ fn is_told_inside(response: &Response) -> bool {
             is_status && is_4xx || is_error && member.as_array().is_none_or(|errors| !errors.is_empty())
         };
         match value {
-            Value::Object(members) => members.iter().any(is_refusal) || depth > 0 && members.values().any(|member| tells(member, depth - 1)),
+            Value::Object(members) => {
+                members.iter().any(is_refusal) || depth > 0 && members.values().any(|member| tells(member, depth - 1))
+            }
             Value::Array(elements) => depth > 0 && elements.iter().any(|element| tells(element, depth - 1)),
             _ => false,
         }

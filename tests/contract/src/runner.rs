@@ -75,7 +75,9 @@ impl Runner<'_> {
         finished.sort_by_key(|(position, _)| *position);
         let mut finished: Vec<Finished> = finished.into_iter().map(|(_, finished)| finished).collect();
         let unreachable = (state.silent.load(Ordering::Relaxed) >= SILENT.min(cases.len())).then(|| silence(&finished)).flatten();
-        finished.iter_mut().for_each(|finished| finished.verdict.outcome = judged(finished.verdict.outcome.clone()));
+        for one in &mut finished {
+            one.verdict.outcome = judged(one.verdict.outcome.clone());
+        }
         Ran { finished, unreachable }
     }
 

@@ -38,13 +38,14 @@ pub(super) enum Command {
     /// `CONTRACT_<SCHEME NAME>`; else those that the document offers for its mock. All that a run makes carries a mark, is
     /// written to a ledger first, and is removed when its case is over; nothing else is ever changed or deleted.
     Run(Box<Run>),
-    /// Stand between a client and a server, and check what passes
-    ///
-    /// Requests and answers go through as they come. What is wrong with them by the document is told on the terminal, in the
-    /// header `x-contract-findings` of the answer, and in the file of exchanges.
-    Proxy(super::proxy::Arguments),
     /// Remove what a run left that was cut off, by its ledger
     Clean(Clean),
+    /// Run the same cases against two servers, and say of each whether the document, the one or the other is the odd one out
+    Compare(Box<super::compare::Arguments>),
+    /// Stand between a client and a server, pass everything on, and check both directions against the document
+    ///
+    /// What is found is told on the terminal, in the header `x-contract-findings` of the response, and at the end.
+    Proxy(super::proxy::Arguments),
 }
 
 /// Which cases.
@@ -60,7 +61,6 @@ pub(super) struct Choice {
 
 /// What may be done to the server.
 #[derive(Args, Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Safety {
     /// The server is somebody's account: only cases that do no harm are run, below what `--given` names
     #[arg(long)]
@@ -89,6 +89,37 @@ pub(super) enum Writing {
     Delete,
 }
 
+/// How requests are sent.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Sending {
+    /// How many cases run at once
+    #[arg(long, default_value_t = 1)]
+    pub(super) jobs: usize,
+    /// End with the first failure
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// How long what was written may take to be seen, as `5s` or `300ms`
+    #[arg(long, value_parser = duration, default_value = "0s")]
+    pub(super) settle: Duration,
+    /// The folder of ledgers, and of what failed last
+    #[arg(long, default_value = ".contract")]
+    pub(super) state: PathBuf,
+}
+
+impl Safety {
+    /// What has to be said again to do the same again, as words.
+    pub(super) fn flags(&self) -> Vec<String> {
+        let switches = [(self.live, "--live"), (self.read_only, "--read-only"), (self.allow_residue, "--allow-residue")];
+        let mut flags: Vec<String> = switches.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned()).collect();
+        let name = |writing: &Writing| writing.to_possible_value().map(|value| value.get_name().to_owned());
+        if !self.allow.is_empty() {
+            flags.extend(["--allow".to_owned(), self.allow.iter().filter_map(name).collect::<Vec<_>>().join(",")]);
+        }
+        flags.extend(self.given.iter().flat_map(|(name, key)| ["--given".to_owned(), format!("{name}={}", crate::wire::scalar(key))]));
+        flags
+    }
+}
+
 #[derive(Args, Debug)]
 pub(super) struct Plan {
     /// A file, or the name of a provider
@@ -106,7 +137,6 @@ pub(super) struct Plan {
 }
 
 #[derive(Args, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Run {
     /// A file, or the name of a provider
     pub(super) document: String,
@@ -117,18 +147,11 @@ pub(super) struct Run {
     pub(super) choice: Choice,
     #[command(flatten)]
     pub(super) safety: Safety,
+    #[command(flatten)]
+    pub(super) sending: Sending,
     /// Only the cases that failed last time
     #[arg(long)]
     pub(super) last_failed: bool,
-    /// How many cases run at once
-    #[arg(long, default_value_t = 1)]
-    pub(super) jobs: usize,
-    /// End with the first failure
-    #[arg(long)]
-    pub(super) fail_fast: bool,
-    /// How long what was written may take to be seen, as `5s` or `300ms`
-    #[arg(long, value_parser = duration, default_value = "0s")]
-    pub(super) settle: Duration,
     /// The form of the report
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: Form,
@@ -159,9 +182,6 @@ pub(super) struct Run {
     /// What marks the texts that are made, instead of something new for each run
     #[arg(long, value_parser = mark)]
     pub(super) mark: Option<String>,
-    /// The folder of ledgers, and of what failed last
-    #[arg(long, default_value = ".contract")]
-    pub(super) state: PathBuf,
 }
 
 #[derive(Args, Debug)]

@@ -19,7 +19,8 @@ pub(super) async fn run(arguments: &Clean, seed: u64) -> Result<u8, Failure> {
     let suite = suite(&path(&document)?, seed)?;
     let url = arguments.url.clone().unwrap_or(opening.url);
     let credentials = server::credentials(suite.api(), Place::Here)?;
-    let pace = Pace::new(suite.api(), Place::Here, &Settings::default());
+    let pace = Pace::new(suite.api(), Place::Live, &Settings::default());
+    pace.clean();
     let mut target = Target::new(Box::new(pace.around(server::http(&url)?)), credentials);
     target.place = Place::Live;
     let session = std::sync::Arc::new(session);
@@ -36,7 +37,9 @@ fn tell(session: &Session, ledger: &Path, is_silent: bool) -> u8 {
         return 0;
     }
     println!("{} of what the run made may be there still:", residue.len());
-    residue.iter().for_each(|line| println!("  {line}"));
+    for line in &residue {
+        println!("  {line}");
+    }
     if is_silent {
         eprintln!("error: the server does not answer\nhelp: start it, or name its address by `--url`, and run the same command again");
         return UNREACHABLE;

@@ -4,7 +4,9 @@
 //! Ctrl-C and SIGTERM.
 
 mod arguments;
+mod campaign;
 mod clean;
+mod compare;
 mod documents;
 mod failure;
 mod interrupt;
@@ -60,8 +62,9 @@ async fn execute(arguments: Arguments) -> Result<u8, Failure> {
         Command::List { documents, choice } => list(&documents, seed, &choice),
         Command::Plan(plan) => plan::run(&plan, seed).await,
         Command::Run(run) => run::run(&run, seed).await,
-        Command::Proxy(proxy) => proxy::run(&proxy, seed).await,
         Command::Clean(clean) => clean::run(&clean, seed).await,
+        Command::Compare(compare) => compare::run(&compare, seed).await,
+        Command::Proxy(proxy) => proxy::run(&proxy, seed).await,
     }
 }
 

@@ -10,7 +10,12 @@ use super::{
     failure::Failure,
     is_written, server,
 };
-use crate::{Case, Place, Suite, draft::parameter_at, plan::Plan};
+use crate::{
+    Case, Place, Suite,
+    draft::parameter_at,
+    pace::{Budget, Settings, spelled},
+    plan::Plan,
+};
 
 pub(super) async fn run(arguments: &Arguments, seed: u64) -> Result<u8, Failure> {
     let suite = suite(&path(&arguments.document)?, seed)?;
@@ -62,6 +67,20 @@ fn print(arguments: &Arguments, suite: &Suite, cases: &[&Case], plan: &Plan, tol
     }
     writeln!(out, "`{}` against {}", suite.api().name, told.url)?;
     write!(out, "{plan}")?;
+    let settings = Settings::default();
+    let forecast = Budget::of(suite.api(), settings.share).forecast(plan.total().requests, settings.longest);
+    for quota in &forecast.quotas {
+        writeln!(out, "  limit `{}`: {quota}", quota.allowance.limit)?;
+    }
+    if !forecast.quotas.is_empty() {
+        writeln!(out, "  under these limits it takes {} at least", spelled(forecast.least))?;
+    }
+    if let Some(count) = forecast.stops_after {
+        writeln!(
+            out,
+            "  no more than {count} requests can be sent before one would have to wait too long: choose cases by `--filter` or `--shard`"
+        )?;
+    }
     if told.place != Place::Live {
         return Ok(());
     }

@@ -13,7 +13,7 @@ use crate::{Allow, Case, Credentials, Given, Http, Place, Policy, Suite};
 
 /// What a server is, by its address and what is said of it.
 pub(super) fn place(url: &str, safety: &Safety) -> Result<Place, Failure> {
-    let help = "give the base URL of the server, as `http://127.0.0.1:8080/close/api/v1`";
+    let help = "give the base URL of the server, as `http://127.0.0.1:8080/acme/v1`";
     let wrong = |why: &dyn std::fmt::Display| Failure::new(format!("`{url}` is no URL of a server: {why}"), help);
     let parsed = Url::parse(url).map_err(|error| wrong(&error))?;
     if !matches!(parsed.scheme(), "http" | "https") {

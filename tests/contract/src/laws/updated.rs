@@ -185,14 +185,7 @@ async fn stays(world: &World<'_>, made: &Made, path: &str, change: &Change<'_>, 
 }
 
 /// That what was not sent, does not follow from what was sent, and does not tell about changes, is as before.
-fn is_kept(
-    world: &World<'_>,
-    made: &Made,
-    path: &str,
-    change: &Change<'_>,
-    after: &Value,
-    is_restless: &dyn Fn(&str) -> bool,
-) -> Step<()> {
+fn is_kept(world: &World<'_>, made: &Made, path: &str, change: &Change<'_>, after: &Value, is_restless: &dyn Fn(&str) -> bool) -> Step<()> {
     let role = role(change.update)?;
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let computed = |name: &str| change.update.mock.set.iter().any(|(known, _)| known == name);
@@ -203,7 +196,8 @@ fn is_kept(
     };
     let replaced = |name: &str| is_whole(change.update, role) && !kept(name);
     let is_sent = |name: &str| key_in(&change.sent, name).is_some();
-    let ignore = |name: &str| is_sent(name) || computed(name) || follows(name) || is_bookkeeping(&last(name)) || replaced(name) || is_restless(name);
+    let ignore =
+        |name: &str| is_sent(name) || computed(name) || follows(name) || is_bookkeeping(&last(name)) || replaced(name) || is_restless(name);
     let inner = world.suite.inner(&role.resource);
     if let Some(differs) = difference(&change.before, after, inner, ignore) {
         return fail(differs.failure(&format!("changing `{path}` changed something else")));

@@ -26,7 +26,7 @@ use crate::{
 const UNGUESSABLE: usize = 12;
 
 /// The number of an entry of the ledger that waits for its fate.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Ticket(usize);
 
 impl Session {
@@ -78,6 +78,8 @@ impl Session {
                 Fate::Made(keys)
             }
             Ok(response) if response.status < 500 => Fate::Refused(response.status),
+            // What is over a limit is not done (RFC 6585, section 4).
+            Err(error) if error.over_limit().is_some() => Fate::Refused(429),
             // Whoever fails, or says nothing, may have done it all the same.
             Ok(_) | Err(_) => return Ok(()),
         };

@@ -82,7 +82,7 @@ pub(crate) struct Entry {
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
-    Intends(Intention),
+    Intends(Box<Intention>),
     Fate(usize, Fate),
 }
 
@@ -123,7 +123,7 @@ impl Ledger {
         let last = text.lines().count();
         for (at, line) in lines {
             match serde_json::from_str(line) {
-                Ok(Line::Intends(intention)) => entries.push(Entry { intention, fate: Fate::Open }),
+                Ok(Line::Intends(intention)) => entries.push(Entry { intention: *intention, fate: Fate::Open }),
                 Ok(Line::Fate(number, fate)) => {
                     let entry = entries.iter_mut().find(|entry| entry.intention.number == number);
                     entry.ok_or_else(|| unreadable(at + 1, format!("nothing is known of {number}")))?.fate = fate;
@@ -143,11 +143,11 @@ impl Ledger {
     /// Notes what a request is about to make.
     pub(crate) fn intend(&mut self, intention: Intention) -> io::Result<usize> {
         let number = intention.number;
-        self.write(&serde_json::to_string(&Line::Intends(intention.clone()))?)?;
+        self.write(&serde_json::to_string(&Line::Intends(Box::new(intention.clone())))?)?;
         if let Some(file) = self.file.as_ref().filter(|_| self.durable) {
             file.sync_data()?;
         }
-        self.entries.push(Entry { intention, fate: Fate::Open });
+        self.entries.push(Entry { intention: *intention, fate: Fate::Open });
         Ok(number)
     }
 

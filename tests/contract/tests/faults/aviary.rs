@@ -219,7 +219,11 @@ impl Aviary {
         rows.count += 1;
         let now = self.now(rows.count);
         let bird = &mut rows.birds[at];
-        if method == "PUT" { rows::replace(self, bird, body) } else { rows::change(self, bird, body) }
+        if method == "PUT" {
+            rows::replace(self, bird, body)
+        } else {
+            rows::change(self, bird, body)
+        }
         match self.fault {
             "a change is a creation" => _ = bird.insert("created_at".to_owned(), json!(now)),
             "a change turns back the clock" => _ = bird.insert("updated_at".to_owned(), json!("2020-01-01T00:00:00Z")),

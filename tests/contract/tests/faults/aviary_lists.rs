@@ -45,8 +45,7 @@ pub(crate) fn page(aviary: &Aviary, rows: &Rows, cage: &str, request: &Request) 
     let default = if aviary.has("a page has six by default") { 6 } else { 5 };
     let size = number(request, "limit", default, 1..=8)?;
     let offset = number(request, "offset", 0, 0..=usize::MAX)?;
-    let mut birds: Vec<&Row> =
-        rows.birds.iter().filter(|bird| bird["cage_id"] == cage || aviary.has("cages share their birds")).collect();
+    let mut birds: Vec<&Row> = rows.birds.iter().filter(|bird| bird["cage_id"] == cage || aviary.has("cages share their birds")).collect();
     if !aviary.has("the oldest come first") {
         birds.reverse();
     }

@@ -27,8 +27,7 @@ pub(crate) fn body(aviary: &Aviary, request: &Request, is_whole: bool) -> Result
 pub(crate) fn checked(aviary: &Aviary, bird: &Value, is_whole: bool) -> Result<Row, u16> {
     let row = bird.as_object().ok_or(400_u16)?;
     let is_email = |text: &str| matches!(text.split_once('@'), Some((name, host)) if !name.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(' '));
-    let is_keeper =
-        |keeper: &Value| keeper["name"].is_string() && keeper.get("pin").is_none_or(Value::is_string) && keeper.is_object();
+    let is_keeper = |keeper: &Value| keeper["name"].is_string() && keeper.get("pin").is_none_or(Value::is_string) && keeper.is_object();
     let is_right = |(name, value): (&String, &Value)| match name.as_str() {
         "name" => value.is_string(),
         "song" => value.is_string() || value.is_null(),
@@ -98,7 +97,9 @@ pub(crate) fn change(aviary: &Aviary, row: &mut Row, body: Row) {
 /// A replacement, with its faults.
 pub(crate) fn replace(aviary: &Aviary, row: &mut Row, body: Row) {
     let is_kept = |name: &str| {
-        SET.contains(&name) || name == "song" && aviary.has("a replacement keeps the song") || name == "tame" && aviary.has("a replacement keeps what is tame")
+        SET.contains(&name)
+            || name == "song" && aviary.has("a replacement keeps the song")
+            || name == "tame" && aviary.has("a replacement keeps what is tame")
     };
     row.retain(|name, _| is_kept(name));
     row.entry("tame").or_insert(json!(false));

@@ -11,7 +11,7 @@ const DELAY: Duration = Duration::from_secs(2);
 
 /// The cases that do not pass when what was written is seen after a delay, and so long a delay is granted.
 async fn failing(delay: Duration, settle: Duration) -> Vec<String> {
-    let suite = suite(&COURIER);
+    let suite = suite(&COURIER, COURIER.document);
     let mut failing = Vec::new();
     for case in suite.cases() {
         let mut target = Target::new(Box::new(Courier::new("", delay)), Credentials::of_document(suite.api()));
