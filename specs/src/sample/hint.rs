@@ -207,11 +207,22 @@ impl Hint {
 
     /// Whether it may be any text that people write: there is no form that a text has to have for this name.
     pub(super) fn is_prose(self) -> bool {
-        match self {
-            Self::None | Self::City | Self::Company | Self::FirstName | Self::Job | Self::LastName | Self::Name | Self::Person => true,
-            Self::State | Self::Street | Self::Tag | Self::Text | Self::Title => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::None
+                | Self::City
+                | Self::Company
+                | Self::FirstName
+                | Self::Job
+                | Self::LastName
+                | Self::Name
+                | Self::Person
+                | Self::State
+                | Self::Street
+                | Self::Tag
+                | Self::Text
+                | Self::Title
+        )
     }
 
     /// The JSON type of what is promised, for a schema that does not say.

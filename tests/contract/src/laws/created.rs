@@ -100,7 +100,7 @@ async fn listed_once(world: &World<'_>, create: &Operation, list: &Operation, ma
         return fail(Failure::at(role(list)?.items.clone().unwrap_or_default(), "once", times, what));
     };
     if !world.is_shared() {
-        let several = create.role.as_ref().and_then(|role| made.sent.pointer(role.batch.as_ref()?)?.as_array());
+        let several = create.role.as_ref().and_then(|role| made.sent.pointer(role.batch.as_deref().unwrap_or_default())?.as_array());
         others(world, list, before, &after, several.map_or(1, Vec::len))?;
     }
     let inner = world.suite.inner(resource);
