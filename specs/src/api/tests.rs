@@ -114,6 +114,7 @@ fn security_is_inherited_and_credentials_are_those_of_the_mock() {
     );
     let credentials = &api.schemes["token"].credentials;
     assert_eq!((credentials.example.as_deref(), credentials.invalid.as_slice()), (Some("abc"), &["revoked".to_owned()][..]));
+    assert_eq!(credentials.expired, ["stale"]);
 }
 
 #[test]

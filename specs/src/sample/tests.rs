@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use super::{Rule, Sampler, Shape};
+use super::{Bound, Rule, Sampler, Shape, is_prose};
 use crate::{
     api::{Api, Direction, Mock, SchemaId, Schemas},
     validate::Validators,
@@ -224,4 +224,46 @@ fn examples_of_the_schema_are_preferred() {
             assert_eq!(sampler.sample(id, Shape::Full, Some(&like)).unwrap()["x"], "liked");
         }
     });
+}
+
+#[test]
+fn free_texts_are_made_in_any_script_and_long() {
+    let texts = json!({"Note": {"type": "object", "required": ["body", "title", "phone", "slug", "mood"], "properties": {
+        "body": {"type": "string"},
+        "title": {"type": "string", "maxLength": 9},
+        "phone": {"type": "string"},
+        "slug": {"type": "string", "pattern": "^[a-z]+$"},
+        "mood": {"type": "string", "enum": ["good", "bad"]}}}});
+    let api = api(&texts);
+    let sampler = Sampler::new(&api.schemas, &Validators::new(&api), Direction::Request, 7);
+    let id = api.schemas.target("#/components/schemas/Note").unwrap();
+    let edges = sampler.edges(&id, &sampler.full(&id).unwrap());
+    let at = |bound: Bound| edges.iter().filter(|edge| edge.bound == bound).map(|edge| edge.pointer.as_str()).collect::<Vec<_>>();
+    // What is too long for a title is left out.
+    assert_eq!(at(Bound::Script), ["/body", "/body", "/body", "/body", "/title", "/title", "/title"]);
+    assert_eq!(at(Bound::Long), ["/body"]);
+    let long = edges.iter().find(|edge| edge.bound == Bound::Long).unwrap();
+    assert!(long.value["body"].as_str().unwrap().len() > 4_000);
+}
+
+#[test]
+fn a_text_is_prose_unless_its_name_or_its_look_promise_a_form() {
+    for (name, good) in [("note", "Call them"), ("title", "A"), ("whatever", "amber birch"), ("first_name", "Ann"), ("html", "<p>Call</p>")]
+    {
+        assert!(is_prose(name, good), "{name} {good}");
+    }
+    let coded = [
+        ("email", "amber"),
+        ("phoneNumber", "amber"),
+        ("callback_url", "amber"),
+        ("currency", "EUR"),
+        ("whatever", "2024-01-01"),
+        ("whatever", "a@b.example"),
+        ("whatever", "https://a.example"),
+        ("whatever", "{\"a\": 1}"),
+        ("whatever", ""),
+    ];
+    for (name, good) in coded {
+        assert!(!is_prose(name, good), "{name} {good}");
+    }
 }

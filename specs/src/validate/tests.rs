@@ -246,3 +246,49 @@ fn schemas_that_lead_far_are_shared() {
         ]
     );
 }
+
+#[test]
+fn formats_are_what_their_standards_say() {
+    let rows: &[(&str, &[&str], &[&str])] = &[
+        // RFC 3339, 5.6: an offset is part of it, letters may be small, a leap second is one.
+        (
+            "date-time",
+            &["2024-02-29T23:59:59Z", "2024-02-29t10:00:00.123456789z", "2016-12-31T23:59:60Z", "2024-01-01T00:00:00-03:30"],
+            &[
+                "2024-01-01T10:00:00",
+                "2024-01-01",
+                "2023-02-29T10:00:00Z",
+                "2024-01-01T24:00:00Z",
+                "2024-01-01T10:00Z",
+                "2024-1-1T10:00:00Z",
+            ],
+        ),
+        ("date", &["2024-02-29"], &["2023-02-29", "2024-2-29", "29.02.2024", "2024-02-29T00:00:00Z"]),
+        ("time", &["10:00:00Z", "10:00:00.5+01:00"], &["10:00", "25:00:00Z"]),
+        (
+            "uuid",
+            &["123e4567-e89b-12d3-a456-426614174000", "123E4567-E89B-12D3-A456-426614174000"],
+            &["123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g"],
+        ),
+        ("email", &["a@b.example", "first.last+tag@sub.example"], &["a", "a@", "@b.example", "a b@c.example", "a@b@c.example"]),
+        ("uri", &["https://a.example/b?c=d#e", "mailto:a@b.example", "urn:isbn:1"], &["/a/b", "a.example", "https://a b", "//a.example/b"]),
+        ("uri-reference", &["/a/b", "https://a.example"], &["a b", "\\\\a"]),
+        ("hostname", &["a.example", "x"], &["-a.example", "a..example", "a_b.example"]),
+        ("ipv4", &["192.0.2.1"], &["192.0.2.256", "192.0.2", "192.0.02.1"]),
+        ("ipv6", &["2001:db8::1", "::"], &["2001:db8::g", "1:2:3", "12345::"]),
+        // RFC 3339, appendix A, which knows no fractions.
+        ("duration", &["P1DT2H", "P3W"], &["1 day", "P", "PT", "PT0.5S"]),
+        ("json-pointer", &["", "/a~1b"], &["a", "/a~2"]),
+        ("regex", &["^a+$"], &["("]),
+    ];
+    for (format, good, bad) in rows {
+        let text = format!("openapi: 3.1.0\npaths: {{}}\ncomponents: {{schemas: {{Text: {{type: string, format: {format}}}}}}}\n");
+        let api = load(&Source::new("texts", "texts.yaml", text)).api.unwrap();
+        let validator = Validators::new(&api).get(&SchemaId::new("/components/schemas/Text"), Direction::Response).unwrap();
+        let refused = |text: &&&str| !validator.is_valid(&json!(text));
+        assert_eq!(good.iter().filter(refused).collect::<Vec<_>>(), [&""; 0], "{format}");
+        assert_eq!(bad.iter().filter(|text| !refused(text)).collect::<Vec<_>>(), [&""; 0], "{format}");
+        let keyword = validator.violations(&json!(bad[0])).pop().map(|violation| violation.keyword);
+        assert_eq!(keyword.as_deref(), Some("format"));
+    }
+}

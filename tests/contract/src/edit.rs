@@ -61,8 +61,14 @@ pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edi
             body(draft.body.as_mut(), pointer, Some(&STAND_IN.into()));
         }
         Edit::Whole(value) => whole(operation, &mut draft, value),
-        Edit::Nothing | Edit::Bytes(_) | Edit::Nested(_) | Edit::NoBody => {}
-        Edit::ContentType(_) | Edit::NoContentType | Edit::Segment(..) => {}
+        // These are changes of the request as it is written.
+        Edit::Nothing
+        | Edit::Bytes(_)
+        | Edit::Nested(_)
+        | Edit::NoBody
+        | Edit::ContentType(_)
+        | Edit::NoContentType
+        | Edit::Segment(..) => {}
     }
     draft.write(world, operation)?;
     Ok(rewritten(draft.request, edit))

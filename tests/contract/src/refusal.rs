@@ -79,3 +79,52 @@ pub(crate) fn is_declared(operation: &Operation, refusal: Refusal) -> bool {
 pub(crate) fn declares_missing(operation: &Operation) -> bool {
     operation.response(404).or_else(|| operation.response(410)).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use specs::Source;
+
+    use super::check;
+    use crate::case::Refusal;
+
+    /// The statuses among all that have to do with requests which refuse this, where these are declared.
+    fn due(declared: &str, refusal: Refusal) -> Vec<u16> {
+        let responses: String = declared.split(' ').map(|status| format!("'{status}': {{description: x}}, ")).collect();
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: 'https://t.example'}}]\npaths: {{/t: {{get: {{operationId: t, responses: {{{responses}}}}}}}}}\n"
+        );
+        let api = specs::load(&Source::new("t", "t.yaml", text)).api.expect("the document is one");
+        (200..500).filter(|status| check(&api.operations[0], refusal, *status).is_ok()).collect()
+    }
+
+    #[test]
+    fn any_status_that_fits_will_do_that_the_document_leaves_open() {
+        let rows: &[(&str, Refusal, &[u16])] = &[
+            ("200 401", Refusal::Credentials, &[401]),
+            ("200 403", Refusal::Credentials, &[403]),
+            ("200 401 403", Refusal::Credentials, &[401, 403]),
+            ("200 4XX", Refusal::Invalid, &[401, 403]),
+            ("200 401", Refusal::Malformed, &[400, 401]),
+            ("200 401 403", Refusal::Scope, &[401, 403]),
+            ("200 400", Refusal::Request, &[400, 413, 422]),
+            ("200 422", Refusal::NoBody, &[400, 411, 413, 415, 422]),
+            ("200 400 404", Refusal::Path, &[400, 404, 413, 422]),
+            ("200 415 400", Refusal::MediaType, &[400, 415]),
+            ("200 415", Refusal::MediaType, &[400, 415, 422]),
+            ("200 400", Refusal::MediaType, &[400, 415]),
+            ("200 default", Refusal::MediaType, &[400, 415, 422]),
+            ("200 404", Refusal::Missing, &[404, 410]),
+            ("200 4XX", Refusal::Missing, &[400, 403, 404, 410, 422]),
+            ("200 404", Refusal::MissingParent, &[400, 403, 404, 409, 410, 422]),
+            ("200 4XX", Refusal::NoPath, &[404]),
+        ];
+        for (declared, refusal, expected) in rows {
+            assert_eq!(due(declared, *refusal), *expected, "{declared} {refusal:?}");
+        }
+        for open in ["200", "200 4XX", "200 default"] {
+            let due = due(open, Refusal::Request);
+            assert!([400, 409, 422].iter().all(|status| due.contains(status)), "{open}: {due:?}");
+            assert!(![200, 401, 403, 404, 405, 429].iter().any(|status| due.contains(status)), "{open}: {due:?}");
+        }
+    }
+}

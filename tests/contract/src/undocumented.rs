@@ -86,3 +86,72 @@ fn parts(schemas: &Schemas, mut open: Vec<SchemaId>) -> Vec<SchemaId> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use specs::{Api, Source};
+
+    use super::first;
+
+    const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: Shelf, version: '1'}
+servers: [{url: 'https://shelf.example'}]
+paths: {}
+components:
+  schemas:
+    Plain: {type: object, properties: {a: {type: integer}, b: {$ref: '#/components/schemas/Plain'}}}
+    Closed: {type: object, additionalProperties: false, properties: {a: {}}}
+    Open: {type: object, additionalProperties: true, properties: {a: {}}}
+    Typed: {type: object, additionalProperties: {$ref: '#/components/schemas/Plain'}, properties: {a: {}}}
+    Patterned: {type: object, patternProperties: {'^x-': {}}, properties: {a: {}}}
+    Unevaluated: {allOf: [{$ref: '#/components/schemas/Plain'}], unevaluatedProperties: {type: string}}
+    Bare: {type: object}
+    Any: {}
+    Joined: {allOf: [{$ref: '#/components/schemas/Plain'}, {properties: {c: {}}}]}
+    Either: {properties: {k: {}}, oneOf: [{properties: {d: {$ref: '#/components/schemas/Plain'}}}, {properties: {e: {}}}]}
+    Some: {anyOf: [{type: 'null'}, {$ref: '#/components/schemas/Plain'}]}
+    If: {properties: {a: {}}, if: {properties: {f: {}}}, then: {properties: {g: {}}}}
+    Tagged: {properties: {a: {}}, discriminator: {propertyName: kind}}
+    List: {type: array, prefixItems: [{type: integer}], items: {$ref: '#/components/schemas/Plain'}}
+";
+
+    fn api() -> Api {
+        let loaded = specs::load(&Source::new("shelf", "shelf.yaml", DOCUMENT.to_owned()));
+        loaded.api.expect("the document is one")
+    }
+
+    #[test]
+    fn a_property_is_documented_where_a_schema_names_it_or_allows_others() {
+        let api = api();
+        let rows: &[(&str, Value, Option<&str>)] = &[
+            ("Plain", json!({"a": 1, "b": {"a": 2}}), None),
+            ("Plain", json!({"a": 1, "z": 2}), Some("/z")),
+            ("Plain", json!({"b": {"b": {"z": 1}}}), Some("/b/b/z")),
+            ("Plain", json!([{"z": 1}]), None),
+            ("Closed", json!({"z": 1}), Some("/z")),
+            ("Open", json!({"z": {"y": 1}}), None),
+            ("Typed", json!({"z": {"a": 1}}), None),
+            ("Typed", json!({"z": {"y": 1}}), Some("/z/y")),
+            ("Patterned", json!({"x-z": 1, "z": 1}), None),
+            ("Unevaluated", json!({"a": 1, "z": "text"}), None),
+            ("Bare", json!({"z": 1}), None),
+            ("Any", json!({"z": {"y": 1}}), None),
+            ("Joined", json!({"a": 1, "c": 1}), None),
+            ("Joined", json!({"z": 1}), Some("/z")),
+            ("Either", json!({"k": 1, "d": {"a": 1}, "e": 1}), None),
+            ("Either", json!({"d": {"z": 1}}), Some("/d/z")),
+            ("Either", json!({"z": 1}), Some("/z")),
+            ("Some", json!(null), None),
+            ("Some", json!({"z": 1}), Some("/z")),
+            ("If", json!({"a": 1, "f": 1, "g": 1}), None),
+            ("Tagged", json!({"a": 1, "kind": "b"}), None),
+            ("List", json!([1, {"a": 1}, {"a": 1, "z": 2}]), Some("/2/z")),
+        ];
+        for (name, value, expected) in rows {
+            let id = api.schemas.target(&format!("#/components/schemas/{name}")).expect("the document has the schema");
+            assert_eq!(first(&api.schemas, &id, value).as_deref(), *expected, "{name} {value}");
+        }
+    }
+}

@@ -40,6 +40,9 @@ fn absent(sheet: &Sheet<'_>, whose: Whose, aspect: Aspect) -> Option<&'static st
     if whose == Whose::Refusals && !refuses {
         return Some("no refusal is declared");
     }
+    if whose == Whose::Successes && sheet.operation.success().or_else(|| sheet.operation.redirect()).is_none() {
+        return Some("no success is declared");
+    }
     let declared: Vec<&Response> = sheet.operation.responses.iter().filter(|response| is_of(response.status, whose)).collect();
     match aspect {
         Aspect::Headers if declared.iter().all(|response| response.headers.is_empty()) => Some("no header is declared"),

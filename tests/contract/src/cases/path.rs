@@ -2,7 +2,7 @@
 
 use http::Method;
 use specs::{
-    api::{Operation, Part, Segment},
+    api::{Operation, Part, Segment, Status},
     resources::{Action, Place},
 };
 
@@ -96,13 +96,20 @@ fn unknown_item(sheet: &mut Sheet<'_>) {
         sheet.none(rule::UNKNOWN_ITEM, "", "it makes the item that it names");
     } else if !refusal::declares_missing(sheet.operation) {
         sheet.none(rule::UNKNOWN_ITEM, "", "the document declares no status for a missing item");
-    } else if sheet.operation.role.as_ref().is_some_and(|role| role.makes) {
+    } else if makes(sheet.operation) {
         sheet.none(rule::UNKNOWN_ITEM, "", "an item that is not there is made");
     } else {
         let sentence = format!("`{}` refuses an item that does not exist", sheet.operation.id);
         let kind = Kind::Refuse(Wanted::default(), vec![Edit::UnknownItem], Refusal::Missing);
         sheet.case(rule::UNKNOWN_ITEM, "", "rejects_an_unknown_item", sentence, kind);
     }
+}
+
+/// Whether an item that is not there is made with the key that the request names, as far as the document tells.
+fn makes(operation: &Operation) -> bool {
+    let Some(role) = &operation.role else { return false };
+    let is_made = || operation.responses.iter().any(|response| response.status == Status::Exactly(201));
+    role.makes || role.action == Action::Replace && is_made()
 }
 
 fn unknown_parents(sheet: &mut Sheet<'_>) {

@@ -7,7 +7,7 @@ use specs::{
     sample::Shape,
 };
 
-use super::{Sheet, path, words};
+use super::{Sheet, path, requests::hide, words};
 use crate::{rule::Rule, suite::is_reference};
 
 /// How long the longest text is that must be kept.
@@ -101,7 +101,10 @@ fn values(sheet: &Sheet<'_>, property: &Property) -> Vec<Value> {
     let at = |example: &Value| example.pointer(&property.place).cloned();
     let shown = suite.body(sheet.operation).and_then(|(media, _, _)| media.examples.iter().find_map(|example| at(&example.value)));
     let sampled = || suite.sampler(Direction::Request).sample(schema, Shape::Full, None).ok();
-    let shown = shown.filter(|value| !value.is_null()).or_else(sampled);
+    let mut shown = shown.filter(|value| !value.is_null()).or_else(sampled);
+    if let Some(value) = &mut shown {
+        hide(&suite.api.schemas, schema, value);
+    }
     let fits = |value: &Value| suite.validators.get(schema, Direction::Request).is_ok_and(|validator| validator.is_valid(value));
     let more: Vec<Value> = match &shown {
         Some(Value::String(text)) if is_plain(resolved) && !text.starts_with('<') && !is_reference(name) => {

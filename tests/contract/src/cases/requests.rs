@@ -145,7 +145,7 @@ pub(crate) fn sendable(suite: &Suite, media: &MediaType, example: &Value) -> Res
 }
 
 /// Takes out what is `readOnly`, however deep it stands.
-fn hide(schemas: &Schemas, schema: &SchemaId, value: &mut Value) {
+pub(super) fn hide(schemas: &Schemas, schema: &SchemaId, value: &mut Value) {
     match value {
         Value::Object(members) => {
             for (name, property) in schemas.properties(schema) {
@@ -158,7 +158,9 @@ fn hide(schemas: &Schemas, schema: &SchemaId, value: &mut Value) {
         }
         Value::Array(elements) => {
             let Some(items) = schemas.items(schema) else { return };
-            elements.iter_mut().for_each(|element| hide(schemas, &items, element));
+            for element in elements {
+                hide(schemas, &items, element);
+            }
         }
         _ => {}
     }

@@ -160,7 +160,7 @@ fn settle(sheet: &Sheet<'_>, schema: &SchemaId, body: &mut Value, known: &Value)
             (Some(known), Some(property)) if !is_fixed(sheet, &property, &name, known) => settle(sheet, &property, value, known),
             (Some(known), _) => *value = known.clone(),
             (None, property) if property.as_ref().is_none_or(|property| is_fixed(sheet, property, &name, value)) => {
-                _ = members.shift_remove(&name)
+                _ = members.shift_remove(&name);
             }
             (None, _) => {}
         }

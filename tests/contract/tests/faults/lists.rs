@@ -51,7 +51,7 @@ fn asked(pantry: &Pantry, request: &Request) -> Result<Asked, Answer> {
 }
 
 pub(crate) fn recipes(pantry: &Pantry, rows: &Rows, cookbook: &str, request: &Request) -> Answer {
-    let is_unknown = match Pantry::is_cookbook(cookbook) {
+    let is_unknown = match pantry.is_cookbook(cookbook) {
         Err(refusal) if refusal.0 == 404 && pantry.has("any cookbook has a list") => true,
         Err(refusal) => return refusal,
         Ok(()) => false,

@@ -11,6 +11,7 @@ mod aviary_faults;
 mod aviary_lists;
 mod aviary_rows;
 mod bazaar;
+mod classes;
 mod courier;
 mod depot;
 mod lists;

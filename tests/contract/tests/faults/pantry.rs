@@ -233,10 +233,11 @@ impl Pantry {
         rows.recipes.iter().position(|row| row["id"] == id)
     }
 
-    pub(crate) fn is_cookbook(id: &str) -> Result<(), Answer> {
+    pub(crate) fn is_cookbook(&self, id: &str) -> Result<(), Answer> {
         let is_well_formed =
             id.len() == 7 && id.starts_with("cb_") && id[3..].bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase());
-        match (is_well_formed, COOKBOOKS.contains(&id)) {
+        let is_there = COOKBOOKS.contains(&id) && !(id == COOKBOOKS[0] && self.has("the first cookbook is not there"));
+        match (is_well_formed, is_there) {
             (false, _) => Err(refuse(400, "no cookbook has such an id")),
             (true, false) => Err(refuse(404, "no such cookbook")),
             (true, true) => Ok(()),
@@ -244,7 +245,7 @@ impl Pantry {
     }
 
     fn create(&self, rows: &mut Rows, cookbook: &str, request: &Request) -> Answer {
-        match Self::is_cookbook(cookbook) {
+        match self.is_cookbook(cookbook) {
             Err(refusal) if refusal.0 != 404 || !self.has("any cookbook takes recipes") => return refusal,
             _ => {}
         }

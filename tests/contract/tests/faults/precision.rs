@@ -90,29 +90,46 @@ fn nothing_is_raised_on_servers_that_are_correct_in_other_ways() {
     assert!(raised.is_empty(), "{}", raised.join("\n\n"));
 }
 
-/// The outcomes of a case on a server of the bazaar.
-fn outcome(server: &'static str, place: Place, given: Option<i64>, case: &str) -> Outcome {
-    let suite = edited(&crate::BAZAAR, &[]);
-    let mut target = target(&suite, &Way { document: &[], server, place });
-    target.given = given.map(|key| ("stalls".to_owned(), key.into())).into_iter().collect();
-    let found = suite.cases().iter().find(|known| known.id() == format!("bazaar::{case}"));
-    now(suite.run(found.expect("the bazaar has the case"), &target)).outcome
+/// The outcome of a case, as `provider::operation::case`, on a server of that vendor.
+fn outcome(vendor: &Vendor, server: &'static str, place: Place, given: &[(&str, &str)], case: &str) -> Outcome {
+    let suite = suite(vendor, vendor.document);
+    let mut target = Target::new((vendor.server)(server), Credentials::of_document(suite.api()));
+    target.place = place;
+    target.given = given.iter().map(|(name, key)| ((*name).to_owned(), (*key).into())).collect();
+    let found = suite.cases().iter().find(|known| format!("{}::{}", known.operation, known.name) == case);
+    now(suite.run(found.expect("the vendor has the case"), &target)).outcome
 }
 
 #[test]
 fn what_the_document_shows_need_not_be_on_other_servers() {
-    let skipped = outcome("nobody is there yet", Place::Live, None, "visit_stall::accepts_the_documented_example");
-    let Outcome::Skipped(why) = skipped else { panic!("{skipped:?}") };
-    assert!(why.contains("--given stalls="), "{why}");
-    let on_mock = outcome("nobody is there yet", Place::Mock, None, "visit_stall::accepts_the_documented_example");
+    let on = |place, given: &[_], case| outcome(&crate::PANTRY, "the first cookbook is not there", place, given, case);
+    let cases = [
+        "list_recipes::accepts_the_documented_example",
+        "list_recipes::accepts_query_page",
+        "list_recipes::succeeds_with_the_declared_schema",
+        "list_recipes::pages_visit_everything_once",
+        "create_recipe::accepts_the_minimal_body",
+        "create_recipe::rejects_missing_course",
+        "create_recipe::stores_title",
+        "update_recipe::accepts_the_minimal_body",
+        "delete_recipe::deleted_then_gone",
+    ];
+    for case in cases {
+        for place in [Place::Here, Place::Live] {
+            let skipped = on(place, &[], case);
+            let Outcome::Skipped(why) = skipped else { panic!("{case}: {skipped:?}") };
+            assert!(why.contains("--given cookbook"), "{case}: {why}");
+            assert_eq!(on(place, &[("cookbooks", "cb_9z8y")], case), Outcome::Passed, "{case}");
+        }
+    }
+    let on_mock = on(Place::Mock, &[], cases[0]);
     assert!(matches!(on_mock, Outcome::Failed(_)), "{on_mock:?}");
-    assert_eq!(outcome("", Place::Live, Some(2), "visit_stall::accepts_the_documented_example"), Outcome::Passed);
 }
 
 #[test]
 fn what_a_vendor_added_is_new_on_an_account_and_wrong_elsewhere() {
     let case = "visit_stall::succeeds_with_documented_properties_alone";
-    let grade = |place| outcome("the last ware is priced", place, None, case);
+    let grade = |place| outcome(&crate::BAZAAR, "the last ware is priced", place, &[], case);
     assert!(matches!(grade(Place::Live), Outcome::New(_)));
     assert!(matches!(grade(Place::Here), Outcome::Failed(_)));
     assert!(matches!(grade(Place::Mock), Outcome::Failed(_)));

@@ -53,8 +53,11 @@ fn is_valid(bazaar: &Bazaar, name: &str, value: &Value) -> bool {
 
 fn is_ware(bazaar: &Bazaar, ware: &Value) -> bool {
     match ware["kind"].as_str() {
-        Some("fruit") => ware["weight"].as_i64().is_some_and(|weight| weight >= 1),
-        Some("tool") => ware["handle"].is_string() || ware.get("handle").is_none() && bazaar.is("a tool needs no handle"),
+        Some("fruit") => match ware.get("weight") {
+            None => bazaar.is("fruit weighs nothing"),
+            Some(weight) => weight.as_i64().is_some_and(|weight| weight >= 1),
+        },
+        Some("tool") => ware["handle"].is_string(),
         _ => false,
     }
 }
