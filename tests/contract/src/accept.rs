@@ -9,6 +9,7 @@ use crate::{
     edit,
     exchange::Response,
     suite::{Suite, key_in},
+    vary,
     world::{Step, World, fail, role, skip},
 };
 
@@ -30,9 +31,10 @@ pub(crate) async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wa
             gone.extend(key(operation, &draft));
             draft = world.draft(operation, &another(world.suite, operation, wanted, &gone)?).await?;
         }
-        // Of what the client names there is one of each name.
-        if position > 0 && operation.role.as_ref().is_some_and(|role| role.action == Action::Create && role.key.is_some()) {
+        // Of what the client names there is one of each name, and a server may want that of more.
+        if position > 0 && operation.role.as_ref().is_some_and(|role| role.action == Action::Create) {
             draft = world.draft(operation, wanted).await?;
+            vary::draft(world, operation, &mut draft, world.next_number())?;
         }
         let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
         let is_missing = missing == Missing::IsFine && [404, 410].contains(&response.status);

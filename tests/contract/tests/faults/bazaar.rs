@@ -33,7 +33,23 @@ pub(crate) const FAULTS: &[Fault] = &[
         &["put_up_stall::rejects_price_amount_below_its_minimum"],
         &["rebuild_stall::rejects_price_amount_below_its_minimum"],
     ),
+    fault("a riddle tells where", &["draw_map::refuses_with_documented_properties_alone"], &[]),
     fault("the sky is not told", &["glance_up::succeeds_with_the_declared_headers"], &[]),
+];
+
+/// How it may be correct otherwise.
+pub(crate) const WAYS: &[&str] = &[
+    "all that is wrong is 422",
+    "what is read and wrong is 422",
+    "an odd type is an odd request",
+    "an odd number is nobody's",
+    "strangers are forbidden to come",
+    "an odd seal is an odd request",
+    "an item has no other methods",
+    "every path has HEAD and OPTIONS",
+    "a query is read as what it looks like",
+    "what is only read is refused",
+    "much ends the connection",
 ];
 
 type Row = Map<String, Value>;
@@ -238,6 +254,7 @@ impl Bazaar {
         let is_one_too_many = self.is("a layer is all") && layers.matches(';').count() > 1;
         match named.filter(|named| !named.is_empty() && named.iter().all(|name| name.chars().count() > 1) && !is_one_too_many) {
             Some(named) => Ok((200, json!({"layers": named}))),
+            None if self.is("a riddle tells where") => Err((400, json!({"no": "no", "at": 7}))),
             None => no(400),
         }
     }

@@ -83,7 +83,7 @@ const BAZAAR: Vendor = Vendor {
     document: include_str!("bazaar.yaml"),
     server: |fault| Box::new(Bazaar::new(fault)),
     faults: bazaar::FAULTS,
-    ways: &[],
+    ways: bazaar::WAYS,
 };
 
 fn suite(vendor: &Vendor, document: &str) -> Suite {

@@ -137,7 +137,6 @@ impl Pantry {
                     first["rank"] = json!(1);
                 }
             }
-            ("refusals tell where", ["suggestions"]) if status == 400 => body["line"] = json!(7),
             _ => {}
         }
     }

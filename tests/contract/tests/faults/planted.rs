@@ -87,7 +87,6 @@ pub(crate) const FAULTS: &[Fault] = &[
         &["update_recipe::succeeds_with_documented_properties_alone"],
     ),
     fault("recipes have a rank", &["list_recipes::succeeds_with_documented_properties_alone"], &[]),
-    fault("refusals tell where", &["suggest::refuses_with_documented_properties_alone"], &[]),
     fault("toast is refused", &["create_recipe::accepts_the_documented_example_short"], &[]),
     fault(
         "minutes are needed",
