@@ -9,6 +9,7 @@ use crate::{
     edit,
     exchange::Response,
     suite::{Suite, key_in},
+    vary,
     world::{Step, World, fail, role, skip},
 };
 
@@ -34,7 +35,12 @@ pub(crate) async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wa
         if position > 0 && operation.role.as_ref().is_some_and(|role| role.action == Action::Create && role.key.is_some()) {
             draft = world.draft(operation, wanted).await?;
         }
-        let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        let mut response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        // There is one like it already, and there may be no two.
+        if position > 0 && response.status == 409 {
+            vary::draft(world, operation, &mut draft, world.next_number())?;
+            response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        }
         let is_missing = missing == Missing::IsFine && [404, 410].contains(&response.status);
         if !is_due(operation, &response) && !is_missing {
             return fail(Failure::no_success(response.status, "answered"));

@@ -13,6 +13,7 @@ mod aviary_rows;
 mod bazaar;
 mod courier;
 mod depot;
+mod elsewhere;
 mod lists;
 mod pantry;
 mod planted;

@@ -38,7 +38,11 @@ pub(crate) const FAULTS: &[Fault] = &[
     ),
     fault("old letters are no letters", &["create_recipe::accepts_notes_in_any_script", "update_recipe::accepts_notes_in_any_script"], &[]),
     fault("a cedilla is no mark", &["create_recipe::accepts_notes_in_any_script", "update_recipe::accepts_notes_in_any_script"], &[]),
-    fault("writing goes to the right", &["create_recipe::accepts_notes_in_any_script", "update_recipe::accepts_notes_in_any_script"], &[]),
+    fault(
+        "writing goes to the right",
+        &["create_recipe::accepts_notes_in_any_script", "update_recipe::accepts_notes_in_any_script"],
+        &["create_recipe::stores_notes", "update_recipe::updated_notes_then_visible"],
+    ),
     fault("emoji stand alone", &["create_recipe::accepts_notes_in_any_script", "update_recipe::accepts_notes_in_any_script"], &[]),
     fault(
         "long notes are refused",
