@@ -36,7 +36,12 @@ pub(crate) async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wa
             draft = world.draft(operation, wanted).await?;
             vary::draft(world, operation, &mut draft, world.next_number())?;
         }
-        let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        let mut response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        // There is one like it already, and there may be no two.
+        if position > 0 && response.status == 409 {
+            vary::draft(world, operation, &mut draft, world.next_number())?;
+            response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
+        }
         let is_missing = missing == Missing::IsFine && [404, 410].contains(&response.status);
         if !is_due(operation, &response) && !is_missing {
             return fail(Failure::no_success(response.status, "answered"));

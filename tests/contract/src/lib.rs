@@ -11,7 +11,6 @@
 mod absent;
 mod accept;
 mod answers;
-mod assumed;
 pub mod baseline;
 mod case;
 mod cases;

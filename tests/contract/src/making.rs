@@ -51,7 +51,7 @@ impl World<'_> {
 
     pub(crate) async fn make_below(&self, create: &Operation, wanted: &Wanted, depth: usize) -> Step<Made> {
         let resource = &role(create)?.resource;
-        let (status, parents) = match self.attempt(create, wanted, depth).await? {
+        let status = match self.attempt(create, wanted, depth).await? {
             Ok(made) => return Ok(made),
             Err(refused) => refused,
         };
@@ -63,19 +63,16 @@ impl World<'_> {
             }
             // What refuses a full body has cases of its own; the others are better off with a smaller one.
             BodyOf::Full => again(Wanted { body: BodyOf::Minimal, ..wanted.clone() }).await,
-            _ => {
-                self.assumed.excuse(self.target.place, status, &parents)?;
-                blocked(format!("creating one of `{resource}` was answered {status}"))
-            }
+            _ => blocked(format!("creating one of `{resource}` was answered {status}")),
         }
     }
 
     /// Makes an item, unless that is refused, with this status.
     pub(crate) async fn try_make(&self, create: &Operation, wanted: &Wanted) -> Step<Result<Made, u16>> {
-        Ok(self.attempt(create, wanted, 0).await?.map_err(|(status, _)| status))
+        self.attempt(create, wanted, 0).await
     }
 
-    async fn attempt(&self, create: &Operation, wanted: &Wanted, depth: usize) -> Step<Result<Made, (u16, Vec<(String, Value)>)>> {
+    async fn attempt(&self, create: &Operation, wanted: &Wanted, depth: usize) -> Step<Result<Made, u16>> {
         let role = role(create)?;
         let resource = role.resource.as_str();
         let mut draft = Box::pin(Draft::new(self, create, wanted, depth)).await?;
@@ -91,9 +88,8 @@ impl World<'_> {
             return Box::pin(self.attempt(create, wanted, depth)).await;
         }
         if !response.is_success() {
-            return Ok(Err((response.status, draft.parents)));
+            return Ok(Err(response.status));
         }
-        self.assumed.confirm(&draft.parents);
         let shown = self.shown(role, &response);
         let key = match (self.key_told(role, &response, &draft, shown.as_ref()), self.session()) {
             (Some(key), _) => key,

@@ -8,7 +8,7 @@ use specs::{
 
 use crate::{
     case::Wanted,
-    exchange::{Intent, Response},
+    exchange::Response,
     world::{Made, Step, World, blocked, role, skip},
 };
 
@@ -78,7 +78,7 @@ pub(crate) async fn find(world: &World<'_>, list: &Operation, made: &Made) -> St
     let resource = &role(list)?.resource;
     let own = |item: &&Value| world.suite.key_of(resource, item) == Some(&made.key);
     let asked = Asked { parents: &made.parents, size: role(list)?.pagination.as_ref().and_then(comfortable), by: &[] };
-    let (pages, is_whole) = walk(world, list, &asked, |page| page.items.iter().any(|item| own(&item))).await?;
+    let (pages, is_whole) = walk(world, list, &asked, |pages| pages.last().is_some_and(|page| page.items.iter().any(|item| own(&item)))).await?;
     let item = pages.iter().rev().flat_map(|page| &page.items).find(own).cloned();
     Ok(match item {
         Some(item) => Found::Item(item),
@@ -107,7 +107,7 @@ pub(crate) async fn walk(
     world: &World<'_>,
     list: &Operation,
     asked: &Asked<'_>,
-    is_enough: impl Fn(&Page) -> bool,
+    is_enough: impl Fn(&[Page]) -> bool,
 ) -> Step<(Vec<Page>, bool)> {
     let role = role(list)?;
     let pagination = role.pagination.as_ref();
@@ -124,9 +124,8 @@ pub(crate) async fn walk(
         let full = pagination.map_or(usize::MAX, |pagination| asked.size.unwrap_or(pagination.default_size));
         let last = page.items.last().and_then(|item| world.suite.key_of(&role.resource, item)).cloned();
         position = pagination.and_then(|pagination| next(pagination, pages.len() + 1, skipped, &page.body, last));
-        let is_over = count == 0 || position.is_none() || count < full && !is_cursor(pagination) || is_enough(&page);
         pages.push(page);
-        if is_over {
+        if count == 0 || position.is_none() || count < full && !is_cursor(pagination) || is_enough(&pages) {
             return Ok((pages, true));
         }
     }
@@ -136,13 +135,10 @@ pub(crate) async fn walk(
 /// One page as a request asks for it.
 pub(crate) async fn read(world: &World<'_>, list: &Operation, wanted: &Wanted, position: Option<Value>, skipped: usize) -> Step<Page> {
     let role = role(list)?;
-    let draft = world.draft(list, wanted).await?;
-    let response = world.send_to(list, Intent::Observe, draft.request).await?;
+    let response = world.look(list, wanted).await?;
     if !response.is_success() {
-        world.assumed.excuse(world.target.place, response.status, &draft.parents)?;
         return blocked(format!("listing `{}` was answered {}", role.resource, response.status));
     }
-    world.assumed.confirm(&draft.parents);
     match items(list, &response) {
         Some(items) => Ok(Page { items, body: response.json().unwrap_or_default(), position, skipped }),
         None => blocked(format!("the answer to `{}` has no list at `{}`", list.id, role.items.as_deref().unwrap_or_default())),

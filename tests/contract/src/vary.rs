@@ -39,26 +39,30 @@ pub(crate) fn single(world: &World<'_>, operation: &Operation, draft: &mut Draft
     draft.write(world, operation)
 }
 
-/// The body with a number in the texts of its item that may be any, the property left out that a case is about.
+/// The body with a number in the texts of its items that may be any, the property left out that a case is about.
 pub(crate) fn body_of(suite: &Suite, operation: &Operation, body: &Value, number: u64, but: Option<&str>) -> Value {
     let mut varied = body.clone();
-    let Some(input) = suite.input(operation) else { return varied };
-    let Some((_, Some(schema), _)) = suite.body(operation) else { return varied };
-    let Some(item) = suite.schema_at(schema, &input) else { return varied };
-    let role = operation.role.as_ref();
-    let is_parent = |place: &str| {
-        let places = role.into_iter().flat_map(|role| role.parents.iter().map(|(_, place)| place).chain(&role.key));
+    let Some((role, item)) = operation.role.as_ref().zip(suite.sent(operation)) else { return varied };
+    let is_named = |place: &str| {
+        let places = role.parents.iter().map(|(_, place)| place).chain(&role.key);
         places.into_iter().any(|known| *known == Place::Body(place.to_owned()))
     };
-    for (name, property) in suite.api.schemas.properties(&item) {
-        let place = specs::pointer::join(&input, &name);
-        if but == Some(name.as_str()) || is_parent(&place) || is_reference(&name) {
+    let count = role.batch.as_ref().and_then(|batch| body.pointer(batch)?.as_array()).map(Vec::len);
+    let inputs: Vec<String> = match (&role.batch, count) {
+        (Some(batch), Some(count)) => (0..count).map(|position| specs::pointer::index(batch, position)).collect(),
+        _ => vec![role.input.clone()],
+    };
+    for (path, property) in suite.properties(&role.resource, &item) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if but == Some(path.as_str()) || is_reference(name) {
             continue;
         }
-        if let Some(value) = varied.pointer_mut(&place)
-            && let Some(other) = other(suite, &property, value, number)
-        {
-            *value = other;
+        for place in inputs.iter().map(|input| format!("{input}{}", suite.place(&role.resource, &path))).filter(|place| !is_named(place)) {
+            if let Some(value) = varied.pointer_mut(&place)
+                && let Some(other) = other(suite, &property, value, number)
+            {
+                *value = other;
+            }
         }
     }
     varied

@@ -11,7 +11,6 @@ use specs::{
 
 use crate::{
     absent::Borrowed,
-    assumed::Assumed,
     case::{Case, Failure, Kind, Refusal, Wanted},
     draft::Draft,
     exchange::{Exchange, Intent, Request, Response},
@@ -78,7 +77,6 @@ pub(crate) struct World<'a> {
     borrowed: Mutex<Vec<Borrowed>>,
     /// How many items were made.
     pub(crate) count: AtomicU64,
-    pub(crate) assumed: Assumed,
     pub(crate) window: Window,
 }
 
@@ -113,7 +111,6 @@ impl<'a> World<'a> {
             made: Mutex::default(),
             borrowed: Mutex::default(),
             count: AtomicU64::new(0),
-            assumed: Assumed::default(),
             window: Window::new(target.settle),
         }
     }
@@ -282,8 +279,6 @@ impl<'a> World<'a> {
             })
         };
         let shown = seeded.cloned().or_else(|| self.suite.shown_at(operation, place)).or_else(elsewhere);
-        let key = shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))?;
-        self.assumed.note(property, &key);
-        Ok(key)
+        shown.ok_or_else(|| Stop::Blocked(format!("no `{property}` is known for `{}`", operation.id)))
     }
 }

@@ -26,6 +26,9 @@ pub(super) async fn gone(world: &World<'_>, delete: &Operation) -> Step<()> {
     let made = world.make_for(role, &Wanted::default()).await?;
     let sights = world.sights(&role.resource, &made.parents);
     // Where it was not seen before, that it is not seen afterwards says nothing.
+    for read in sights.iter().copied().filter(|sight| !is_list(sight)) {
+        world.settled(async || is_there(world, read, &made).await).await?;
+    }
     let mut lists = Vec::new();
     for list in sights.iter().copied().filter(|sight| is_list(sight)) {
         if let Found::Item(_) = world.settled(async || seen(world, list, &made).await).await? {
@@ -65,6 +68,13 @@ pub(super) async fn refused(world: &World<'_>, update: &Operation) -> Step<()> {
         return blocked(format!("deleting what exists was answered {}", response.status));
     }
     world.settled(async || is_refused(world, update, &made, "changing what was deleted was").await).await
+}
+
+async fn is_there(world: &World<'_>, read: &Operation, made: &Made) -> Step<()> {
+    match world.see_by(read, made).await? {
+        Some(_) => Ok(()),
+        None => blocked(format!("{} is not to be seen", brief(&made.key))),
+    }
 }
 
 /// Where it can be seen, once it can be.

@@ -25,10 +25,8 @@ pub(super) async fn followed(world: &World<'_>, source: &Operation, status: Stat
     let draft = world.draft(source, &Wanted::default()).await?;
     let response = world.send_to(source, Intent::Prepare, draft.request.clone()).await?;
     if !response.is_success() || source.response(response.status).map(|declared| declared.status) != Some(status) {
-        world.assumed.excuse(world.target.place, response.status, &draft.parents)?;
         return blocked(format!("`{}` was answered {}", source.id, response.status));
     }
-    world.assumed.confirm(&draft.parents);
     let wanted = wanted(link, target, &Seen { draft: &draft, response: &response })?;
     if target.method.is_safe() {
         return world.settled(async || follow(world, link, target, &wanted).await).await;

@@ -12,7 +12,7 @@ use super::same::brief;
 use crate::{
     case::{BodyOf, Failure, Sorted, SortedBy, Wanted},
     moment::{Moment, Stamp, stamp},
-    pages::{self, Asked},
+    pages::{self, Asked, Page},
     suite::key_in,
     vary,
     world::{Made, Step, World, blocked, fail, role, skip},
@@ -80,9 +80,10 @@ async fn in_order(world: &World<'_>, list: &Operation, own: &[Made], way: &Sorte
     let parents = own.first().map(|made| made.parents.clone()).unwrap_or_default();
     let size = role.pagination.as_ref().and_then(pages::comfortable);
     let asked = Asked { parents: &parents, size, by: &way.parameters };
-    let (walked, is_whole) = pages::walk(world, list, &asked, |_| false).await?;
     let key = world.suite.key(&role.resource);
     let number = |item: &Value| own.iter().position(|made| key_in(item, key) == Some(&made.key));
+    let count = |pages: &[Page]| pages.iter().flat_map(|page| &page.items).filter(|item| number(item).is_some()).count();
+    let (walked, is_whole) = pages::walk(world, list, &asked, |pages| count(pages) >= own.len()).await?;
     let items = walked.iter().flat_map(|page| &page.items);
     let found: Vec<(usize, &Value)> = items.filter_map(|item| Some((number(item)?, item))).collect();
     if found.len() < own.len() {

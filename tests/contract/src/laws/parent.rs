@@ -112,22 +112,16 @@ async fn listed(world: &World<'_>, list: &Operation, made: &Made, parameter: Opt
     }
 }
 
-/// Another parent: of a mock one that the document shows, elsewhere a new one, if one can be made.
+/// Another parent: a new one, or of a mock one that the document shows or does not forbid.
 async fn other_parent(world: &World<'_>, resource: &str, property: &str, own: &Value) -> Step<Value> {
-    let assumed = |key: Value| {
-        world.assumed.note(property, &key);
-        Ok(key)
-    };
-    let made_up = || unlike::unlike(world.suite, None, own);
-    let Some(parent) = world.suite.parent_of(resource, property) else { return assumed(made_up()) };
-    let create = world.suite.acting(parent, Action::Create);
-    let seeded = world.suite.seeded(parent).find(|key| *key != own);
-    if let Some(other) = seeded.filter(|_| create.is_none() || world.target.place == Place::Mock) {
-        return assumed(other.clone());
-    }
-    match create {
-        Some(create) => Ok(world.make(create, &Wanted::default()).await?.key),
-        None if !world.suite.is_closed(parent) => assumed(made_up()),
-        None => skip(format!("only one of `{parent}` is known")),
+    let is_mock = world.target.place == Place::Mock;
+    let parent = world.suite.parent_of(resource, property);
+    let seeded = parent.and_then(|parent| world.suite.seeded(parent).find(|key| *key != own)).filter(|_| is_mock);
+    let create = parent.and_then(|parent| world.suite.acting(parent, Action::Create));
+    match (seeded, create) {
+        (Some(other), _) => Ok(other.clone()),
+        (None, Some(create)) => Ok(world.make_another(create, &Wanted::default()).await?.key),
+        (None, None) if is_mock && parent.is_none_or(|parent| !world.suite.is_closed(parent)) => Ok(unlike::unlike(world.suite, None, own)),
+        (None, None) => skip(format!("only one `{property}` is known to be there")),
     }
 }

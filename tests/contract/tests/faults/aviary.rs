@@ -71,6 +71,26 @@ impl Aviary {
         Self { fault, rows: Mutex::new(rows) }
     }
 
+    /// Puts in a bird of somebody else, and takes out the oldest of theirs when there are so many.
+    pub(crate) fn visit(&self, number: usize, most: usize) {
+        let mut rows = self.rows.lock();
+        let others = |bird: &Row| bird["id"].as_str().is_some_and(|id| id.starts_with("private"));
+        let bird = json!({"id": format!("private-{number}"), "cage_id": "cg-1", "name": format!("private {number}"), "song": "private song",
+            "weight": number, "tame": true, "mood": "settled", "created_at": self.now(rows.count), "updated_at": self.now(rows.count)});
+        rows.birds.extend(bird.as_object().cloned());
+        if rows.birds.iter().filter(|bird| others(bird)).count() > most
+            && let Some(oldest) = rows.birds.iter().position(others)
+        {
+            rows.birds.remove(oldest);
+        }
+    }
+
+    /// The birds of others.
+    pub(crate) fn visitors(&self) -> Vec<Row> {
+        let rows = self.rows.lock();
+        rows.birds.iter().filter(|bird| bird["name"].as_str().is_some_and(|name| name.starts_with("private"))).cloned().collect()
+    }
+
     pub(crate) fn has(&self, fault: &str) -> bool {
         self.fault == fault
     }
@@ -88,7 +108,8 @@ impl Aviary {
                 if is_open { Ok((200, json!(["seeds"]))) } else { Err(404) }
             }
             ["cages", cage, ref rest @ ..] => {
-                if !["cg-1", "cg-2"].contains(&cage) {
+                let cages = if self.has("cages have other names") { ["kf-8", "kf-9"] } else { ["cg-1", "cg-2"] };
+                if !cages.contains(&cage) {
                     return Err(404);
                 }
                 match (method, rest) {
@@ -120,7 +141,7 @@ impl Aviary {
 
     /// Puts a bird into a cage, and gives it as it was meant.
     fn add(&self, rows: &mut Rows, cage: &str, body: Row) -> Result<Row, u16> {
-        if self.has("names are there once") && rows.birds.iter().any(|bird| bird["name"] == body["name"]) {
+        if self.is_taken(rows, &body) {
             return Err(409);
         }
         rows.count += 1;
@@ -155,6 +176,11 @@ impl Aviary {
         Ok(meant)
     }
 
+    /// Whether the name of a bird is there already, where that matters.
+    fn is_taken(&self, rows: &Rows, body: &Row) -> bool {
+        self.has("names are there once") && rows.birds.iter().any(|bird| bird["name"] == body["name"])
+    }
+
     fn flock(&self, rows: &mut Rows, cage: &str, request: &Request) -> Result<Answer, u16> {
         let body = rows::json(request)?;
         let sent = body["birds"].as_array().filter(|birds| !birds.is_empty()).ok_or(400_u16)?;
@@ -164,6 +190,9 @@ impl Aviary {
             return Err(*status);
         }
         let is_whole = checked.iter().all(Result::is_ok);
+        if checked.iter().flatten().any(|bird| self.is_taken(rows, bird)) {
+            return Err(409);
+        }
         let mut shown = Vec::new();
         for bird in checked.into_iter().flatten() {
             shown.push(rows::shown(self, &self.add(rows, cage, bird)?));

@@ -96,6 +96,5 @@ pub(crate) const WAYS: &[&str] = &[
     "null is not shown",
     "numbers are decimals",
     "addresses are lower case",
-    "more is shown than is said",
     "lists are brief",
 ];

@@ -14,6 +14,7 @@ mod bazaar;
 mod classes;
 mod courier;
 mod depot;
+mod elsewhere;
 mod lists;
 mod pantry;
 mod planted;
