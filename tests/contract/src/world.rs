@@ -11,7 +11,7 @@ use specs::{
 
 use crate::{
     absent::Borrowed,
-    case::{Case, Failure, Kind, Refusal, Wanted},
+    case::{Case, Failure, Kind, Refusal, Wanted, Whose},
     draft::Draft,
     exchange::{Exchange, Intent, Request, Response},
     pages,
@@ -157,7 +157,7 @@ impl<'a> World<'a> {
 
     /// Whether its case sends what has to be refused.
     pub(crate) fn is_to_be_refused(&self) -> bool {
-        self.case.is_some_and(|case| matches!(case.kind, Kind::Refuse(..) | Kind::Method(_)))
+        self.case.is_some_and(|case| matches!(case.kind, Kind::Refuse(..) | Kind::Method(_) | Kind::Answers(Whose::Refusals, _)))
     }
 
     /// Whether its case tests this rule.

@@ -81,14 +81,15 @@ impl Mark {
         }
         // The longest text has the most room.
         texts.sort_by_key(|(is_about, _, text, _)| (*is_about, std::cmp::Reverse(text.len())));
-        for (_, place, text, property) in texts {
-            let fits = |marked: &String| {
-                let valid = |text: &str| {
-                    suite.validators.get(&property, Direction::Request).is_ok_and(|validator| validator.is_valid(&text.into()))
-                };
-                valid(marked) || !valid(&text)
-            };
-            if let Some(marked) = self.ways(&text, number).into_iter().find(fits) {
+        let valid = |property: &SchemaId, text: &str| {
+            suite.validators.get(property, Direction::Request).is_ok_and(|known| known.is_valid(&text.into()))
+        };
+        // What is wrong on purpose stays wrong.
+        for (is_about, place, text, property) in texts.into_iter().filter(|(_, _, text, property)| valid(property, text)) {
+            // What a case is about keeps its length: it may be at a limit.
+            let is_as_long = |marked: &String| !is_about || marked.chars().count() == text.chars().count();
+            let mut ways = self.ways(&text, number).into_iter().filter(is_as_long);
+            if let Some(marked) = ways.find(|marked| valid(&property, marked)) {
                 if let Some(old) = body.pointer_mut(&place) {
                     *old = marked.into();
                 }
