@@ -3,6 +3,7 @@
 //! Of several operations that do the same to a resource, one may need a parent that another does not know, take a
 //! property that another lacks, or show one that another hides.
 
+use http::Method;
 use specs::{
     api::{Location, Operation, SchemaId},
     resources::{Action, Place, Role},
@@ -38,7 +39,7 @@ impl Suite {
         for action in [Action::Read, Action::List] {
             let mut these: Vec<&Operation> = self
                 .all_acting(resource, action)
-                .filter(|sight| !is_search(sight) && needs(sight).iter().all(|need| known(need)))
+                .filter(|sight| sight.method != Method::HEAD && !is_search(sight) && needs(sight).iter().all(|need| known(need)))
                 .collect();
             these.sort_by_key(|sight| parents(sight).len());
             sights.extend(these);
