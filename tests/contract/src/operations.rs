@@ -98,9 +98,7 @@ impl Suite {
 
     /// Whether a creation has this property in its body.
     fn takes(&self, create: &Operation, property: &str) -> bool {
-        let place =
-            create.role.as_ref().zip(self.input(create)).map(|(role, input)| format!("{input}{}", self.place(&role.resource, property)));
-        self.bodies(create).zip(place).is_some_and(|(bodies, place)| bodies.full.pointer(&place).is_some())
+        self.bodies(create).zip(self.place_sent(create, property)).is_some_and(|(bodies, place)| bodies.full.pointer(&place).is_some())
     }
 }
 

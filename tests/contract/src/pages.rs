@@ -78,7 +78,8 @@ pub(crate) async fn find(world: &World<'_>, list: &Operation, made: &Made) -> St
     let resource = &role(list)?.resource;
     let own = |item: &&Value| world.suite.key_of(resource, item) == Some(&made.key);
     let asked = Asked { parents: &made.parents, size: role(list)?.pagination.as_ref().and_then(comfortable), by: &[] };
-    let (pages, is_whole) = walk(world, list, &asked, |pages| pages.last().is_some_and(|page| page.items.iter().any(|item| own(&item)))).await?;
+    let (pages, is_whole) =
+        walk(world, list, &asked, |pages| pages.last().is_some_and(|page| page.items.iter().any(|item| own(&item)))).await?;
     let item = pages.iter().rev().flat_map(|page| &page.items).find(own).cloned();
     Ok(match item {
         Some(item) => Found::Item(item),

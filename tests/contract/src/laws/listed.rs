@@ -62,9 +62,7 @@ async fn visit(world: &World<'_>, list: &Operation, filled: &Filled) -> Step<()>
     let key = world.suite.key(&role.resource);
     let keys = |items: Vec<Value>| -> Vec<Value> { items.iter().map(|item| key_in(item, key).cloned().unwrap_or_default()).collect() };
     let asked = Asked { parents: &filled.parents, size: Some(SIZE), by: &[] };
-    let has = |pages: &[Page], made: &Made| {
-        pages.iter().flat_map(|page| &page.items).any(|item| key_in(item, key) == Some(&made.key))
-    };
+    let has = |pages: &[Page], made: &Made| pages.iter().flat_map(|page| &page.items).any(|item| key_in(item, key) == Some(&made.key));
     // The further a walk among the rows of others goes, the more of them come and go meanwhile.
     let is_enough = |pages: &[Page]| world.is_shared() && filled.own.iter().all(|made| has(pages, made));
     let (walked, is_whole) = pages::walk(world, list, &asked, is_enough).await?;
