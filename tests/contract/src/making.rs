@@ -90,7 +90,7 @@ impl World<'_> {
         if !response.is_success() {
             return Ok(Err(response.status));
         }
-        let shown = self.shown(role, &response);
+        let shown = Self::shown(role, &response);
         let key = match (self.key_told(role, &response, &draft, shown.as_ref()), self.session()) {
             (Some(key), _) => key,
             (None, Some(session)) => session.identify(self, resource).await.map_err(Stop::Blocked)?,
@@ -108,7 +108,7 @@ impl World<'_> {
     }
 
     /// The item as the answer to its creation shows it; of several the first.
-    fn shown(&self, role: &Role, response: &Response) -> Option<Value> {
+    fn shown(role: &Role, response: &Response) -> Option<Value> {
         let first = |items: &String| response.json()?.pointer(items)?.get(0).cloned();
         let shown = role.item.as_ref().and_then(|pointer| response.json()?.pointer(pointer).cloned());
         shown.or_else(|| role.items.as_ref().and_then(first))

@@ -123,10 +123,10 @@ mod tests {
         for name in ["created_at", "dateCreated", "createdDate", "meta/creationTimestamp", "added_on", "created"] {
             assert_eq!(stamp(name), Some(Stamp::Creation), "{name}");
         }
-        for name in ["updated_at", "lastModified", "date_updated", "edited"] {
+        for name in ["updated_at", "lastModified", "updated_on", "edited"] {
             assert_eq!(stamp(name), Some(Stamp::Change), "{name}");
         }
-        for name in ["created_by", "status_updated_at", "due_date", "at"] {
+        for name in ["created_from", "status_updated_at", "due_date", "at"] {
             assert_eq!(stamp(name), None, "{name}");
         }
     }

@@ -3,6 +3,7 @@
 //! Of several operations that do the same to a resource, one may need a parent that another does not know, take a
 //! property that another lacks, or show one that another hides.
 
+use http::Method;
 use specs::{
     api::{Location, Operation, SchemaId},
     resources::{Action, Place, Role},
@@ -38,7 +39,7 @@ impl Suite {
         for action in [Action::Read, Action::List] {
             let mut these: Vec<&Operation> = self
                 .all_acting(resource, action)
-                .filter(|sight| !is_search(sight) && needs(sight).iter().all(|need| known(need)))
+                .filter(|sight| sight.method != Method::HEAD && !is_search(sight) && needs(sight).iter().all(|need| known(need)))
                 .collect();
             these.sort_by_key(|sight| parents(sight).len());
             sights.extend(these);
@@ -97,9 +98,7 @@ impl Suite {
 
     /// Whether a creation has this property in its body.
     fn takes(&self, create: &Operation, property: &str) -> bool {
-        let place =
-            create.role.as_ref().zip(self.input(create)).map(|(role, input)| format!("{input}{}", self.place(&role.resource, property)));
-        self.bodies(create).zip(place).is_some_and(|(bodies, place)| bodies.full.pointer(&place).is_some())
+        self.bodies(create).zip(self.place_sent(create, property)).is_some_and(|(bodies, place)| bodies.full.pointer(&place).is_some())
     }
 }
 

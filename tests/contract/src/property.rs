@@ -9,17 +9,17 @@ use specs::{
 
 use crate::suite::Suite;
 
-impl Suite {
-    /// Where the request body holds the properties of an item; of several items the first.
-    pub(crate) fn input(&self, operation: &Operation) -> Option<String> {
-        let role = operation.role.as_ref()?;
-        Some(role.batch.as_ref().map_or_else(|| role.input.clone(), |batch| specs::pointer::index(batch, 0)))
-    }
+/// Where the request body holds the properties of an item; of several items the first.
+pub(crate) fn input(operation: &Operation) -> Option<String> {
+    let role = operation.role.as_ref()?;
+    Some(role.batch.as_ref().map_or_else(|| role.input.clone(), |batch| specs::pointer::index(batch, 0)))
+}
 
+impl Suite {
     /// The schema of the item that a request holds.
     pub(crate) fn sent(&self, operation: &Operation) -> Option<SchemaId> {
         let (_, schema, _) = self.body(operation)?;
-        self.schema_at(schema?, &self.input(operation)?)
+        self.schema_at(schema?, &input(operation)?)
     }
 
     /// The schema at a place of a value.
@@ -66,10 +66,15 @@ impl Suite {
         }
     }
 
+    /// The place of a property in the body of a request; of several items in the first.
+    pub(crate) fn place_sent(&self, operation: &Operation, path: &str) -> Option<String> {
+        Some(format!("{}{}", input(operation)?, self.place(&operation.role.as_ref()?.resource, path)))
+    }
+
     /// The smallest body that an operation takes and that has an item in it.
     pub(crate) fn smallest(&self, operation: &Operation) -> Option<Value> {
         let bodies = self.bodies(operation)?;
-        let input = self.input(operation)?;
+        let input = input(operation)?;
         if bodies.minimal.pointer(&input).is_some() {
             return Some(bodies.minimal.clone());
         }
@@ -82,9 +87,7 @@ impl Suite {
 
     /// The body with a property of its item set.
     pub(crate) fn with(&self, operation: &Operation, mut body: Value, path: &str, value: &Value) -> Value {
-        let role = operation.role.as_ref();
-        let place = role.zip(self.input(operation)).map(|(role, input)| format!("{input}{}", self.place(&role.resource, path)));
-        if let Some(there) = place.and_then(|place| specs::pointer::create(&mut body, &place)) {
+        if let Some(there) = self.place_sent(operation, path).and_then(|place| specs::pointer::create(&mut body, &place)) {
             there.clone_from(value);
         }
         body

@@ -89,7 +89,7 @@ mod tests {
 
     /// The statuses among all that have to do with requests which refuse this, where these are declared.
     fn due(declared: &str, refusal: Refusal) -> Vec<u16> {
-        let responses: String = declared.split(' ').map(|status| format!("'{status}': {{description: x}}, ")).collect();
+        let responses = declared.split(' ').map(|status| format!("'{status}': {{description: x}}")).collect::<Vec<_>>().join(", ");
         let text = format!(
             "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: 'https://t.example'}}]\npaths: {{/t: {{get: {{operationId: t, responses: {{{responses}}}}}}}}}\n"
         );

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use specs::{
     api::{Direction, Location, Operation, Parameter, SchemaId},
-    resources::{Aspect, DECLARED, Order, Role, Sort},
+    resources::{Aspect, DECLARED, Order, Place, Role, Sort},
 };
 
 use super::{Sheet, changes::law, words};
@@ -60,8 +60,12 @@ fn usual(sheet: &Sheet<'_>, role: &Role) -> Result<Sorted, &'static str> {
     let Some(order) = known.map(|known| known.order).filter(|_| is_declared) else {
         return Err("the document does not say in which order");
     };
-    let keys = operation.parameters.iter().filter(|parameter| parameter.required && parameter.location == Location::Query).count();
-    if keys > 0 && role.parents.is_empty() {
+    let chooses = |name: &str| {
+        let is_parent = role.parents.iter().any(|(_, place)| *place == Place::Query(name.to_owned()));
+        is_parent || role.filters.iter().any(|filter| filter.parameter == name)
+    };
+    let mut needed = operation.parameters.iter().filter(|parameter| parameter.required && parameter.location == Location::Query);
+    if needed.any(|parameter| !chooses(&parameter.name)) {
         return Err("what it must be asked for may sort it too");
     }
     Ok(Sorted { parameters: Vec::new(), by: SortedBy::Creation, descends: Some(order == Order::NewestFirst) })

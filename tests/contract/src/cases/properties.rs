@@ -35,11 +35,11 @@ impl Property {
 
 /// The properties of the body that an item shows, each with values to try.
 pub(super) fn properties(sheet: &mut Sheet<'_>, role: &Role, rule: Rule, add: impl Fn(&mut Sheet<'_>, &Property, Vec<Value>)) {
-    let Some((item, input)) = sheet.suite.sent(sheet.operation).zip(sheet.suite.input(sheet.operation)) else {
+    let Some(item) = sheet.suite.sent(sheet.operation) else {
         return sheet.none(rule, "", "it takes no body of a known schema");
     };
     for (path, schema) in sheet.suite.properties(&role.resource, &item) {
-        let place = format!("{input}{}", sheet.suite.place(&role.resource, &path));
+        let place = sheet.suite.place_sent(sheet.operation, &path).unwrap_or_default();
         let property = Property { path, place, schema };
         let values = values(sheet, &property);
         match unfit(sheet, role, &property) {

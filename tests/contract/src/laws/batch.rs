@@ -8,6 +8,7 @@ use crate::{
     case::{BodyOf, Failure, Wanted},
     exchange::{Intent, Response},
     pages,
+    property::input,
     suite::key_in,
     unlike, vary,
     world::{Step, World, blocked, fail, role, skip},
@@ -144,7 +145,7 @@ pub(super) async fn wrong_item(world: &World<'_>, create: &Operation, path: &str
 /// Three items that differ.
 fn several(world: &World<'_>, create: &Operation) -> Step<Vec<Value>> {
     let suite = world.suite;
-    let Some(place) = suite.input(create) else { return blocked("nothing says where the items are") };
+    let Some(place) = input(create) else { return blocked("nothing says where the items are") };
     let body = suite.bodies(create).map(|bodies| bodies.full.clone()).unwrap_or_default();
     let body = if body.pointer(&place).is_some() { body } else { suite.smallest(create).unwrap_or_default() };
     let one = |number| vary::body_of(suite, create, &body, number, None).pointer(&place).cloned();

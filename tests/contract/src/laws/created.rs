@@ -56,7 +56,7 @@ async fn read_back(world: &World<'_>, create: &Operation, read: &Operation, made
 /// The properties that a creation has set: what it sent, and what it hangs on.
 fn told(world: &World<'_>, create: &Operation, made: &Made) -> Vec<String> {
     let resource = create.role.as_ref().map(|role| role.resource.as_str()).unwrap_or_default();
-    let input = world.suite.input(create).unwrap_or_default();
+    let input = property::input(create).unwrap_or_default();
     let sent = made.sent.pointer(&input).map(|item| property::members(item, world.suite.inner(resource))).unwrap_or_default();
     let parents = made.parents.iter().map(|(parent, _)| parent.clone());
     sent.into_iter().map(|(name, _)| name).chain(parents).collect()
@@ -147,8 +147,7 @@ pub(super) async fn stored(world: &World<'_>, create: &Operation, path: &str, va
 
 async fn is_stored(world: &World<'_>, create: &Operation, path: &str, made: &Made, value: &Value) -> Step<()> {
     let resource = &role(create)?.resource;
-    let input = world.suite.input(create).unwrap_or_default();
-    let sent = made.sent.pointer(&format!("{input}{}", world.suite.place(resource, path))).unwrap_or(value);
+    let sent = world.suite.place_sent(create, path).and_then(|place| made.sent.pointer(&place)).unwrap_or(value);
     let due = Due::of(world.suite, create, path, sent);
     let sight = Sight::of(world, resource, made, path);
     let seen = sight.see(world, made).await?;
@@ -171,7 +170,7 @@ async fn is_stored(world: &World<'_>, create: &Operation, path: &str, made: &Mad
 /// Creates with what is required and this property.
 async fn with(world: &World<'_>, create: &Operation, path: &str, value: &Value) -> Step<Made> {
     let (suite, role) = (world.suite, role(create)?);
-    let place = format!("{}{}", suite.input(create).unwrap_or_default(), suite.place(&role.resource, path));
+    let place = suite.place_sent(create, path).unwrap_or_default();
     let mut body = suite.smallest(create).unwrap_or_default();
     body = vary::body_of(suite, create, &body, world.next_number(), Some(path));
     if !role.parents.iter().any(|(_, parent)| *parent == Place::Body(place.clone())) {

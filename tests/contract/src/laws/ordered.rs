@@ -54,7 +54,7 @@ async fn make(world: &World<'_>, list: &Operation, by: &SortedBy) -> Step<Vec<Ma
         let body = suite.smallest(create).unwrap_or_default();
         let body = vary::body_of(suite, create, &body, world.next_number(), Some(property));
         let body = BodyOf::Exactly(suite.with(create, body, property, &value));
-        let about = vec![format!("{}{}", suite.input(create).unwrap_or_default(), suite.place(&role(create)?.resource, property))];
+        let about = suite.place_sent(create, property).into_iter().collect();
         own.push(world.make(create, &Wanted { body, parents: parents.clone(), about, ..Wanted::default() }).await?);
     }
     Ok(own)

@@ -39,7 +39,7 @@ async fn by_creation(world: &World<'_>, create: &Operation, law: &Unsettable) ->
     let body = suite.smallest(create).unwrap_or_default();
     let body = vary::body_of(suite, create, &body, world.next_number(), None);
     let body = suite.with(create, body, &law.property, &value);
-    let about = vec![format!("{}{}", suite.input(create).unwrap_or_default(), suite.place(resource, &law.property))];
+    let about = suite.place_sent(create, &law.property).into_iter().collect();
     let made = match world.try_make(create, &Wanted { body: BodyOf::Exactly(body), about, ..Wanted::default() }).await? {
         Ok(made) => made,
         Err(400..500) => return Ok(()),

@@ -93,8 +93,8 @@ pub(super) async fn replaced(world: &World<'_>, replace: &Operation, path: &str,
         return skip_unset(path);
     };
     let mut body = world.suite.bodies(replace).map(|bodies| bodies.full.clone()).unwrap_or_default();
-    let place_in_body = format!("{}{}", world.suite.input(replace).unwrap_or_default(), world.suite.place(&role.resource, path));
-    if let Some((parent, name)) = specs::pointer::split_last(&place_in_body) {
+    let left_out = world.suite.place_sent(replace, path).unwrap_or_default();
+    if let Some((parent, name)) = specs::pointer::split_last(&left_out) {
         body.pointer_mut(parent).and_then(Value::as_object_mut).map(|members| members.shift_remove(&name));
     }
     let response = world.call(replace, &Wanted { body: BodyOf::Exactly(body), ..made.wanted() }).await?;
@@ -151,10 +151,7 @@ pub(super) fn base(world: &World<'_>, update: &Operation, made: &Made) -> Value 
     let base = base.cloned().unwrap_or_default();
     // Where the body repeats the key, it is that of the item.
     let key = world.suite.key(&role.resource);
-    let is_repeated = world.suite.input(update).is_some_and(|input| {
-        let place = format!("{input}{}", world.suite.place(&role.resource, key));
-        base.pointer(&place).is_some()
-    });
+    let is_repeated = world.suite.place_sent(update, key).is_some_and(|place| base.pointer(&place).is_some());
     if is_repeated { world.suite.with(update, base, key, &made.key) } else { base }
 }
 
@@ -164,7 +161,7 @@ async fn change<'w>(world: &World<'w>, update: &'w Operation, made: &Made, path:
     let sight = Sight::of(world, &role.resource, made, path);
     let before = world.settled(async || sight.must_see(world, made).await).await?;
     let body = world.suite.with(update, base(world, update, made), path, value);
-    let sent = body.pointer(&world.suite.input(update).unwrap_or_default()).cloned().unwrap_or_default();
+    let sent = body.pointer(&property::input(update).unwrap_or_default()).cloned().unwrap_or_default();
     let response = world.call(update, &Wanted { body: BodyOf::Exactly(body), ..made.wanted() }).await?;
     if !response.is_success() {
         let what = format!("changing `{path}` to {} was answered", brief(value));

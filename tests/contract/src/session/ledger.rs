@@ -147,7 +147,7 @@ impl Ledger {
         if let Some(file) = self.file.as_ref().filter(|_| self.durable) {
             file.sync_data()?;
         }
-        self.entries.push(Entry { intention: intention, fate: Fate::Open });
+        self.entries.push(Entry { intention, fate: Fate::Open });
         Ok(number)
     }
 

@@ -249,9 +249,9 @@ impl Aviary {
         let now = self.now(rows.count);
         let bird = &mut rows.birds[at];
         if method == "PUT" {
-            rows::replace(self, bird, body)
+            rows::replace(self, bird, body);
         } else {
-            rows::change(self, bird, body)
+            rows::change(self, bird, body);
         }
         match self.fault {
             "a change is a creation" => _ = bird.insert("created_at".to_owned(), json!(now)),

@@ -44,7 +44,7 @@ impl Transport for Shared {
 }
 
 /// What came of each case, as `operation::case`.
-fn run(transport: impl Transport + Clone + 'static, place: Place, given: &[&str]) -> Vec<(String, Outcome)> {
+fn run(transport: &(impl Transport + Clone + 'static), place: Place, given: &[&str]) -> Vec<(String, Outcome)> {
     let suite = suite(&AVIARY, AVIARY.document);
     let run = |case: &contract::Case| {
         let mut target = Target::new(Box::new(transport.clone()), Credentials::of_document(suite.api()));
@@ -69,7 +69,7 @@ fn in_an_account_only_what_the_case_made_is_judged_and_nothing_of_others_is_sent
     let crowd = Arc::new(Crowd { aviary: Aviary::new(""), count: AtomicUsize::new(0), sent: Mutex::default() });
     (0..OTHERS).for_each(|number| crowd.aviary.visit(number, OTHERS));
     crowd.count.store(OTHERS, Ordering::Relaxed);
-    let outcomes = run(Shared(Arc::clone(&crowd)), Place::Live, &["cg-1"]);
+    let outcomes = run(&Shared(Arc::clone(&crowd)), Place::Live, &["cg-1"]);
     let passing = [
         "create_bird::created_then_readable",
         "create_bird::created_then_listed",
@@ -105,11 +105,11 @@ impl Transport for Alone {
 #[test]
 fn what_the_document_shows_and_a_server_lacks_can_be_given() {
     let aviary = || Alone(Arc::new(Aviary::new("cages have other names")));
-    let outcomes = run(aviary(), Place::Here, &[]);
+    let outcomes = run(&aviary(), Place::Here, &[]);
     check(&outcomes, &[]);
     let told = outcomes.iter().filter_map(|(_, outcome)| if let Outcome::Skipped(why) = outcome { Some(why) } else { None });
     let told: Vec<&String> = told.collect();
     assert!(told.iter().any(|why| why.contains("--given cages=")), "{told:#?}");
     let passing = ["create_bird::created_then_readable", "list_birds::pages_visit_everything_once", "delete_bird::deleted_then_gone"];
-    check(&run(aviary(), Place::Here, &["kf-9"]), &passing);
+    check(&run(&aviary(), Place::Here, &["kf-9"]), &passing);
 }

@@ -41,7 +41,7 @@ async fn one_look_is_all_there_is_unless_time_is_given() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_seen_in_time_is_wrong() {
-    let failing = failing(Duration::from_secs(60), Duration::from_secs(5)).await;
+    let failing = failing(Duration::from_mins(1), Duration::from_secs(5)).await;
     for case in [
         "send_message::created_then_readable Failed",
         "send_message::created_then_listed Failed",
