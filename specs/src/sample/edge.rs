@@ -15,8 +15,8 @@ use crate::{api::SchemaId, pointer};
 /// The longest text and array that are made to be as long as is allowed.
 const LONGEST: usize = 100_000;
 const MOST: usize = 1_000;
-/// A character of three bytes in UTF-8 and one unit in UTF-16.
-pub(super) const WIDE: char = '字';
+/// A character of four bytes in UTF-8 and two units in UTF-16: one character all the same (RFC 8259, section 8.2).
+pub(super) const WIDE: char = '🌲';
 /// How long a text is made where nothing limits it.
 const LONG: usize = 5_000;
 /// Letters beyond the first plane, a letter with marks that combine, writing from the right, an emoji of several that are

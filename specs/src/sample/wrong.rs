@@ -15,12 +15,14 @@ use super::{
 /// The longest text and array that are made only to be too long.
 const LONGEST: usize = 1_000_000;
 const MOST: usize = 5_000;
+/// How many steps beyond its limit a number is far off.
+const FAR: f64 = 1000.0;
 /// The name of a property that no document declares.
 const EXTRA: &str = "undeclaredProperty";
 
 /// The wrong values for each rule that the schemas declare at the place of this good value.
 pub(super) fn all(sampler: &Sampler, facets: &Facets<'_>, good: &Value) -> Vec<Wrong> {
-    let mut found = types(facets);
+    let mut found = types(facets, good);
     found.extend(options(facets));
     match good {
         Value::Number(_) => found.extend(numbers(facets, good)),
@@ -36,7 +38,7 @@ fn wrong(rule: Rule, says: impl Into<String>, value: Result<Value, String>) -> W
     Wrong { rule, says: says.into(), value }
 }
 
-fn types(facets: &Facets<'_>) -> Vec<Wrong> {
+fn types(facets: &Facets<'_>, good: &Value) -> Vec<Wrong> {
     let Some(types) = facets.types() else { return Vec::new() };
     let due = types.iter().copied().filter(|kind| *kind != "null").collect::<Vec<_>>().join(" or ");
     let mut found = Vec::new();
@@ -48,15 +50,22 @@ fn types(facets: &Facets<'_>) -> Vec<Wrong> {
         let doubled = kind == "number" && !types.contains(&"integer");
         if !allowed && !doubled {
             let article = if ["integer", "array", "object"].contains(&kind) { "an" } else { "a" };
-            found.push(wrong(Rule::Type, format!("{article} {kind} where {due} is due"), Ok(any_of_type(kind))));
+            // A part more than a whole number is wrong by its type alone.
+            let beside = good.as_f64().filter(|_| kind == "number").and_then(|good| Number::from_f64(good + 0.5)).map(Value::Number);
+            let value = beside.unwrap_or_else(|| any_of_type(kind));
+            found.push(wrong(Rule::Type, format!("{article} {kind} where {due} is due"), Ok(value)));
         }
+    }
+    // What a server may take for the value that it is the text of.
+    if !types.contains(&"string") && (good.is_number() || good.is_boolean()) {
+        found.push(wrong(Rule::Type, format!("a {due} as text"), Ok(good.to_string().into())));
     }
     found
 }
 
-fn options(facets: &Facets<'_>) -> Option<Wrong> {
-    let options = facets.options()?;
-    let first = options.iter().find(|value| !value.is_null())?;
+fn options(facets: &Facets<'_>) -> Vec<Wrong> {
+    let Some(options) = facets.options() else { return Vec::new() };
+    let Some(first) = options.iter().find(|value| !value.is_null()) else { return Vec::new() };
     let other = match first {
         Value::String(text) => {
             (1..=options.len() + 1).map(|count| json!(format!("{text}{}", "x".repeat(count)))).find(|other| !options.contains(&other))
@@ -65,7 +74,11 @@ fn options(facets: &Facets<'_>) -> Option<Wrong> {
         Value::Bool(value) => Some(json!(!value)).filter(|other| !options.contains(&other)),
         _ => None,
     };
-    Some(wrong(Rule::Enum, "a value that is not listed", other.ok_or_else(|| "every value of the type is listed".to_owned())))
+    let other = wrong(Rule::Enum, "a value that is not listed", other.ok_or_else(|| "every value of the type is listed".to_owned()));
+    let turned = first.as_str().map(|text| json!(if text == text.to_uppercase() { text.to_lowercase() } else { text.to_uppercase() }));
+    let turned = turned.filter(|turned| !options.contains(&turned));
+    let turned = turned.map(|turned| wrong(Rule::Enum, "a value that is listed in other letters", Ok(turned)));
+    std::iter::once(other).chain(turned).collect()
 }
 
 fn numbers(facets: &Facets<'_>, good: &Value) -> Vec<Wrong> {
@@ -76,11 +89,13 @@ fn numbers(facets: &Facets<'_>, good: &Value) -> Vec<Wrong> {
         let step = limits.step.unwrap_or(0.01);
         Some(number::number(limit + sign * step, step).map(Value::Number).ok_or_else(|| "no number lies beyond the limit".to_owned()))
     };
-    let low = beyond(facets.lower("minimum"), facets.lower("exclusiveMinimum"), -1.0);
-    let high = beyond(facets.upper("maximum"), facets.upper("exclusiveMaximum"), 1.0);
+    let (least, above) = (facets.lower("minimum"), facets.lower("exclusiveMinimum"));
+    let (most, below) = (facets.upper("maximum"), facets.upper("exclusiveMaximum"));
     let mut found = Vec::new();
-    found.extend(low.map(|value| wrong(Rule::Minimum, "just below the least number", value)));
-    found.extend(high.map(|value| wrong(Rule::Maximum, "just above the greatest number", value)));
+    found.extend(beyond(least, above, -1.0).map(|value| wrong(Rule::Minimum, "just below the least number", value)));
+    found.extend(beyond(most, below, 1.0).map(|value| wrong(Rule::Maximum, "just above the greatest number", value)));
+    found.extend(beyond(least, above, -FAR).map(|value| wrong(Rule::Minimum, "far below the least number", value)));
+    found.extend(beyond(most, below, FAR).map(|value| wrong(Rule::Maximum, "far above the greatest number", value)));
     for (keyword, rule) in [("exclusiveMinimum", Rule::Minimum), ("exclusiveMaximum", Rule::Maximum)] {
         let limit = if rule == Rule::Minimum { facets.lower(keyword) } else { facets.upper(keyword) };
         found.extend(limit.map(|limit| wrong(rule, "the excluded limit itself", Ok(Value::Number(limit.clone())))));
@@ -131,11 +146,12 @@ fn unmatched(pattern: &str, good: &str) -> Vec<Wrong> {
 
 /// Texts that are not of a format: one that is nothing like it, and where it has a calendar, one that is only nearly so.
 fn malformed(format: &str) -> Vec<(String, &'static str)> {
-    let nearly = match format {
-        "date" => Some("2026-02-30"),
-        "date-time" => Some("2026-02-30T10:00:00Z"),
-        "ipv4" => Some("192.0.2.256"),
-        _ => None,
+    let nearly: &[&str] = match format {
+        "date" => &["2026-02-30"],
+        // A moment without its zone is no moment (RFC 3339, section 5.6).
+        "date-time" => &["2026-02-30T10:00:00Z", "2026-02-28T10:00:00"],
+        "ipv4" => &["192.0.2.256"],
+        _ => &[],
     };
     let plain = match format {
         "regex" => "(",
@@ -143,7 +159,7 @@ fn malformed(format: &str) -> Vec<(String, &'static str)> {
         _ => "not of the format!",
     };
     let says = format!("a text that is no {format}");
-    nearly.map(|text| (format!("a text that is only nearly a {format}"), text)).into_iter().chain([(says, plain)]).collect()
+    nearly.iter().map(|text| (format!("a text that is only nearly a {format}"), *text)).chain([(says, plain)]).collect()
 }
 
 fn arrays(sampler: &Sampler, facets: &Facets<'_>, good: &[Value]) -> Vec<Wrong> {

@@ -254,6 +254,8 @@ pub(crate) enum Edit {
     Credential(String, String),
     /// The text in the place of a credential, as it is.
     RawCredential(String, String),
+    /// A credential like the given one of a scheme, which is nobody's.
+    WrongCredential(String),
     /// This `Authorization` and no other credential.
     Authorization(String),
     /// Credentials of this alternative.
@@ -350,6 +352,7 @@ pub(crate) enum Law {
     Cleared(String),
     /// A property that is left out, and what becomes of it by default.
     Replaced(String, Option<Value>),
+    RefusedKept,
     DeletedGone,
     DeletedAlone,
     DeletedRefused,

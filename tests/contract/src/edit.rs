@@ -13,6 +13,7 @@ use crate::{
     draft::{self, Draft},
     exchange::{Request, Visibility},
     suite::Suite,
+    target::Place as Server,
     unlike,
     world::{Step, Stop, World, skip},
 };
@@ -44,6 +45,7 @@ pub(crate) fn apply(world: &World<'_>, operation: &Operation, draft: &Draft, edi
         }
         Edit::Parameter(location, name, value) => parameter(&mut draft, *location, name, value.as_ref()),
         Edit::Credential(scheme, value) => draft.proof = Proof::Credential(scheme.clone(), value.clone()),
+        Edit::WrongCredential(scheme) => draft.proof = Proof::Credential(scheme.clone(), wrong(world, scheme)?),
         Edit::RawCredential(scheme, text) => draft.proof = Proof::Raw(scheme.clone(), text.clone()),
         Edit::NoCredentials | Edit::Authorization(_) => draft.proof = Proof::Nothing,
         Edit::Alternative(position) => {
@@ -181,4 +183,13 @@ fn unknown(suite: &Suite, operation: &Operation, draft: &mut Draft, property: Op
     let key = unlike::unlike(suite, schema, &known);
     draft::put(place, &key, &mut draft.values, draft.body.as_mut());
     Ok(())
+}
+
+/// A credential that is like the given one. Where none is given, any may be as good as another.
+fn wrong(world: &World<'_>, scheme: &str) -> Step<String> {
+    if world.target.place == Server::Mock || !world.target.credentials.is_given(scheme) {
+        return skip(format!("no credential of `{scheme}` is given that could be told from a wrong one"));
+    }
+    // All of it is another: a part of a secret would be one too.
+    Ok(world.target.credentials.of(scheme).chars().map(unlike::turn).collect())
 }

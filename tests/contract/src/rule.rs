@@ -87,6 +87,7 @@ pub const STAMPS: Rule = rule("stamps", "the times of creation and change do not
 pub const UPDATED: Rule = rule("updated", "a change is seen, and the rest stays");
 pub const CLEARED: Rule = rule("cleared", "null clears a property");
 pub const REPLACED: Rule = rule("replaced", "what a replacement leaves out is gone, or as by default");
+pub const REFUSED_KEPT: Rule = rule("refused_kept", "what is refused changes nothing");
 pub const DELETED_GONE: Rule = rule("deleted_gone", "what was deleted can be neither read nor listed nor deleted again");
 pub const DELETED_ALONE: Rule = rule("deleted_alone", "a deletion leaves the others");
 pub const DELETED_REFUSED: Rule = rule("deleted_refused", "what was deleted cannot be changed");
@@ -167,6 +168,7 @@ pub const ALL: &[Rule] = &[
     UPDATED,
     CLEARED,
     REPLACED,
+    REFUSED_KEPT,
     DELETED_GONE,
     DELETED_ALONE,
     DELETED_REFUSED,

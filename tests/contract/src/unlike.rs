@@ -49,7 +49,8 @@ fn turned(text: &str) -> String {
     turned.into_iter().rev().collect()
 }
 
-fn turn(character: char) -> char {
+/// Another character of its kind.
+pub(crate) fn turn(character: char) -> char {
     let turned = |from: u8, count: u8| char::from(from + (character as u8 - from + count / 2) % count);
     match character {
         '0'..='9' => turned(b'0', 10),

@@ -86,17 +86,20 @@ fn malformed(sheet: &mut Sheet<'_>, media: &MediaType, whole: &Value) {
     if wire::kind(media) != Written::Json {
         return sheet.none(rule::BODY_MALFORMED, "", format!("`{}` is not JSON", media.name));
     }
-    let edits = not_json(whole).into_iter().map(|text| Edit::Bytes(text.into_bytes())).collect();
+    let edits = not_json(whole).into_iter().map(Edit::Bytes).collect();
     let sentence = format!("`{}` refuses a body that is not JSON", sheet.operation.id);
     refuse(sheet, rule::BODY_MALFORMED, "", "rejects_malformed_json", sentence, edits, Refusal::Request);
 }
 
-/// The body, cut short, with a comma too many, with something behind it; and a word.
-fn not_json(whole: &Value) -> Vec<String> {
+/// The body, cut short, with a comma too many, with something behind it, with what is no UTF-8; and a word.
+fn not_json(whole: &Value) -> Vec<Vec<u8>> {
     let text = whole.to_string();
     let (start, end) = text.split_at(text.len() - text.chars().last().map_or(0, char::len_utf8));
     let comma = if whole.is_object() && start.len() > 1 { ",".to_owned() + end } else { ",".to_owned() };
-    vec![start.to_owned(), format!("{start}{comma}"), format!("{text}{{}}"), "word".to_owned()]
+    let texts = [start.to_owned(), format!("{start}{comma}"), format!("{text}{{}}"), "word".to_owned()];
+    // JSON between systems is UTF-8 (RFC 8259, section 8.1).
+    let broken = text.find('"').map(|quote| [&text.as_bytes()[..=quote], b"\xff", &text.as_bytes()[quote + 1..]].concat());
+    texts.into_iter().map(String::into_bytes).chain(broken).collect()
 }
 
 fn other_media_type(sheet: &mut Sheet<'_>) {
@@ -105,7 +108,7 @@ fn other_media_type(sheet: &mut Sheet<'_>) {
     let covered = |name: &str| {
         declared.iter().any(|known| known == name || known == "*/*" || known.strip_suffix("/*").is_some_and(|kind| name.starts_with(kind)))
     };
-    let other: Vec<Edit> = ["text/plain", "application/xml"]
+    let other: Vec<Edit> = ["text/plain", "application/xml", "application/x-www-form-urlencoded"]
         .into_iter()
         .filter(|name| !covered(name))
         .map(|name| Edit::ContentType(name.to_owned()))

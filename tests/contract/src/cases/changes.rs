@@ -9,7 +9,7 @@ use specs::{
 use super::{Sheet, batches, properties::properties};
 use crate::{
     case::{Kind, Law},
-    laws::deleted::says_missing,
+    laws::{deleted::says_missing, refused::has_any},
     operations::is_search,
     rule::{self, Rule},
     world::is_list,
@@ -23,8 +23,9 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
     let of_change = [rule::UPDATED, rule::CLEARED, rule::REPLACED, rule::DELETED_REFUSED];
     let of_deletion = [rule::DELETED_GONE, rule::DELETED_ALONE];
     let Some(role) = &sheet.operation.role else {
-        return sheet.none_of(&[&of_creation[..], &of_change, &of_deletion].concat(), "what it does is unknown");
+        return sheet.none_of(&[&of_creation[..], &of_change, &of_deletion, &[rule::REFUSED_KEPT]].concat(), "what it does is unknown");
     };
+    refused(sheet, role);
     if role.action == Action::Create {
         created(sheet, role);
     } else {
@@ -36,6 +37,17 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
         sheet.none_of(&of_change, "it changes nothing");
     }
     if role.action == Action::Delete { deleted(sheet, role) } else { sheet.none_of(&of_deletion, "it deletes nothing") }
+}
+
+/// What is refused has to change nothing.
+fn refused(sheet: &mut Sheet<'_>, role: &Role) {
+    if matches!(role.action, Action::Read | Action::List) {
+        return sheet.none(rule::REFUSED_KEPT, "", "it writes nothing");
+    }
+    match has_any(sheet.suite, &sheet.cases, role) {
+        Ok(()) => law(sheet, rule::REFUSED_KEPT, "", "refused_then_unchanged", Law::RefusedKept),
+        Err(reason) => sheet.none(rule::REFUSED_KEPT, "", reason),
+    }
 }
 
 /// Adds the case of a law.

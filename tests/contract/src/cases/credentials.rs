@@ -54,7 +54,11 @@ pub(super) fn fill(sheet: &mut Sheet<'_>) {
     for (rule, name, edits, refusal) in rows {
         match (edits.is_empty(), rule) {
             (false, _) => refused(sheet, rule, name, edits, refusal),
-            (true, rule::CREDENTIALS_INVALID) => sheet.none(rule, "", "the document lists no invalid credentials"),
+            // The document says nothing, so it is asked of servers of which a good one is given.
+            (true, rule::CREDENTIALS_INVALID) => {
+                let like = schemes.iter().map(|scheme| Edit::WrongCredential(scheme.name.clone())).collect();
+                refused(sheet, rule, "rejects_wrong_credentials", like, refusal);
+            }
             (true, rule::CREDENTIALS_EXPIRED) => sheet.none(rule, "", "the document lists no expired credentials"),
             (true, _) => sheet.none(rule, "", "the document lists no credentials that are good for something else"),
         }

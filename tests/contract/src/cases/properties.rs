@@ -1,6 +1,7 @@
 //! Properties that a request sets and an item shows, each with values that are hard to keep.
 
-use serde_json::{Value, json};
+use chrono::{DateTime, FixedOffset, SecondsFormat};
+use serde_json::{Number, Value, json};
 use specs::{
     api::{Direction, SchemaId, Setter},
     resources::{Place, Role},
@@ -16,6 +17,14 @@ const LONG: usize = 5_000;
 /// the first is too long, the next one may fit. Each begins and ends with blanks, and has letters that are composed of
 /// two, that another letter stands for, that need four bytes, and that run from right to left.
 const TEXTS: [&str; 3] = ["  Zoë said “yes”\n\tand came 🌲 e\u{301} \u{212b} 字 שלום  ", " e\u{301} 🌲\n\u{212b}ש ", " e\u{301}🌲"];
+
+/// Texts that change where they are taken for markup, an escape or a form: entities, tags, backslashes, percents and pluses,
+/// and the line ends of another system, one of them at the end.
+const MARKED_UP: [&str; 2] = ["1 < 2 & <b>bold</b> &amp; 50%25+50% C:\\new\\t 'q' \"Q\"\r\nnext line\r\n", "a+b <i>&lt;\\n%20"];
+/// A zone that is hardly a server's, in seconds.
+const ELSEWHERE: i32 = 5 * 3_600 + 45 * 60;
+/// How many random arrays are looked at for one whose order shows.
+const TRIES: u64 = 12;
 
 /// A property of a request.
 pub(super) struct Property {
@@ -108,15 +117,45 @@ fn values(sheet: &Sheet<'_>, property: &Property) -> Vec<Value> {
     let fits = |value: &Value| suite.validators.get(schema, Direction::Request).is_ok_and(|validator| validator.is_valid(value));
     let more: Vec<Value> = match &shown {
         Some(Value::String(text)) if is_plain(resolved) && !text.starts_with('<') && !is_reference(name) => {
-            TEXTS.map(Value::from).into_iter().find(fits).into_iter().chain([json!(long(resolved))]).collect()
+            let of = |texts: &[&str]| texts.iter().map(|text| Value::from(*text)).find(fits);
+            of(&TEXTS).into_iter().chain(of(&MARKED_UP)).chain([json!(long(resolved))]).collect()
+        }
+        Some(Value::String(text)) if resolved.get("format").and_then(Value::as_str) == Some("date-time") => {
+            elsewhere(text).into_iter().collect()
         }
         Some(Value::Bool(value)) => vec![json!(!value), json!(value)],
-        Some(Value::Number(number)) => number.as_i64().map(|number| vec![json!(number + 1), json!(number - 1)]).unwrap_or_default(),
+        Some(Value::Number(number)) => numbers(number),
+        Some(Value::Array(elements)) => unsorted(sheet, schema, elements).into_iter().collect(),
         _ => Vec::new(),
     };
-    let few = if shown.as_ref().is_some_and(Value::is_number) { 1 } else { 2 };
+    let few = if shown.as_ref().is_some_and(Value::is_number) { 2 } else { 3 };
     let more: Vec<Value> = more.into_iter().filter(fits).take(few).collect();
     shown.filter(|value| !value.is_boolean()).into_iter().chain(more).collect()
+}
+
+/// The same moment in another zone.
+fn elsewhere(text: &str) -> Option<Value> {
+    let moment = DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&FixedOffset::east_opt(ELSEWHERE)?);
+    Some(moment.to_rfc3339_opts(SecondsFormat::AutoSi, false).into())
+}
+
+/// Nothing, which is often taken for none, and a neighbour.
+fn numbers(shown: &Number) -> Vec<Value> {
+    let zero = (shown.as_f64() != Some(0.0)).then(|| json!(0));
+    let beside = shown.as_i64().map(|number| vec![json!(number.saturating_add(1)), json!(number.saturating_sub(1))]).unwrap_or_default();
+    zero.into_iter().chain(beside).collect()
+}
+
+/// An array whose order is no other's: its own the other way round, or another one with several elements.
+fn unsorted(sheet: &Sheet<'_>, schema: &SchemaId, shown: &[Value]) -> Option<Value> {
+    if shown.len() > 1 {
+        return Some(shown.iter().rev().cloned().collect());
+    }
+    let sampler = sheet.suite.sampler(Direction::Request);
+    let falls = |array: &Value| {
+        array.as_array().is_some_and(|all| all.len() > 1 && all.windows(2).any(|two| two[0].to_string() > two[1].to_string()))
+    };
+    (0..TRIES).filter_map(|number| sampler.random(schema, number).ok()).find(falls)
 }
 
 /// A text that is cut where a server keeps only so much. It stays clear of the limit, which has cases of its own.

@@ -117,7 +117,13 @@ pub(super) fn edit(nearly: &Nearly, is_text: bool) -> Result<Option<Value>, Stri
     let wrong = value.pointer(&nearly.pointer).ok_or("the place is gone")?;
     match nearly.rule {
         Broken::NotNull if is_text => Err("as text there is no null".to_owned()),
+        Broken::Type if is_text && wrong.as_str().is_some_and(is_of_another_type) => Err("as text it is what is due".to_owned()),
         Broken::Type if is_text && !wrong.is_string() => Err("as text every value is a string".to_owned()),
         _ => Ok(Some(wrong.clone())),
     }
+}
+
+/// Whether a text reads as a number or a truth value.
+fn is_of_another_type(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|value| value.is_number() || value.is_boolean())
 }

@@ -9,6 +9,7 @@ mod link;
 mod listed;
 mod ordered;
 mod parent;
+pub(crate) mod refused;
 pub(crate) mod same;
 mod server_set;
 mod sight;
@@ -41,6 +42,7 @@ pub(crate) async fn run(world: &World<'_>, operation: &Operation, law: &Law) -> 
         Law::Updated(property, values) => updated::seen(world, operation, property, values).await,
         Law::Cleared(property) => updated::cleared(world, operation, property).await,
         Law::Replaced(property, default) => updated::replaced(world, operation, property, default.as_ref()).await,
+        Law::RefusedKept => refused::kept(world, operation).await,
         Law::DeletedGone => deleted::gone(world, operation).await,
         Law::DeletedAlone => deleted::alone(world, operation).await,
         Law::DeletedRefused => deleted::refused(world, operation).await,
