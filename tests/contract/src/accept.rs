@@ -31,10 +31,9 @@ pub(crate) async fn accept(world: &World<'_>, operation: &Operation, wanted: &Wa
             gone.extend(key(operation, &draft));
             draft = world.draft(operation, &another(world.suite, operation, wanted, &gone)?).await?;
         }
-        // Of what the client names there is one of each name, and a server may want that of more.
-        if position > 0 && operation.role.as_ref().is_some_and(|role| role.action == Action::Create) {
+        // Of what the client names there is one of each name.
+        if position > 0 && operation.role.as_ref().is_some_and(|role| role.action == Action::Create && role.key.is_some()) {
             draft = world.draft(operation, wanted).await?;
-            vary::draft(world, operation, &mut draft, world.next_number())?;
         }
         let mut response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
         // There is one like it already, and there may be no two.
