@@ -98,7 +98,8 @@ fn not_json(whole: &Value) -> Vec<Vec<u8>> {
     let comma = if whole.is_object() && start.len() > 1 { ",".to_owned() + end } else { ",".to_owned() };
     let texts = [start.to_owned(), format!("{start}{comma}"), format!("{text}{{}}"), "word".to_owned()];
     // JSON between systems is UTF-8 (RFC 8259, section 8.1).
-    let broken = text.find('"').map(|quote| [&text.as_bytes()[..=quote], b"\xff", &text.as_bytes()[quote + 1..]].concat());
+    let quote = text.find(":\"").map(|colon| colon + 1).or_else(|| text.find('"'));
+    let broken = quote.map(|quote| [&text.as_bytes()[..=quote], b"\xff", &text.as_bytes()[quote + 1..]].concat());
     texts.into_iter().map(String::into_bytes).chain(broken).collect()
 }
 

@@ -53,12 +53,15 @@ pub(super) async fn kept(world: &World<'_>, operation: &Operation) -> Step<()> {
     }
     let resource = &role(operation)?.resource;
     let made = updated::item(world, operation).await?;
-    let before = seen(world, resource, &made).await?;
+    let mut before = seen(world, resource, &made).await?;
     for (wanted, edit) in wrong(world.suite, operation) {
         let wanted = Wanted { key: Some(made.key.clone()), parents: made.parents.clone(), ..wanted.clone() };
         let draft = world.draft(operation, &wanted).await?;
         let response = world.send(operation, edit::apply(world, operation, &draft, edit)?).await?;
         if response.status < 400 {
+            // That is for others to tell; what it changed is changed.
+            let Some(now) = world.see(resource, &made).await? else { return Ok(()) };
+            before = now;
             continue;
         }
         let Some(after) = world.see(resource, &made).await? else {

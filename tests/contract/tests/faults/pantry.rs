@@ -222,6 +222,9 @@ impl Pantry {
         if bytes.is_empty() && self.has("no bytes are an empty body") {
             return Ok(json!({}));
         }
+        if std::str::from_utf8(bytes).is_err() && !self.has("broken letters are read") {
+            return Err(refuse(400, "not UTF-8"));
+        }
         let text = String::from_utf8_lossy(bytes);
         let text = if self.has("commas may trail") { text.replace(",}", "}") } else { text.into_owned() };
         serde_json::from_str(&text).map_err(|error| refuse(400, &error.to_string()))

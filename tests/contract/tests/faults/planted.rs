@@ -319,6 +319,11 @@ pub(crate) const FAULTS: &[Fault] = &[
     ),
     fault("a change unsets vegan", &["update_recipe::updated_title_then_visible"], &[]),
     fault("null changes nothing", &["update_recipe::null_clears_notes", "update_recipe::null_clears_first_cooked"], &[]),
+    fault(
+        "broken letters are read",
+        &["create_recipe::rejects_malformed_json", "update_recipe::rejects_malformed_json"],
+        &["*::rejects_malformed_json"],
+    ),
     fault("refused recipes are kept", &["create_recipe::refused_then_unchanged"], &[]),
     fault("refused changes age", &["update_recipe::refused_then_unchanged"], &[]),
     fault("deleted recipes are kept", &["delete_recipe::deleted_then_gone"], &["update_recipe::refuses_what_was_deleted"]),

@@ -65,7 +65,7 @@ fn nothing_is_raised_on_servers_that_are_correct_in_other_ways() {
             let verdict = now(suite.run(case, &target(&suite, way)));
             let what = match verdict.outcome {
                 Outcome::Passed => continue,
-                Outcome::Skipped(_) if way.place != Place::Mock => continue,
+                Outcome::Skipped(why) if way.place != Place::Mock || why.starts_with(crate::UNGIVEN) => continue,
                 other => format!("{other:?}"),
             };
             let exchange = verdict.exchanges.last().map(|exchange| format!("\n{exchange}")).unwrap_or_default();
@@ -96,7 +96,6 @@ fn what_the_document_shows_need_not_be_on_other_servers() {
         "create_recipe::accepts_the_minimal_body",
         "create_recipe::rejects_missing_course",
         "create_recipe::stores_title",
-        "update_recipe::accepts_the_minimal_body",
         "delete_recipe::deleted_then_gone",
     ];
     for case in cases {
