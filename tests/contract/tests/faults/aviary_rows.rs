@@ -15,6 +15,9 @@ pub(crate) fn json(request: &Request) -> Result<Value, u16> {
     if media.and_then(|field| field.value.split(';').next()) != Some("application/json") {
         return Err(415);
     }
+    if bytes.len() > crate::planted::MOST {
+        return Err(413);
+    }
     serde_json::from_slice(bytes).map_err(|_| 400)
 }
 

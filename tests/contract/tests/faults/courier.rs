@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
-use crate::planted::{Fault, fault};
+use crate::planted::{Fault, MOST, fault};
 
 pub(crate) const FAULTS: &[Fault] = &[
     fault("the address is of another", &["send_message::created_then_readable"], &["*"]),
@@ -160,6 +160,9 @@ fn body(request: &Request, is_whole: bool) -> Result<Row, u16> {
     let bytes = request.body.as_deref().ok_or(400_u16)?;
     if media.and_then(|field| field.value.split(';').next()) != Some("application/json") {
         return Err(415);
+    }
+    if bytes.len() > MOST {
+        return Err(413);
     }
     let Ok(Value::Object(row)) = serde_json::from_slice(bytes) else { return Err(400) };
     let is_right = |(name, value): (&String, &Value)| match name.as_str() {

@@ -6,7 +6,7 @@ use contract::{Request, Response, Transport, Unreachable};
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
-use crate::planted::{Fault, fault};
+use crate::planted::{Fault, MOST, fault};
 
 pub(crate) const FAULTS: &[Fault] = &[
     fault("a signature is no proof", &["take_parcel::accepts_each_query_proof"], &[]),
@@ -91,6 +91,9 @@ fn body(request: &Request) -> Result<Row, u16> {
     let bytes = request.body.as_deref().ok_or(400_u16)?;
     if media.and_then(|field| field.value.split(';').next()) != Some("application/json") {
         return Err(415);
+    }
+    if bytes.len() > MOST {
+        return Err(413);
     }
     let Ok(Value::Object(row)) = serde_json::from_slice(bytes) else { return Err(400) };
     let is_right = |(name, value): (&String, &Value)| match name.as_str() {

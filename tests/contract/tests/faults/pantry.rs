@@ -6,7 +6,7 @@ use contract::{Request, Response, Transport, Unreachable};
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
-use crate::{lists, recipe};
+use crate::{lists, planted::MOST, recipe};
 
 /// The server, with its rows and its fault.
 pub(crate) struct Pantry {
@@ -56,9 +56,6 @@ impl Transport for Pantry {
         Ok(Response { status, headers, body: bytes })
     }
 }
-
-/// The longest body that is read.
-const MOST: usize = 1024 * 1024;
 
 fn path(request: &Request) -> Vec<&str> {
     request.path.trim_start_matches('/').split('/').collect()

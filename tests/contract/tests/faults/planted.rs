@@ -1,5 +1,8 @@
 //! The faults of the pantry: what each is called in the server, the cases that have to find it, and the cases that may.
 
+/// The longest body that servers read.
+pub(crate) const MOST: usize = 1024 * 1024;
+
 /// A fault.
 pub(crate) struct Fault {
     /// As the server asks for it.
