@@ -84,3 +84,79 @@ fn body(body: &Value, source: &str) -> Option<Value> {
         None => pointer.is_empty().then(|| body.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use specs::Source;
+
+    use super::Seen;
+    use crate::{
+        Credentials, Response, Suite, Target,
+        case::{BodyOf, Wanted},
+        transport::Nowhere,
+        world::World,
+    };
+
+    const DOCUMENT: &str = "
+openapi: 3.1.0
+info: {title: T, version: '1'}
+servers: [{url: 'https://t.example'}]
+paths:
+  /jugs/{id}/lids:
+    post:
+      operationId: addLid
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}, example: 7}
+        - {name: way, in: query, required: true, schema: {type: string}, example: up}
+        - {name: X-Kiln, in: header, required: true, schema: {type: string}, example: hot}
+      requestBody: {content: {application/json: {schema: {type: object, properties: {glaze: {type: string}}}}}}
+      responses: {'201': {description: It is on.}}
+";
+
+    async fn check(given: Value, expected: Result<Value, &str>) {
+        let api = specs::load(&Source::new("t", "t.yaml", DOCUMENT.to_owned())).api.expect("the document is one");
+        let credentials = Credentials::of_document(&api);
+        let (suite, target) = (Suite::new(api, 0), Target::new(Box::new(Nowhere), credentials));
+        let world = World::new(&suite, &target);
+        let wanted = Wanted { body: BodyOf::Exactly(json!({"glaze": "blue"})), ..Wanted::default() };
+        let operation = suite.api.operation("add_lid").expect("the document has it");
+        let draft = world.draft(operation, &wanted).await.expect("everything it needs is shown");
+        let headers = vec![("Location".to_owned(), "/lids/9".to_owned())];
+        let response = Response { status: 201, headers, body: br#"{"lid": {"id": 9, "none": null}}"#.to_vec() };
+        let found = Seen { draft: &draft, response: &response }.value(&given);
+        assert_eq!(found, expected.map_err(str::to_owned), "{given}");
+    }
+
+    #[tokio::test]
+    async fn values_of_a_request_and_its_answer() {
+        let rows = [
+            ("$response.body#/lid/id", json!(9)),
+            ("{$response.body#/lid/id}", json!(9)),
+            ("$response.header.location", json!("/lids/9")),
+            ("$request.path.id", json!(7)),
+            ("$request.query.way", json!("up")),
+            ("$request.header.x-kiln", json!("hot")),
+            ("$request.body#/glaze", json!("blue")),
+            ("$request.body", json!({"glaze": "blue"})),
+            ("$method", json!("POST")),
+            ("$statusCode", json!(201)),
+            ("$url", json!("/jugs/7/lids?way=up")),
+            ("lid {$response.body#/lid/id} of {$request.path.id}", json!("lid 9 of 7")),
+            ("a plain text", json!("a plain text")),
+        ];
+        for (given, expected) in rows {
+            check(given.into(), Ok(expected)).await;
+        }
+        check(json!({"a": 1}), Ok(json!({"a": 1}))).await;
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_told() {
+        for given in ["$response.body#/lid/none", "$response.body#/handle", "$request.query.size", "$request.cookie.a", "$response.nothing"]
+        {
+            check(given.into(), Err(given)).await;
+        }
+        check("no. {$response.body#/number}".into(), Err("$response.body#/number")).await;
+    }
+}

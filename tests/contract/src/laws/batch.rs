@@ -10,6 +10,7 @@ use crate::{
     pages,
     property::input,
     suite::key_in,
+    target::Place,
     unlike, vary,
     world::{Step, World, blocked, fail, role, skip},
 };
@@ -36,7 +37,9 @@ pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, proper
     let Some(list) = world.suite.acting(&role.resource, Action::List) else { return blocked(format!("nothing lists `{}`", role.resource)) };
     let items = list.role.as_ref().and_then(|role| role.items.clone()).unwrap_or_default();
     let under = |key: &Value| vec![(property.to_owned(), key.clone())];
-    let before = pages::all(world, list, &under(&keys[0])).await?.len();
+    // Where others write too, how many there are says nothing.
+    let counted = if world.is_shared() { &[][..] } else { &keys[..1] };
+    let before = counts(world, list, property, counted).await?;
     let others = counts(world, list, property, &keys[2..]).await?;
     let wanted = Wanted { parents: vec![(property.to_owned(), keys[..2].to_vec().into())], ..Wanted::default() };
     let response = world.call(create, &wanted).await?;
@@ -44,15 +47,17 @@ pub(super) async fn unknown_parent(world: &World<'_>, create: &Operation, proper
         let what = format!("answered {}, where a success or a refusal is due", response.status);
         return fail(Failure::at("status", "a success or a refusal", response.status.to_string(), what));
     }
-    let due = before + usize::from(response.is_success());
+    let made = usize::from(response.is_success());
     world
         .settled(async || {
-            let after = pages::all(world, list, &under(&keys[0])).await?.len();
-            if after == due {
-                return Ok(());
+            let after = counts(world, list, property, counted).await?;
+            match before.iter().map(|before| before + made).zip(after).find(|(due, after)| due != after) {
+                Some((due, after)) => {
+                    let what = format!("{after} items are listed for the parent that exists, where {due} are due");
+                    fail(Failure::at(&items, due.to_string(), after.to_string(), what))
+                }
+                None => Ok(()),
             }
-            let what = format!("{after} items are listed for the parent that exists, where {due} are due");
-            fail(Failure::at(&items, due.to_string(), after.to_string(), what))
         })
         .await?;
     if counts(world, list, property, &keys[2..]).await? != others {
@@ -82,7 +87,7 @@ async fn counts(world: &World<'_>, list: &Operation, property: &str, parents: &[
     Ok(counts)
 }
 
-/// A parent that exists, one that does not, and another that does where there is one.
+/// A parent that exists, one that does not, and of a mock another that does where there is one.
 async fn some_unknown(world: &World<'_>, create: &Operation, property: &str) -> Step<Vec<Value>> {
     let named = world.draft(create, &Wanted::default()).await?.parents;
     let Some((_, first)) = named.into_iter().find(|(known, _)| known == property) else {
@@ -90,6 +95,7 @@ async fn some_unknown(world: &World<'_>, create: &Operation, property: &str) -> 
     };
     let resource = world.suite.parent_of(&role(create)?.resource, property);
     let other = resource.and_then(|resource| world.suite.seeded(resource).find(|key| **key != first)).cloned();
+    let other = other.filter(|_| world.target.place == Place::Mock);
     let unknown = unlike::unlike(world.suite, None, &first);
     Ok([Some(first), Some(unknown), other].into_iter().flatten().collect())
 }

@@ -13,6 +13,7 @@ use crate::{
     case::{BodyOf, Failure, Sorted, SortedBy, Wanted},
     moment::{Moment, Stamp, stamp},
     pages::{self, Asked, Page},
+    property,
     suite::key_in,
     vary,
     world::{Made, Step, World, blocked, fail, role, skip},
@@ -93,7 +94,7 @@ async fn in_order(world: &World<'_>, list: &Operation, own: &[Made], way: &Sorte
         .iter()
         .enumerate()
         .flat_map(|(at, one)| found[at + 1..].iter().map(move |other| (one, other)))
-        .filter_map(|(one, other)| compare(world, &way.by, one, other))
+        .filter_map(|(one, other)| compare(world, &role.resource, &way.by, one, other))
         .collect();
     let is_against = |wanted: Ordering| orders.iter().find(|(order, _)| *order != wanted);
     let wrong = match way.descends {
@@ -121,14 +122,14 @@ fn words(way: &Sorted) -> String {
 }
 
 /// How one item is to another that stands behind it, and what that is in words; nothing where that is not certain.
-fn compare(world: &World<'_>, by: &SortedBy, one: &(usize, &Value), other: &(usize, &Value)) -> Option<(Ordering, String)> {
+fn compare(world: &World<'_>, resource: &str, by: &SortedBy, one: &(usize, &Value), other: &(usize, &Value)) -> Option<(Ordering, String)> {
     let (order, one, other) = match by {
         SortedBy::Property(property) => {
             let (one, other) = (key_in(one.1, property)?, key_in(other.1, property)?);
             (values(one, other)?, brief(one), brief(other))
         }
         SortedBy::Creation => {
-            let order = by_creation(world, one, other)?;
+            let order = by_creation(world, resource, one, other)?;
             (order, brief(&json!(one.0 + 1)), brief(&json!(other.0 + 1)))
         }
     };
@@ -141,10 +142,10 @@ fn compare(world: &World<'_>, by: &SortedBy, one: &(usize, &Value), other: &(usi
 
 /// By the times that the items show. Where they show none, the order in which they were made counts, unless a server
 /// may have written down the same time for several.
-fn by_creation(world: &World<'_>, one: &(usize, &Value), other: &(usize, &Value)) -> Option<Ordering> {
+fn by_creation(world: &World<'_>, resource: &str, one: &(usize, &Value), other: &(usize, &Value)) -> Option<Ordering> {
     let shown = |item: &Value| {
-        let mut members = item.as_object()?.iter().filter(|(name, _)| stamp(name) == Some(Stamp::Creation));
-        members.find_map(|(_, value)| Moment::read(value.as_str()?))
+        let members = property::members(item, world.suite.inner(resource));
+        members.into_iter().filter(|(name, _)| stamp(name) == Some(Stamp::Creation)).find_map(|(_, value)| Moment::read(value.as_str()?))
     };
     match (shown(one.1), shown(other.1)) {
         (Some(one), Some(other)) => Some(one.compare(other)),

@@ -92,7 +92,7 @@ pub(super) async fn of_creations(world: &World<'_>, create: &Operation) -> Step<
 
 /// A change leaves the time of creation, and does not set back the time of the last change.
 pub(super) async fn of_changes(world: &World<'_>, update: &Operation) -> Step<()> {
-    let resource = &role(update)?.resource;
+    let (resource, makes) = (&role(update)?.resource, role(update)?.makes);
     let made = updated::item(world, update).await?;
     let before = Times::of(world, resource, &see(world, resource, &made).await?);
     let body = world.suite.bodies(update).map(|bodies| bodies.full.clone()).unwrap_or_default();
@@ -101,7 +101,8 @@ pub(super) async fn of_changes(world: &World<'_>, update: &Operation) -> Step<()
         return blocked(format!("changing it was answered {}", response.status));
     }
     let after = Times::of(world, resource, &see_changed(world, resource, &made, &before).await?);
-    for (path, _, was) in before.all(Stamp::Creation) {
+    // Who makes what is not there may make it anew.
+    for (path, _, was) in before.all(Stamp::Creation).filter(|_| !makes) {
         if let Some((_, _, is)) = after.all(Stamp::Creation).find(|(known, _, is)| *known == path && !kept(was, is)) {
             let (was, is) = (brief(was), brief(is));
             let what = format!("`{path}` was {was}, and is {is} after a change");

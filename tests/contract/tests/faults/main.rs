@@ -16,6 +16,7 @@ mod courier;
 mod depot;
 mod elsewhere;
 mod lists;
+mod loft;
 mod pantry;
 mod planted;
 mod precision;
@@ -33,7 +34,7 @@ use std::{
 use contract::{Coverage, Credentials, Exchange, Outcome, Suite, Target, Transport};
 use specs::Source;
 
-use crate::{aviary::Aviary, bazaar::Bazaar, courier::Courier, depot::Depot, pantry::Pantry, planted::Fault};
+use crate::{aviary::Aviary, bazaar::Bazaar, courier::Courier, depot::Depot, loft::Loft, pantry::Pantry, planted::Fault};
 
 /// A made-up vendor: its document, its server with a fault, and the faults.
 struct Vendor {
@@ -45,7 +46,7 @@ struct Vendor {
     ways: &'static [&'static str],
 }
 
-const VENDORS: [Vendor; 5] = [PANTRY, DEPOT, AVIARY, COURIER, BAZAAR];
+const VENDORS: [Vendor; 6] = [PANTRY, DEPOT, AVIARY, COURIER, BAZAAR, LOFT];
 
 const PANTRY: Vendor = Vendor {
     name: "pantry",
@@ -85,6 +86,14 @@ const BAZAAR: Vendor = Vendor {
     server: |fault| Box::new(Bazaar::new(fault)),
     faults: bazaar::FAULTS,
     ways: bazaar::WAYS,
+};
+
+const LOFT: Vendor = Vendor {
+    name: "loft",
+    document: include_str!("loft.yaml"),
+    server: |fault| Box::new(Loft::new(fault)),
+    faults: loft::FAULTS,
+    ways: loft::WAYS,
 };
 
 fn suite(vendor: &Vendor, document: &str) -> Suite {
