@@ -152,9 +152,7 @@ fn unsorted(sheet: &Sheet<'_>, schema: &SchemaId, shown: &[Value]) -> Option<Val
         return Some(shown.iter().rev().cloned().collect());
     }
     let sampler = sheet.suite.sampler(Direction::Request);
-    let falls = |array: &Value| {
-        array.as_array().is_some_and(|all| all.len() > 1 && all.windows(2).any(|two| two[0].to_string() > two[1].to_string()))
-    };
+    let falls = |array: &Value| array.as_array().is_some_and(|all| all.len() > 1 && !all.iter().map(Value::to_string).is_sorted());
     (0..TRIES).filter_map(|number| sampler.random(schema, number).ok()).find(falls)
 }
 
