@@ -64,7 +64,7 @@ fn attributes(request: &Request, is_whole: bool) -> Result<Row, u16> {
     if is_whole && !sent.contains_key("name") || !sent.iter().all(is_right) {
         return Err(400);
     }
-    let is_known = |name: &str| ["name", "race", "rings", "madeAt"].contains(&name);
+    let is_known = |name: &str| ["name", "race", "rings", "createdAt"].contains(&name);
     Ok(sent.iter().filter(|(name, _)| is_known(name)).map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
@@ -74,7 +74,7 @@ fn shown(id: &str, row: &Row) -> Value {
 
 impl Loft {
     pub(crate) fn new(fault: &'static str) -> Self {
-        let first = json!({"name": "Grau", "madeAt": "2026-01-01T10:00:00Z", "modifiedAt": "2026-01-01T10:00:00Z"});
+        let first = json!({"name": "Grau", "createdAt": "2026-01-01T10:00:00Z", "modifiedAt": "2026-01-01T10:00:00Z"});
         let rows = first.as_object().map(|row| ("pg-1".to_owned(), row.clone())).into_iter().collect();
         Self { fault, state: Mutex::new((rows, 1)) }
     }
@@ -121,11 +121,11 @@ impl Loft {
                 if let Some(name) = old.as_ref().and_then(|old| old.get("name")).filter(|_| self.has("a put pigeon keeps its name")) {
                     sent.insert("name".to_owned(), name.clone());
                 }
-                let created = old.and_then(|mut old| old.remove("madeAt")).filter(|_| !self.has("what is put is new"));
+                let created = old.and_then(|mut old| old.remove("createdAt")).filter(|_| !self.has("what is put is new"));
                 let mut row = self.put(rows, id, sent, *count);
                 if let Some(created) = created {
-                    row["attributes"]["madeAt"] = created.clone();
-                    rows.last_mut().map(|(_, row)| row.insert("madeAt".to_owned(), created));
+                    row["attributes"]["createdAt"] = created.clone();
+                    rows.last_mut().map(|(_, row)| row.insert("createdAt".to_owned(), created));
                 }
                 Ok((if at.is_some() { 200 } else { 201 }, json!({"data": row})))
             }
@@ -142,8 +142,8 @@ impl Loft {
     /// Keeps a pigeon, and gives it as it was meant.
     fn put(&self, rows: &mut Vec<(String, Row)>, id: &str, mut sent: Row, count: u32) -> Value {
         let now = json!(format!("2026-02-01T10:{:02}:{:02}Z", count / 6 % 60, count % 6 * 10));
-        let created = sent.remove("madeAt").filter(|_| self.has("a time of creation is taken"));
-        sent.insert("madeAt".to_owned(), created.unwrap_or_else(|| now.clone()));
+        let created = sent.remove("createdAt").filter(|_| self.has("a time of creation is taken"));
+        sent.insert("createdAt".to_owned(), created.unwrap_or_else(|| now.clone()));
         sent.insert("modifiedAt".to_owned(), now);
         let meant = shown(id, &sent);
         match self.fault {
@@ -156,7 +156,7 @@ impl Loft {
     }
 
     fn change(&self, row: &mut Row, mut sent: Row, count: u32) {
-        sent.remove("madeAt");
+        sent.remove("createdAt");
         if self.has("null is no race") {
             sent.retain(|_, value| !value.is_null());
         }
@@ -167,7 +167,7 @@ impl Loft {
         let now = json!(format!("2026-02-01T10:{:02}:{:02}Z", count / 6 % 60, count % 6 * 10));
         row.insert("modifiedAt".to_owned(), now.clone());
         if self.has("a change is a creation") {
-            row.insert("madeAt".to_owned(), now);
+            row.insert("createdAt".to_owned(), now);
         }
     }
 }
