@@ -64,6 +64,6 @@ fn judge(suite: &Suite, operation: &Operation, status: u16, answer: &Response) -
     if answer.status != status {
         return vec![format!("answered {}", answer.status)];
     }
-    let aspects = [Aspect::Status, Aspect::MediaType, Aspect::Headers, Aspect::Schema];
+    let aspects = [Aspect::Status, Aspect::MediaType, Aspect::Headers, Aspect::Schema, Aspect::Format, Aspect::Documented];
     aspects.into_iter().filter_map(|aspect| check::answer(suite, operation, answer, aspect)).map(|failure| failure.what).collect()
 }

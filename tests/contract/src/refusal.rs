@@ -26,7 +26,7 @@ pub(crate) fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {
         // A malformed credential is a malformed request as well (RFC 6750, 3.1).
         Refusal::Malformed => [declared(operation, &[401, 403]), vec![400]].concat(),
         // Who may not see something need not learn that it is there.
-        Refusal::Scope => declared(operation, &[403, 401, 404]),
+        Refusal::Scope => [vec![401], declared(operation, &[403, 404])].concat(),
         Refusal::Request => request(operation),
         Refusal::NoBody => [request(operation), vec![411, 415]].concat(),
         Refusal::Path => [request(operation), vec![404]].concat(),
@@ -35,6 +35,8 @@ pub(crate) fn due(operation: &Operation, refusal: Refusal) -> Vec<u16> {
         Refusal::Missing if has_any(operation, &[404, 410]) => vec![404, 410],
         Refusal::Missing => vec![404, 410, 400, 403, 422],
         Refusal::MissingParent => vec![404, 410, 400, 422, 403, 409],
+        // Who comes without credentials may be asked for them first.
+        Refusal::NoPath if operation.security.is_empty() => vec![404, 401, 403],
         Refusal::NoPath => vec![404],
     }
 }
@@ -116,7 +118,7 @@ mod tests {
             ("200 404", Refusal::Missing, &[404, 410]),
             ("200 4XX", Refusal::Missing, &[400, 403, 404, 410, 422]),
             ("200 404", Refusal::MissingParent, &[400, 403, 404, 409, 410, 422]),
-            ("200 4XX", Refusal::NoPath, &[404]),
+            ("200 4XX", Refusal::NoPath, &[401, 403, 404]),
         ];
         for (declared, refusal, expected) in rows {
             assert_eq!(due(declared, *refusal), *expected, "{declared} {refusal:?}");

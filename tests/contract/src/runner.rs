@@ -133,7 +133,8 @@ impl Runner<'_> {
                     state.is_over.store(true, Ordering::Relaxed);
                 }
             }
-            Outcome::Skipped(_) if finished.verdict.exchanges.is_empty() => {}
+            // What sent nothing says nothing of who is there.
+            _ if finished.verdict.exchanges.is_empty() => {}
             _ => state.silent.store(0, Ordering::Relaxed),
         }
         if self.fail_fast && !finished.verdict.outcome.is_fine() {

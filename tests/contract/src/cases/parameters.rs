@@ -16,6 +16,8 @@ use crate::{
     wire,
 };
 
+/// The longest parameter that is sent.
+const LONGEST: usize = 6_000;
 /// Rules about parameters that are valid.
 const OF_VALID: [rule::Rule; 2] = [rule::PARAMETER, rule::UNICODE];
 
@@ -102,8 +104,12 @@ fn can_be_sent(parameter: &Parameter, value: &Value) -> bool {
     };
     let text = wire::scalar(value);
     let is_dots = parameter.location == Location::Path && [".", ".."].contains(&text.as_str());
-    let in_header = matches!(parameter.location, Location::Header | Location::Cookie);
-    !is_empty && !is_dots && !(in_header && (!text.is_ascii() || text.trim() != text || text.len() > 8_000)) && text.len() < 60_000
+    // Servers differ in how long an address or a header may be; RFC 9112 asks for 8,000 bytes of a request line.
+    let fits = match parameter.location {
+        Location::Path | Location::Query => wire::encode(&text).len() <= LONGEST,
+        Location::Header | Location::Cookie => text.is_ascii() && text.trim() == text && text.len() <= LONGEST,
+    };
+    !is_empty && !is_dots && fits
 }
 
 fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &SchemaId, value: &Value) {
@@ -117,8 +123,9 @@ fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &
     let edges = sheet.suite.sampler(Direction::Request).edges(schema, value);
     let is_prose = value.as_str().is_some_and(|text| is_prose(&parameter.name, text)) && !is_reference(&parameter.name);
     let mut cases: Vec<(rule::Rule, String, String, Vec<Edit>)> = Vec::new();
-    if !parameter.required && !names {
-        cases.push((rule::PARAMETER, format!("accepts_{place}"), String::new(), vec![edit(parameter, Some(value.clone()))]));
+    let shown = shown(sheet, parameter, schema, value);
+    if !names && (!parameter.required || shown.len() > 1) {
+        cases.push((rule::PARAMETER, format!("accepts_{place}"), String::new(), shown));
     }
     for (bound, name) in values::BOUNDS {
         // In an address, a long text is refused for the length of the address.
@@ -144,6 +151,19 @@ fn accepted(sheet: &mut Sheet<'_>, parameter: &Parameter, place: &str, schema: &
         let kind = if names { Kind::Reach(Wanted::default(), edits) } else { Kind::Accept(Wanted::default(), edits) };
         sheet.case(rule, place, &name, sentence, kind);
     }
+}
+
+/// All values of a parameter that the document shows and allows; else one that is made.
+fn shown(sheet: &Sheet<'_>, parameter: &Parameter, schema: &SchemaId, value: &Value) -> Vec<Edit> {
+    let validator = sheet.suite.validators.get(schema, Direction::Request);
+    let is_valid = |value: &&Value| validator.as_ref().is_ok_and(|validator| validator.is_valid(value));
+    let mut values: Vec<&Value> = vec![value];
+    for example in parameter.examples.iter().map(|example| &example.value).filter(is_valid) {
+        if !example.is_null() && !values.contains(&example) {
+            values.push(example);
+        }
+    }
+    values.into_iter().map(|value| edit(parameter, Some(value.clone()))).collect()
 }
 
 /// Why a rule about valid parameters has no case.

@@ -33,6 +33,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         &["put_up_stall::rejects_price_amount_below_its_minimum"],
         &["rebuild_stall::rejects_price_amount_below_its_minimum"],
     ),
+    fault("nothing costs more than 100", &["list_stalls::accepts_query_price"], &[]),
     fault("a riddle tells where", &["draw_map::refuses_with_documented_properties_alone"], &[]),
     fault("the sky is not told", &["glance_up::succeeds_with_the_declared_headers"], &[]),
 ];
@@ -44,6 +45,7 @@ pub(crate) const WAYS: &[&str] = &[
     "an odd type is an odd request",
     "an odd number is nobody's",
     "strangers are forbidden to come",
+    "strangers are asked before all else",
     "an odd seal is an odd request",
     "an item has no other methods",
     "every path has HEAD and OPTIONS",
@@ -134,10 +136,14 @@ impl Bazaar {
     fn answer(&self, request: &Request) -> Result<Answer, Answer> {
         let path = path(request);
         let known = methods(request);
+        let is_there = known.split(", ").any(|method| method == request.method.as_str());
+        if !is_there && header(request, "x-seal").is_none() && self.is("strangers are asked before all else") {
+            return no(401);
+        }
         if known.is_empty() {
             return no(404);
         }
-        if !known.split(", ").any(|method| method == request.method.as_str()) {
+        if !is_there {
             return no(if self.is("an item has no other methods") && path.len() == 2 { 404 } else { 405 });
         }
         match (request.method.as_str(), &path.iter().map(String::as_str).collect::<Vec<_>>()[..]) {

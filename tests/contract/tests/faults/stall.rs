@@ -89,7 +89,9 @@ pub(crate) fn asked(bazaar: &Bazaar, request: &Request) -> Result<Option<String>
         && is("tags", &|text| !text.contains('|') || !bazaar.is("tags come alone"))
         && is("roofed", &is_roofed)
         && is("most", &is_most)
-        && is("price", &|text| text.parse::<f64>().is_ok_and(|price| price >= 0.5))
+        && is("price", &|text| {
+            text.parse::<f64>().is_ok_and(|price| price >= 0.5 && !(price > 100.0 && bazaar.is("nothing costs more than 100")))
+        })
         && cookie.is_none_or(is_theme)
         && !(steps > 1 && bazaar.is("a trace has one step"))
         && near
