@@ -55,7 +55,7 @@ pub(crate) fn files() -> Vec<File> {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
-                if ![".git", "node_modules", "target"].contains(&name.as_str()) && !path.join("CACHEDIR.TAG").exists() {
+                if ![".contract", ".git", "node_modules", "target"].contains(&name.as_str()) && !path.join("CACHEDIR.TAG").exists() {
                     folders.push(path);
                 }
             } else if let Ok(text) = fs::read_to_string(&path) {
