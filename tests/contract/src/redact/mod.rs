@@ -8,7 +8,7 @@
 //!
 //! The credentials that a document offers for its mock are treated like all others, since a report that was read once
 //! should not be read differently when the target is somebody's account. What no one could prove themselves with
-//! is told from them all the same ([`Redactor::is_open`]), so that a command that repeats a request with wrong
+//! is told from them all the same (`Redactor::is_open`), so that a command that repeats a request with wrong
 //! credentials repeats it.
 //!
 //! A compressed body is left out, because nobody looks into it.

@@ -1,6 +1,6 @@
 //! What a run has to tell, whatever the form: each case with what came of it, and what was left behind.
 //!
-//! A [`Report`] knows credentials. What is shown is made from its [`Shown`], which a [`Redactor`] gives: no form takes
+//! A [`Report`] knows credentials. What is shown is made from its [`Shown`], which a [`Redactor`](crate::Redactor) gives: no form takes
 //! anything else, so none can forget to hide something. A form is a function from what is shown to a text; where the
 //! text goes is the caller's business.
 //!
