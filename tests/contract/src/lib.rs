@@ -3,7 +3,7 @@
 //! A [`Suite`] enumerates the cases of one document: each is one [`rule`] at one place of one operation, and says so in
 //! a sentence. A place where a rule has no case has a reason instead, so that the matrix of rules and places has no
 //! silent cell. A case is run against a [`Target`], which is a [`Transport`] and what requests prove themselves with;
-//! pace, recording and ledgers are transports around a transport.
+//! pace is a transport around a transport, and what may be sent at all is decided where everything is sent, by a [`Session`].
 //!
 //! A case judges one rule alone. What has to work before it, as creating what is to be read, blocks the case when it
 //! fails: a server with one fault fails the cases that name the fault, and no others.

@@ -17,7 +17,7 @@ use super::{
     is_written, server,
 };
 use crate::{
-    Case, Credentials, Place, Redactor,
+    Credentials, Place, Redactor,
     compare::{Comparison, Form, Mock, Program, Surroundings},
     report::Har,
 };
@@ -90,11 +90,11 @@ pub(super) async fn run(arguments: &Arguments, seed: u64) -> Result<u8, Failure>
         done.push(one);
     }
     let [a, b] = &done[..] else { return Ok(UNREACHABLE) };
-    told(arguments, &loaded, &cases, names, a, b)
+    told(arguments, &loaded, names, a, b)
 }
 
 /// Says who is the odd one out, and keeps the evidence.
-fn told(arguments: &Arguments, loaded: &Loaded, _cases: &[&Case], names: (&str, &str), a: &Done, b: &Done) -> Result<u8, Failure> {
+fn told(arguments: &Arguments, loaded: &Loaded, names: (&str, &str), a: &Done, b: &Done) -> Result<u8, Failure> {
     let comparison = Comparison::of((names.0, &a.report), (names.1, &b.report));
     let api = loaded.suite.api();
     let redactors = [Redactor::new(api, &a.credentials), Redactor::new(api, &b.credentials)];
