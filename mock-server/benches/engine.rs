@@ -5,7 +5,7 @@
 mod requests;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use mock_server::engine::{Engine, EngineOptions, Request};
+use mock_server::engine::{Conditions, Engine, EngineOptions, Request};
 use requests::request;
 use specs::{Source, resources::Action};
 
@@ -28,8 +28,8 @@ fn journeys(criterion: &mut Criterion) {
         for (what, request) in requests {
             let mut world = engine.world();
             let mut count = 0_u32;
-            let now = chrono::DateTime::UNIX_EPOCH;
-            let tried = engine.exchange(&world, request.clone(), now);
+            let conditions = Conditions::at(chrono::DateTime::UNIX_EPOCH);
+            let tried = engine.exchange(&world, request.clone(), &conditions);
             assert!(tried.response.status().is_success(), "{name}/{what}: {:?}", tried.rejection);
             criterion.bench_function(&format!("{name}/{what}"), |bencher| {
                 bencher.iter_batched(
@@ -39,7 +39,7 @@ fn journeys(criterion: &mut Criterion) {
                         if count.is_multiple_of(10_000) {
                             world = engine.world();
                         }
-                        engine.exchange(&world, request, now)
+                        engine.exchange(&world, request, &conditions)
                     },
                     BatchSize::SmallInput,
                 );

@@ -9,7 +9,7 @@ mod requests;
 use std::time::{Duration, Instant};
 
 use mock_server::{
-    engine::{Engine, EngineOptions, Request},
+    engine::{Conditions, Engine, EngineOptions, Request},
     state::World,
 };
 use requests::request;
@@ -43,7 +43,7 @@ fn measure(name: &str, engine: &Engine, create: &Request, read: Option<&Request>
     let world: &'static World = Box::leak(Box::new(engine.world()));
     let before = resident();
     for _ in 0..ROWS {
-        let _ = engine.exchange(world, create.clone(), chrono::DateTime::UNIX_EPOCH);
+        let _ = engine.exchange(world, create.clone(), &Conditions::at(chrono::DateTime::UNIX_EPOCH));
     }
     let text = text_of(&create.body) as u64;
     let each = resident().saturating_sub(before) * 1_024 / u64::try_from(world.rows()).unwrap_or(1).max(1);
@@ -52,7 +52,7 @@ fn measure(name: &str, engine: &Engine, create: &Request, read: Option<&Request>
         for _ in 0..SAMPLES {
             let request = request.clone();
             let start = Instant::now();
-            let exchange = engine.exchange(world, request, chrono::DateTime::UNIX_EPOCH);
+            let exchange = engine.exchange(world, request, &Conditions::at(chrono::DateTime::UNIX_EPOCH));
             spent += start.elapsed();
             assert!(exchange.response.status().is_success(), "{:?}", exchange.rejection);
         }

@@ -12,7 +12,7 @@ use crate::{
     Error, MockServer,
     documents::Choice,
     journal::Redactor,
-    provider::{Limits, Mount, Provider, Rows},
+    provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
     shell::Shell,
 };
@@ -149,11 +149,11 @@ impl Builder {
         }
         Ok(Shell {
             rooted: mount == Mount::Root,
-            sandboxes: Sandboxes::new(providers.len(), self.max_sandboxes),
+            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes),
             redactor: Redactor::new(providers.iter().map(Provider::api)),
             max_body: self.max_body,
             urls: OnceLock::new(),
-            providers,
+            slots: providers.into_iter().map(Slot::new).collect(),
         })
     }
 }

@@ -1,5 +1,8 @@
 //! One document, ready to be acted out, and the place where the mock serves it.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 use indexmap::IndexMap;
 use serde_json::Value;
 use specs::{Api, Problem, Source, api::Operation};
@@ -23,13 +26,15 @@ pub(crate) struct Limits {
 
 /// A document with the engine that acts it out.
 pub(crate) struct Provider {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) source: Source,
     pub(crate) engine: Engine,
     /// The path under which it is served, without a trailing slash: `/name/api/v1`, or empty.
     pub(crate) base: String,
     /// The path before that of any server: `/name`, or empty.
     mount: String,
+    /// The ids of its operations, in their order, for journals that outlive this document.
+    operations: Box<[Arc<str>]>,
     /// What was wrong when it was loaded.
     problems: Vec<Problem>,
 }
@@ -62,7 +67,8 @@ impl Provider {
         let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, seed: limits.seed };
         let (engine, more) = Engine::new(api, &options);
         problems.extend(placed(&source, more));
-        Ok(Self { name: source.name.clone(), source, engine, base, mount, problems })
+        let operations = engine.api().operations.iter().map(|operation| Arc::from(operation.id.as_str())).collect();
+        Ok(Self { name: Arc::from(source.name.as_str()), source, engine, base, mount, operations, problems })
     }
 
     /// What is wrong with the document, as far as that is known: of an operation that is compiled when it is first
@@ -80,6 +86,28 @@ impl Provider {
 
     pub(crate) fn api(&self) -> &Api {
         self.engine.api()
+    }
+
+    /// The id of an operation, by its index.
+    pub(crate) fn operation(&self, index: usize) -> Option<Arc<str>> {
+        self.operations.get(index).cloned()
+    }
+}
+
+/// The place of a provider in a mock. Another state of its document can take the place of the one that is served.
+pub(crate) struct Slot {
+    pub(crate) name: Arc<str>,
+    current: ArcSwap<Provider>,
+}
+
+impl Slot {
+    pub(crate) fn new(provider: Provider) -> Self {
+        Self { name: provider.name.clone(), current: ArcSwap::from_pointee(provider) }
+    }
+
+    /// What is served now.
+    pub(crate) fn current(&self) -> Arc<Provider> {
+        self.current.load_full()
     }
 }
 

@@ -5,15 +5,16 @@
 //! comes.
 
 use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicI64, Ordering},
+    Arc,
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
+use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
-use crate::{journal::Journal, provider::Provider, state::World};
+use crate::{clock::Clock, journal::Journal, provider::Provider, state::World};
 
 /// The name of the sandbox of requests that name none.
 pub const DEFAULT_SANDBOX: &str = "default";
@@ -23,35 +24,61 @@ const IDLE: i64 = 3600;
 /// The longest name of a sandbox.
 const LONGEST_NAME: usize = 64;
 
+/// What a sandbox remembers of a provider, with the state of the document that it was made for.
+pub(crate) struct Played {
+    pub(crate) provider: Arc<Provider>,
+    pub(crate) world: World,
+}
+
 /// One isolated world.
-#[derive(Debug)]
 pub(crate) struct Sandbox {
     pub(crate) name: Box<str>,
     pub(crate) journal: Journal,
-    worlds: Box<[OnceLock<World>]>,
+    pub(crate) clock: Clock,
+    seed: AtomicU64,
+    played: Box<[ArcSwapOption<Played>]>,
+    /// Held while one of them is made.
+    making: Mutex<()>,
+    /// When it was last used, by the machine's clock in Unix seconds.
     used: AtomicI64,
 }
 
 impl Sandbox {
-    fn new(name: &str, providers: usize) -> Self {
-        let worlds = (0..providers).map(|_| OnceLock::new()).collect();
-        Self { name: name.into(), journal: Journal::default(), worlds, used: AtomicI64::new(0) }
+    fn new(name: &str, providers: usize, seed: u64) -> Self {
+        Self {
+            name: name.into(),
+            journal: Journal::default(),
+            clock: Clock::default(),
+            seed: AtomicU64::new(seed),
+            played: (0..providers).map(|_| ArcSwapOption::empty()).collect(),
+            making: Mutex::new(()),
+            used: AtomicI64::new(0),
+        }
+    }
+
+    /// Where its ids and generated values come from.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.load(Ordering::Relaxed)
     }
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
-    pub(crate) fn world(&self, index: usize, provider: &Provider) -> &World {
-        self.worlds[index].get_or_init(|| provider.engine.world())
-    }
-
-    /// The worlds that were asked for, by index of their provider.
-    pub(crate) fn worlds(&self) -> impl Iterator<Item = (usize, &World)> {
-        self.worlds.iter().enumerate().filter_map(|(index, world)| Some((index, world.get()?)))
+    pub(crate) fn played(&self, index: usize, provider: &Arc<Provider>) -> Arc<Played> {
+        let known = || self.played[index].load_full().filter(|played| Arc::ptr_eq(&played.provider, provider));
+        if let Some(played) = known() {
+            return played;
+        }
+        let _making = self.making.lock();
+        known().unwrap_or_else(|| {
+            let new = Arc::new(Played { provider: provider.clone(), world: provider.engine.world() });
+            self.played[index].store(Some(new.clone()));
+            new
+        })
     }
 
     /// Makes everything as it was at start, the journal included.
     pub(crate) fn reset(&self) {
-        for (_, world) in self.worlds() {
-            world.reset();
+        for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
+            played.world.reset();
         }
         self.journal.clear();
     }
@@ -67,18 +94,18 @@ pub(crate) enum Refused {
 }
 
 /// All sandboxes of a mock.
-#[derive(Debug)]
 pub(crate) struct Sandboxes {
     pub(crate) default: Arc<Sandbox>,
     named: RwLock<IndexMap<Box<str>, Arc<Sandbox>>>,
     providers: usize,
+    seed: u64,
     max: usize,
 }
 
 impl Sandboxes {
-    pub(crate) fn new(providers: usize, max: usize) -> Self {
-        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers));
-        Self { default, named: RwLock::default(), providers, max }
+    pub(crate) fn new(providers: usize, seed: u64, max: usize) -> Self {
+        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed));
+        Self { default, named: RwLock::default(), providers, seed, max }
     }
 
     /// How many there may be beside the default one.
@@ -89,6 +116,11 @@ impl Sandboxes {
     /// The sandbox of this name, if it was used before.
     pub(crate) fn find(&self, name: &str) -> Option<Arc<Sandbox>> {
         if name == DEFAULT_SANDBOX { Some(self.default.clone()) } else { self.named.read().get(name).cloned() }
+    }
+
+    /// All that were used, the default one first.
+    pub(crate) fn all(&self) -> Vec<Arc<Sandbox>> {
+        std::iter::once(&self.default).chain(self.named.read().values()).cloned().collect()
     }
 
     /// The names of those that were used.
@@ -118,7 +150,7 @@ impl Sandboxes {
             return Err(Refused::Full);
         }
         let new = || {
-            let sandbox = Sandbox::new(name, self.providers);
+            let sandbox = Sandbox::new(name, self.providers, self.seed);
             sandbox.used.store(now, Ordering::Relaxed);
             Arc::new(sandbox)
         };
@@ -136,7 +168,7 @@ mod tests {
 
     #[test]
     fn an_idle_sandbox_makes_room_for_a_new_one() {
-        let sandboxes = Sandboxes::new(0, 2);
+        let sandboxes = Sandboxes::new(0, 0, 2);
         for name in ["old", "young"] {
             sandboxes.open(name, at(0)).unwrap();
         }
@@ -148,7 +180,7 @@ mod tests {
 
     #[test]
     fn names_are_checked_before_anything_is_made() {
-        let sandboxes = Sandboxes::new(0, 2);
+        let sandboxes = Sandboxes::new(0, 0, 2);
         for name in ["", "a b", "a/b", "ä", &"x".repeat(65)] {
             assert_eq!(sandboxes.open(name, at(0)).err(), Some(Refused::Name), "{name}");
         }

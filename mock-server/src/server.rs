@@ -14,7 +14,6 @@ use specs::Problem;
 use crate::{
     Builder, Error, clock, control, data,
     journal::{Entry, Wanted},
-    provider::Provider,
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
     summary::ProviderSummary,
@@ -88,7 +87,7 @@ impl MockServer {
     /// What is wrong with the documents that are served, as far as that is known: a large document's operations are
     /// looked at when they are first needed.
     pub fn problems(&self) -> impl Iterator<Item = Problem> {
-        self.shell.providers.iter().flat_map(Provider::problems)
+        self.shell.providers().flat_map(|provider| provider.problems())
     }
 
     /// The rows of the default sandbox.

@@ -1,22 +1,22 @@
 //! What the two listeners share: the mock without its sockets.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::Response;
 
 use crate::{
-    engine::{Exchange, Request},
+    engine::{Conditions, Exchange, Request},
     journal::{Decided, Entry, Record, Redactor, Wanted},
-    provider::{Provider, Rows},
+    provider::{Provider, Rows, Slot},
     sandbox::{Sandbox, Sandboxes},
     summary::ProviderSummary,
 };
 
 /// Providers, sandboxes, and what is common to all of them.
 pub(crate) struct Shell {
-    pub(crate) providers: Vec<Provider>,
+    pub(crate) slots: Box<[Slot]>,
     /// Whether the one provider is served without its name as a prefix.
     pub(crate) rooted: bool,
     pub(crate) sandboxes: Sandboxes,
@@ -40,17 +40,22 @@ pub(crate) struct Answered {
 }
 
 impl Shell {
-    /// The provider whose paths begin like this one.
-    pub(crate) fn provider_of(&self, path: &str) -> Option<usize> {
+    /// The position of the provider whose paths begin like this one.
+    pub(crate) fn slot_of(&self, path: &str) -> Option<usize> {
         if self.rooted {
-            return (!self.providers.is_empty()).then_some(0);
+            return (!self.slots.is_empty()).then_some(0);
         }
         let first = path.strip_prefix('/')?.split('/').next()?;
-        self.providers.iter().position(|provider| provider.name == first)
+        self.slots.iter().position(|slot| *slot.name == *first)
     }
 
-    pub(crate) fn provider(&self, name: &str) -> Option<&Provider> {
-        self.providers.iter().find(|provider| provider.name == name)
+    /// What is served now, in order.
+    pub(crate) fn providers(&self) -> impl Iterator<Item = Arc<Provider>> {
+        self.slots.iter().map(Slot::current)
+    }
+
+    pub(crate) fn provider(&self, name: &str) -> Option<Arc<Provider>> {
+        self.slots.iter().find(|slot| *slot.name == *name).map(Slot::current)
     }
 
     /// Where the vendors' paths are; empty for the moment between binding and starting.
@@ -58,41 +63,42 @@ impl Shell {
         self.urls.get().map_or("", |urls| &urls.data)
     }
 
-    /// Answers a request for the provider at `index`.
+    /// Where an exchange of a sandbox is explained.
+    pub(crate) fn journal_url(&self, sandbox: &Sandbox, number: u64) -> Option<String> {
+        let control = &self.urls.get()?.control;
+        Some(format!("{control}/sandboxes/{}/journal/{number}", sandbox.name))
+    }
+
+    /// Answers a request for the provider at `index`, when the machine's clock shows `now`.
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
-        let provider = &self.providers[index];
-        let exchange = provider.engine.exchange(sandbox.world(index, provider), request, now);
+        let played = sandbox.played(index, &self.slots[index].current());
+        let provider = &played.provider;
+        let conditions = Conditions { now, seed: sandbox.seed() };
+        let exchange = provider.engine.exchange(&played.world, request, &conditions);
         let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
-        Answered {
-            request,
-            response,
-            decided: Decided { provider: Some(index), operation, step: step.as_str(), rejection, defects, notes },
-        }
+        let operation = operation.and_then(|index| provider.operation(index));
+        let provider = Some(provider.name.clone());
+        Answered { request, response, decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes } }
     }
 
     /// What is served, in order.
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
-        self.providers.iter().map(|provider| ProviderSummary::new(provider, url)).collect()
+        self.providers().map(|provider| ProviderSummary::new(&provider, url)).collect()
     }
 
     /// All rows of a sandbox.
     pub(crate) fn export(&self, sandbox: &Sandbox) -> Rows {
-        let worlds = self.providers.iter().enumerate().map(|(index, provider)| (provider, sandbox.world(index, provider)));
-        worlds.map(|(provider, world)| (provider.name.clone(), world.export())).collect()
+        let worlds = self.providers().enumerate().map(|(index, provider)| (provider.name.to_string(), sandbox.played(index, &provider)));
+        worlds.map(|(name, played)| (name, played.world.export())).collect()
     }
 
     /// A record as people may see it, if it is the one wanted.
     pub(crate) fn show(&self, record: &Record, wanted: &Wanted<'_>) -> Option<Entry> {
-        let provider = record.provider().and_then(|index| self.providers.get(index));
-        let operation = provider.zip(record.operation()).and_then(|(provider, index)| provider.api().operations.get(index));
         let named = |asked: Option<&str>, name: Option<&str>| asked.is_none_or(|asked| name == Some(asked));
-        let fits = named(wanted.provider, provider.map(|provider| provider.name.as_str()))
-            && named(wanted.operation, operation.map(|operation| operation.id.as_str()))
+        let fits = named(wanted.provider, record.provider())
+            && named(wanted.operation, record.operation())
             && wanted.status.is_none_or(|status| status.covers(record.status()));
-        fits.then(|| {
-            let provider = provider.map(|provider| provider.name.clone());
-            Entry::new(record, provider, operation.map(|operation| operation.id.clone()), &self.redactor)
-        })
+        fits.then(|| Entry::new(record, &self.redactor))
     }
 }

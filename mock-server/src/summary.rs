@@ -67,7 +67,7 @@ impl ProviderSummary {
         let api = provider.api();
         let base_url = format!("{url}{}", provider.base);
         Self {
-            name: provider.name.clone(),
+            name: provider.name.to_string(),
             title: api.title.clone(),
             version: api.version.clone(),
             file: api.file.clone(),

@@ -1,10 +1,11 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{Body, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext};
+use dropshot::{Body, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary};
 use crate::{journal::Entry, provider::Rows, summary::ProviderSummary};
 
 /// Looks into a mock and sets it back, while clients use it.
@@ -46,9 +47,41 @@ pub(crate) trait Control {
         query: Query<SandboxQuery>,
     ) -> Result<HttpResponseUpdatedNoContent, HttpError>;
 
+    // Sandboxes and their clocks.
+
+    /// The sandboxes that were used
+    #[endpoint { method = GET, path = "/sandboxes" }]
+    async fn list_sandboxes(context: RequestContext<Self::Context>) -> Result<HttpResponseOk<Vec<SandboxSummary>>, HttpError>;
+
+    /// What time it is in a sandbox
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/clock" }]
+    async fn get_clock(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseOk<ClockState>, HttpError>;
+
+    /// Lets the clock of a sandbox run, stops it, or moves it
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/clock" }]
+    async fn set_clock(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<ClockChange>,
+    ) -> Result<HttpResponseOk<ClockState>, HttpError>;
+
+    // State: rows by resource.
+
+    // Credentials and their life.
+
+    // Limits of rate.
+
+    // Faults.
+
+    // Answers that are chosen beforehand.
+
+    // The journal.
+
     /// What a sandbox was asked and what it answered, oldest first
     #[endpoint { method = GET, path = "/journal" }]
     async fn journal(context: RequestContext<Self::Context>, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError>;
+
+    // Webhooks.
 }
 
 /// Whether the mock answers.

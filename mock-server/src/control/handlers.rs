@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
-use dropshot::{Body, ClientErrorStatusCode, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext};
+use dropshot::{
+    Body, ClientErrorStatusCode, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+};
 use http::{Response, header};
 
 use super::{
     api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
     document::{self, Format},
     page,
+    sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
+    clock,
     journal::{Statuses, Wanted},
-    sandbox::{DEFAULT_SANDBOX, Sandbox},
+    sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
     summary::ProviderSummary,
 };
@@ -48,10 +52,10 @@ impl Control for Handlers {
         let file = path.into_inner().file;
         let parts = file.rsplit_once('.').and_then(|(name, extension)| Some((shell.provider(name)?, Format::of(extension)?)));
         let Some((provider, format)) = parts else {
-            let names: Vec<_> = shell.providers.iter().map(|provider| format!("`{0}.yaml`, `{0}.json`", provider.name)).collect();
+            let names: Vec<_> = shell.slots.iter().map(|slot| format!("`{0}.yaml`, `{0}.json`", slot.name)).collect();
             return Err(not_found(format!("no document is named `{file}`; there are {}", names.join(", "))));
         };
-        let text = document::render(provider, shell.url(), format).map_err(HttpError::for_internal_error)?;
+        let text = document::render(&provider, shell.url(), format).map_err(HttpError::for_internal_error)?;
         content(format.media_type(), text)
     }
 
@@ -74,6 +78,22 @@ impl Control for Handlers {
         Self::reset(context, query).await
     }
 
+    async fn list_sandboxes(context: Context) -> Result<HttpResponseOk<Vec<SandboxSummary>>, HttpError> {
+        Ok(HttpResponseOk(sandboxes::list(context.context())))
+    }
+
+    async fn get_clock(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<ClockState>, HttpError> {
+        sandboxes::clock(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_clock(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<ClockChange>,
+    ) -> Result<HttpResponseOk<ClockState>, HttpError> {
+        sandboxes::set_clock(context.context(), &path.into_inner(), &body.into_inner()).map(HttpResponseOk)
+    }
+
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {
         let shell = context.context();
         let query = query.into_inner();
@@ -85,6 +105,20 @@ impl Control for Handlers {
         let (exchanges, forgotten, defects) = (counts.exchanges, counts.forgotten, counts.defects);
         Ok(HttpResponseOk(JournalPage { entries, exchanges, forgotten, defects }))
     }
+}
+
+/// The sandbox of this name, made if need be: what is set in it beforehand is there when its first request comes.
+pub(super) fn open(shell: &Shell, name: &str) -> Result<Arc<Sandbox>, HttpError> {
+    shell.sandboxes.open(name, clock::now()).map_err(|refused| match refused {
+        Refused::Name => {
+            let message = format!("`{name}` cannot name a sandbox: use 1 to 64 letters, digits, `.`, `_` and `-`");
+            HttpError::for_bad_request(None, message)
+        }
+        Refused::Full => {
+            let message = format!("there are {} sandboxes, as many as there may be; delete one of them", shell.sandboxes.max());
+            HttpError::for_client_error(None, ClientErrorStatusCode::CONFLICT, message)
+        }
+    })
 }
 
 fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {

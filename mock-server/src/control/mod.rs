@@ -4,6 +4,7 @@ mod api;
 mod document;
 mod handlers;
 mod page;
+mod sandboxes;
 
 use std::{net::SocketAddr, sync::Arc};
 

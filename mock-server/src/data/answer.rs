@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use dropshot::{Body, HttpError};
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::{body, cors, direct};
@@ -14,6 +14,13 @@ use crate::{
     sandbox::{Refused, Sandbox},
     shell::{Answered, Shell},
 };
+
+/// Which rule a request broke, where, and the address of the journal's entry.
+const PROBLEM: HeaderName = HeaderName::from_static("x-mock-problem");
+/// What is wrong, and what would have passed.
+const HELP: HeaderName = HeaderName::from_static("x-mock-help");
+/// The longest header that explains something, in characters.
+const LONGEST_HEADER: usize = 1_000;
 
 pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Result<Response<Body>, HttpError> {
     let (parts, body) = request.into_parts();
@@ -39,26 +46,52 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
 
 /// Answers in a sandbox, and writes down what was sent.
 fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Bytes> {
-    let provider = shell.provider_of(request.target.path());
+    let number = sandbox.journal.number();
+    let slot = shell.slot_of(request.target.path());
+    let time = sandbox.clock.read(now);
     let answered = if cors::is_preflight(&request.method, &request.headers) {
         let response = cors::preflight(&request.headers);
+        let provider = slot.map(|slot| shell.slots[slot].name.clone());
         Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() } }
     } else {
-        let mut answered = match provider {
-            Some(index) => shell.exchange(sandbox, index, request, now),
+        let mut answered = match slot {
+            Some(index) => shell.exchange(sandbox, index, request, time),
             None => unknown(shell, request),
         };
+        explain(shell, sandbox, number, &mut answered);
         cors::allow(&answered.request.headers, answered.response.headers_mut());
         answered
     };
-    sandbox.journal.add(Record::new(now, &answered.request, &answered.response, answered.decided));
+    sandbox.journal.add(Record::new(number, time, &answered.request, &answered.response, answered.decided));
     answered.response
+}
+
+/// Tells the developer why a request was refused, whose client got the vendor's words: the rule, the place and where
+/// the journal says more, and in another header what it says.
+fn explain(shell: &Shell, sandbox: &Sandbox, number: u64, answered: &mut Answered) {
+    let status = answered.response.status();
+    let Some(rejection) = answered.decided.rejection.as_deref().filter(|_| status != StatusCode::NO_CONTENT) else { return };
+    let mut problem = format!("{}; {}", rejection.rule, rejection.place);
+    if let Some(url) = shell.journal_url(sandbox, number) {
+        problem.push_str("; see ");
+        problem.push_str(&url);
+    }
+    let help = format!("{}; {}", rejection.message, rejection.help);
+    for (name, text) in [(PROBLEM, problem), (HELP, help)] {
+        answered.response.headers_mut().extend(visible(&text).map(|text| (name, text)));
+    }
+}
+
+/// Text as the value of a header: the beginning, in visible ASCII.
+fn visible(text: &str) -> Option<HeaderValue> {
+    let text = text.chars().take(LONGEST_HEADER).map(|letter| if letter.is_ascii_graphic() || letter == ' ' { letter } else { '?' });
+    HeaderValue::try_from(text.collect::<String>()).ok()
 }
 
 /// No provider is at the path: says which there are, and where.
 fn unknown(shell: &Shell, request: Request) -> Answered {
     let url = shell.url();
-    let bases = shell.providers.iter().map(|provider| (provider.name.clone(), Value::from(format!("{url}{}", provider.base))));
+    let bases = shell.providers().map(|provider| (provider.name.to_string(), Value::from(format!("{url}{}", provider.base))));
     let bases: Map<String, Value> = bases.collect();
     let message = format!("no provider is at `{}`", request.target.path());
     let response = ours(StatusCode::NOT_FOUND, &json!({ "error": message, "providers": bases }));

@@ -40,7 +40,7 @@ pub struct EngineOptions {
     pub also: Vec<String>,
     /// Most rows of one world.
     pub max_rows: usize,
-    /// Where ids and generated values come from.
+    /// Where the values come from that the document leaves open.
     pub seed: u64,
 }
 
@@ -55,7 +55,6 @@ pub struct Engine {
     pub(super) schemes: Vec<CompiledScheme>,
     pub(super) caller: Value,
     pub(super) validators: Validators,
-    pub(super) seed: u64,
     /// Makes values for answers; what it learns of the schemas is kept.
     pub(super) sampler: Sampler,
     pub(super) limits: Vec<CompiledLimit>,
@@ -112,7 +111,6 @@ impl Engine {
             schemes,
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
             prefix: options.prefix.clone(),
-            seed: options.seed,
             sampler,
             limits: api.rate_limits.iter().map(CompiledLimit::new).collect(),
             start: World::new(kinds.names().to_vec(), rows, options.max_rows),

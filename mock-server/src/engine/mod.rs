@@ -6,12 +6,13 @@
 //! ```
 //!
 //! Each step is a file and takes the proof that the step before returned, so none can be skipped. Everything here
-//! is pure and sync: the same request, snapshot, time and seed give the same exchange. What a document says is
+//! is pure and sync: the same request, snapshot, time and seed ([`Conditions`]) give the same exchange. What a document says is
 //! compiled once, in `compile`; a request allocates for its own data and takes no lock but that of its own world.
 
 mod authenticate;
 mod compile;
 mod complete;
+mod conditions;
 mod conform;
 mod decide;
 mod declared;
@@ -46,11 +47,11 @@ mod timestamp;
 mod validate;
 mod view;
 
-use chrono::{DateTime, Utc};
 use specs::Api;
 
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
+    conditions::Conditions,
     rejection::{Rejection, Violation},
 };
 use crate::state::World;
@@ -132,13 +133,13 @@ impl Engine {
 
     /// The whole journey of one request.
     #[must_use]
-    pub fn exchange(&self, world: &World, request: Request, now: DateTime<Utc>) -> Exchange {
+    pub fn exchange(&self, world: &World, request: Request, conditions: &Conditions) -> Exchange {
         let mut trace = respond::Trace::default();
-        match self.journey(world, &request, now, &mut trace) {
+        match self.journey(world, &request, conditions, &mut trace) {
             Ok(response) => trace.exchange(request, response, None),
             Err(mut rejection) => {
                 refuse::choose(self, trace.operation, &mut rejection);
-                let (response, defects) = refuse::refuse(self, trace.operation, &rejection, &request);
+                let (response, defects) = refuse::refuse(self, trace.operation, &rejection, &request, conditions);
                 trace.defects.extend(defects);
                 trace.exchange(request, response, Some(rejection))
             }
@@ -149,19 +150,19 @@ impl Engine {
         &self,
         world: &World,
         request: &Request,
-        now: DateTime<Utc>,
+        conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
         // Vendors send the headers of their limits with refusals too.
-        trace.limits = respond::Limits::count(self, world, now);
+        trace.limits = respond::Limits::count(self, world, conditions.now);
         let routed = route::route(self, request)?;
         trace.operation = Some(routed.operation.index);
         let authenticated = authenticate::authenticate(self, routed, request)?;
         let validated = validate::validate(self, authenticated, request)?;
         if let Some(wish) = &validated.wish {
-            return Ok(self.granted(world, &validated, wish, now, trace));
+            return Ok(self.granted(world, &validated, wish, conditions, trace));
         }
-        self.decided(world, &validated, now, trace)
+        self.decided(world, &validated, conditions, trace)
     }
 
     /// What a client asked for by name. The response that the operation gives of itself comes of what is stored, as
@@ -171,11 +172,11 @@ impl Engine {
         world: &World,
         validated: &validate::Validated<'_>,
         wish: &prefer::Wish<'_>,
-        now: DateTime<Utc>,
+        conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> http::Response<bytes::Bytes> {
         if wish.is_usual(validated.operation)
-            && let Ok(mut response) = self.decided(world, validated, now, trace)
+            && let Ok(mut response) = self.decided(world, validated, conditions, trace)
         {
             wish.mark(&mut response);
             return response;
@@ -187,14 +188,14 @@ impl Engine {
         &self,
         world: &World,
         validated: &validate::Validated<'_>,
-        now: DateTime<Utc>,
+        conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
         let kind = validated.operation.role.as_ref().map(|role| self.kind(role.kind));
         let plan = plan::plan(validated, kind)?;
         for _ in 0..ATTEMPTS {
             let snapshot = world.fetch(&plan.reads);
-            let decided = decide::decide(self, validated, &plan, &snapshot, now);
+            let decided = decide::decide(self, validated, &plan, &snapshot, conditions);
             let (outcome, writes) = decided.inspect_err(|_| world.give_back(&plan.reads, &snapshot))?;
             if world.commit(writes).is_ok() {
                 return Ok(respond::respond(validated, outcome, trace));

@@ -6,14 +6,14 @@
 
 use bytes::Bytes;
 use http::{
-    HeaderName, HeaderValue, Response, StatusCode,
+    HeaderValue, Response, StatusCode,
     header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use serde_json::{Map, Value, json};
 use specs::api::{self, Direction, Operation, SchemeKind, Status};
 
 use super::{
-    Rejection, Request,
+    Conditions, Rejection, Request,
     compile::Engine,
     complete, conform,
     declared::Declared,
@@ -24,9 +24,6 @@ use super::{
     respond::headless,
     scope::{Exchanged, Input, Scope},
 };
-
-/// The header that explains a refusal to the developer.
-const PROBLEM: HeaderName = HeaderName::from_static("x-mock-problem");
 
 /// Gives a rejection the status of the response that the document declares `for` it (`x-mock.for`), if there is one.
 pub(super) fn choose(engine: &Engine, operation: Option<usize>, rejection: &mut Rejection) {
@@ -48,18 +45,16 @@ pub(super) fn refuse(
     operation: Option<usize>,
     rejection: &Rejection,
     request: &Request,
+    conditions: &Conditions,
 ) -> (Response<Bytes>, Vec<String>) {
     let operation = operation.and_then(|index| engine.api.operations.get(index));
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = rejection.status;
     let mut defects = Vec::new();
     if rejection.status != StatusCode::NO_CONTENT {
-        let (media, body) = body(engine, operation, rejection, &mut defects);
+        let (media, body) = body(engine, operation, rejection, conditions, &mut defects);
         response.headers_mut().insert(CONTENT_TYPE, media);
         *response.body_mut() = body;
-        if let Ok(text) = HeaderValue::try_from(explanation(rejection)) {
-            response.headers_mut().insert(PROBLEM, text);
-        }
     }
     if let Ok(methods) = HeaderValue::try_from(rejection.allow.iter().map(http::Method::as_str).collect::<Vec<_>>().join(", "))
         && !rejection.allow.is_empty()
@@ -85,12 +80,6 @@ fn headers(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection
     }
 }
 
-/// `rule; place; message; fix`, as visible ASCII.
-fn explanation(rejection: &Rejection) -> String {
-    let text = format!("{}; {}; {}; {}", rejection.rule, rejection.place, rejection.message, rejection.help);
-    text.chars().take(1_000).map(|character| if character.is_ascii_graphic() || character == ' ' { character } else { '?' }).collect()
-}
-
 /// `WWW-Authenticate` (RFC 9110, section 11.6.1) for the HTTP schemes that the operation takes.
 pub(super) fn challenge(engine: &Engine, operation: Option<&Operation>, response: &mut Response<Bytes>) {
     let names = operation.into_iter().flat_map(|operation| &operation.security).flat_map(|alternative| &alternative.schemes);
@@ -113,7 +102,13 @@ pub(super) fn challenge(engine: &Engine, operation: Option<&Operation>, response
     }
 }
 
-fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, defects: &mut Vec<String>) -> (HeaderValue, Bytes) {
+fn body(
+    engine: &Engine,
+    operation: Option<&Operation>,
+    rejection: &Rejection,
+    conditions: &Conditions,
+    defects: &mut Vec<String>,
+) -> (HeaderValue, Bytes) {
     let Some((response, own)) = declared(engine, operation, rejection) else {
         return (HeaderValue::from_static("application/problem+json"), text::bytes(&problem_details(rejection)));
     };
@@ -139,7 +134,7 @@ fn body(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection, d
     if specific {
         envelope::fill(&mut value, rejection);
     }
-    set(engine, response, rejection, &mut value, defects);
+    set(engine, response, rejection, conditions, &mut value, defects);
     let validator = media.schema.as_ref().and_then(|schema| engine.validators.get(schema, Direction::Response).ok());
     if let Some(validator) = validator
         && !validator.is_valid(&value)
@@ -182,7 +177,14 @@ fn declared<'e>(engine: &'e Engine, operation: Option<&'e Operation>, rejection:
 }
 
 /// Applies `x-mock.set` of the response.
-fn set(engine: &Engine, response: &api::Response, rejection: &Rejection, value: &mut Value, defects: &mut Vec<String>) {
+fn set(
+    engine: &Engine,
+    response: &api::Response,
+    rejection: &Rejection,
+    conditions: &Conditions,
+    value: &mut Value,
+    defects: &mut Vec<String>,
+) {
     if response.mock.set.is_empty() {
         return;
     }
@@ -191,7 +193,7 @@ fn set(engine: &Engine, response: &api::Response, rejection: &Rejection, value: 
     let problem = problem_value(rejection);
     let input = Input::default();
     let draws = std::cell::Cell::new(0);
-    let shared = Exchanged::new(&input, &engine.caller, chrono::DateTime::UNIX_EPOCH, engine.seed);
+    let shared = Exchanged::new(&input, &engine.caller, conditions.now, conditions.seed);
     let Value::Object(map) = value else { return };
     for (name, maker) in &makers {
         let before = map.clone();

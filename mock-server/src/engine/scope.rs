@@ -143,7 +143,7 @@ pub(super) struct Exchanged<'a> {
     request: &'a Input<'a>,
     caller: &'a Value,
     now: chrono::DateTime<chrono::Utc>,
-    seed: u64,
+    pub(super) seed: u64,
     converted: OnceCell<minijinja::Value>,
     /// The time, as it was last written.
     written: OnceCell<(TimeFormat, Value)>,

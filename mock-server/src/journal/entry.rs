@@ -106,13 +106,13 @@ pub struct Header {
 }
 
 impl Entry {
-    /// Shows a record; the names are looked up by the caller, who knows the providers.
-    pub(crate) fn new(record: &Record, provider: Option<String>, operation: Option<String>, redactor: &Redactor) -> Self {
+    /// Shows a record.
+    pub(crate) fn new(record: &Record, redactor: &Redactor) -> Self {
         Self {
             number: record.number,
             at: record.at,
-            provider,
-            operation,
+            provider: record.provider().map(str::to_owned),
+            operation: record.operation().map(str::to_owned),
             step: record.decided.step.to_owned(),
             rejection: record.decided.rejection.as_deref().map(refusal),
             defects: record.decided.defects.clone(),

@@ -9,7 +9,10 @@ mod record;
 mod redact;
 mod wanted;
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use parking_lot::Mutex;
 
@@ -26,6 +29,8 @@ const MAX_BYTES: usize = 4 << 20;
 /// The newest exchanges of one sandbox, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    /// How many numbers were given out.
+    numbers: AtomicU64,
     kept: Mutex<Kept>,
 }
 
@@ -48,14 +53,18 @@ pub(crate) struct Counts {
 }
 
 impl Journal {
-    /// Adds an exchange, and numbers it.
-    pub(crate) fn add(&self, mut record: Record) {
+    /// The number of the next exchange, which can be told to its client before it is written down.
+    pub(crate) fn number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Adds an exchange.
+    pub(crate) fn add(&self, record: Record) {
         let size = record.size();
         let mut fallen: Option<Record> = None;
         let mut kept = self.kept.lock();
         kept.counts.exchanges += 1;
         kept.counts.defects += record.defects();
-        record.number = kept.counts.exchanges;
         kept.bytes += size;
         kept.records.push_back(record);
         while kept.records.len() > MAX_ENTRIES || (kept.bytes > MAX_BYTES && kept.records.len() > 1) {
@@ -71,6 +80,7 @@ impl Journal {
 
     pub(crate) fn clear(&self) {
         let _old = std::mem::take(&mut *self.kept.lock());
+        self.numbers.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -95,18 +105,18 @@ mod tests {
     use super::*;
     use crate::engine::Request;
 
-    fn record(body: &'static [u8]) -> Record {
+    fn record(number: u64, body: &'static [u8]) -> Record {
         let body = Bytes::from_static(body);
         let target = Uri::from_static("/kites?high=1");
         let request = Request { method: Method::POST, target, headers: HeaderMap::new(), body, oversized: false, sandbox: None };
-        Record::new(DateTime::UNIX_EPOCH, &request, &Response::new(Bytes::from_static(b"up")), Decided::default())
+        Record::new(number, DateTime::UNIX_EPOCH, &request, &Response::new(Bytes::from_static(b"up")), Decided::default())
     }
 
     #[test]
     fn the_oldest_entries_fall_out_when_there_are_too_many() {
         let journal = Journal::default();
         for _ in 0..MAX_ENTRIES + 3 {
-            journal.add(record(b"{}"));
+            journal.add(record(journal.number(), b"{}"));
         }
         let numbers = journal.newest(usize::MAX, |record| Some(record.number));
         assert_eq!((numbers.len(), numbers.first(), numbers.last()), (MAX_ENTRIES, Some(&4), Some(&1_003)));
@@ -118,7 +128,7 @@ mod tests {
         static BODY: [u8; 60_000] = [b'x'; 60_000];
         let journal = Journal::default();
         for _ in 0..100 {
-            journal.add(record(&BODY));
+            journal.add(record(journal.number(), &BODY));
         }
         let kept = journal.newest(usize::MAX, |record| Some(record.size()));
         assert!(kept.iter().sum::<usize>() <= MAX_BYTES && kept.len() > 60, "{}", kept.len());
@@ -127,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_record_gives_back_what_it_was_made_of() {
-        let record = record(b"{\"kite\":1}");
+        let record = record(1, b"{\"kite\":1}");
         assert_eq!((record.target(), record.request_body(), record.response_body()), ("/kites?high=1", &b"{\"kite\":1}"[..], &b"up"[..]));
     }
 }

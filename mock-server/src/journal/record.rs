@@ -1,5 +1,7 @@
 //! An exchange as one block of text.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method, Response, StatusCode};
@@ -12,10 +14,10 @@ const MAX_BODY: usize = 64 << 10;
 /// Who decided about an exchange, and why.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Decided {
-    /// Index of the provider.
-    pub(crate) provider: Option<usize>,
-    /// Index of the operation.
-    pub(crate) operation: Option<usize>,
+    /// The name of the provider.
+    pub(crate) provider: Option<Arc<str>>,
+    /// The id of the operation.
+    pub(crate) operation: Option<Arc<str>>,
     /// The step that decided.
     pub(crate) step: &'static str,
     /// Why it was refused.
@@ -29,7 +31,8 @@ pub(crate) struct Decided {
 /// An exchange as the journal keeps it.
 #[derive(Debug)]
 pub(crate) struct Record {
-    pub(super) number: u64,
+    /// Counts the exchanges of the sandbox, from 1.
+    pub(crate) number: u64,
     pub(super) at: DateTime<Utc>,
     pub(super) decided: Decided,
     pub(super) method: Method,
@@ -44,7 +47,7 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    pub(crate) fn new(at: DateTime<Utc>, request: &Request, response: &Response<Bytes>, decided: Decided) -> Self {
+    pub(crate) fn new(number: u64, at: DateTime<Utc>, request: &Request, response: &Response<Bytes>, decided: Decided) -> Self {
         let target = request.target.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
         let body = request.body.get(..MAX_BODY).unwrap_or(&request.body);
         let size = target.len() + head_size(&request.headers) + body.len() + head_size(response.headers());
@@ -57,7 +60,7 @@ impl Record {
         let body_end = text.len();
         push_head(&mut text, response.headers());
         Self {
-            number: 0,
+            number,
             at,
             decided,
             method: request.method.clone(),
@@ -69,12 +72,12 @@ impl Record {
         }
     }
 
-    pub(crate) fn provider(&self) -> Option<usize> {
-        self.decided.provider
+    pub(crate) fn provider(&self) -> Option<&str> {
+        self.decided.provider.as_deref()
     }
 
-    pub(crate) fn operation(&self) -> Option<usize> {
-        self.decided.operation
+    pub(crate) fn operation(&self) -> Option<&str> {
+        self.decided.operation.as_deref()
     }
 
     pub(crate) fn status(&self) -> StatusCode {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use mock_server::{
-    engine::{Engine, EngineOptions, Exchange, Request},
+    engine::{Conditions, Engine, EngineOptions, Exchange, Request},
     state::World,
 };
 use serde_json::Value;
@@ -66,7 +66,7 @@ impl Conversation {
         let target = format!("{PREFIX}{}", path.replace('[', "%5B").replace(']', "%5D")).parse().unwrap();
         let request =
             Request { method: method.parse().unwrap(), target, headers, body: body.to_owned().into(), oversized: false, sandbox: None };
-        let exchange = self.engine.exchange(&self.world, request, self.now);
+        let exchange = self.engine.exchange(&self.world, request, &Conditions::at(self.now));
         assert_eq!(exchange.defects, Vec::<String>::new(), "{method} {path}");
         self.last = Some(exchange);
         self

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
-use mock_server::engine::{Engine, EngineOptions, Request};
+use mock_server::engine::{Conditions, Engine, EngineOptions, Request};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -144,7 +144,7 @@ fn any_request_is_answered() {
     let seen = RefCell::new(BTreeSet::new());
     let result = runner.run(&vec(request(), 1..3), |requests| {
         for request in requests {
-            let exchange = engine.exchange(&world, request, now);
+            let exchange = engine.exchange(&world, request, &Conditions::at(now));
             seen.borrow_mut().insert(exchange.response.status().as_u16());
             prop_assert_eq!(&exchange.defects, &Vec::<String>::new(), "{:?}", exchange.request);
         }

@@ -9,13 +9,12 @@ mod write;
 use std::{borrow::Cow, cell::Cell, sync::Arc};
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use http::{HeaderName, HeaderValue, StatusCode, header::LOCATION};
 use serde_json::{Map, Value, json};
 use specs::resources::Action;
 
 use super::{
-    Rejection, Step,
+    Conditions, Rejection, Step,
     compile::{Compiled, Engine},
     fields::Fields,
     held::Held,
@@ -44,8 +43,8 @@ pub(super) struct Outcome {
 
 type Decision = Result<(Outcome, Vec<Write>), Box<Rejection>>;
 
-pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, plan: &Plan, snapshot: &Snapshot, now: DateTime<Utc>) -> Decision {
-    let shared = Exchanged::new(&validated.input, validated.caller, now, engine.seed);
+pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, plan: &Plan, snapshot: &Snapshot, conditions: &Conditions) -> Decision {
+    let shared = Exchanged::new(&validated.input, validated.caller, conditions.now, conditions.seed);
     let Some(role) = &validated.operation.role else {
         let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
         fill_made(validated.operation, &shared, snapshot, None, &mut outcome);

@@ -46,7 +46,7 @@ impl Deciding<'_> {
         self.copy_sent(self.body(element), &mut row, outcome);
         for (at, (name, shape)) in self.kind.others.iter().enumerate() {
             if self.body(element).is_none_or(|body| member(body, name).is_none()) {
-                let random = &mut mint::randomness(self.engine.seed, number, u64::MAX - 1 - at as u64);
+                let random = &mut mint::randomness(self.shared.seed, number, u64::MAX - 1 - at as u64);
                 row.put(usize::MAX, Field::new(name, Held::from(shape.mint(sequence, random))));
             }
         }
@@ -80,7 +80,7 @@ impl Deciding<'_> {
 
     /// A key that nobody has. One that looks like those that are there may not be valid all the same.
     fn minted(&self, sequence: u64, number: u64) -> Held<'static> {
-        let minted = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.engine.seed, number, u64::MAX));
+        let minted = self.kind.key_shape.mint(sequence, &mut mint::randomness(self.shared.seed, number, u64::MAX));
         if self.role.minted.1 || self.kind.takes(&self.kind.key, &minted) {
             return Held::from(minted);
         }

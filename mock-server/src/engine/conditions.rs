@@ -1,0 +1,20 @@
+//! What an exchange depends on beside the request and the state.
+
+use chrono::{DateTime, Utc};
+
+/// The circumstances of one exchange: the same ones, with the same request and state, give the same exchange.
+#[derive(Clone, Debug)]
+pub struct Conditions {
+    /// The time.
+    pub now: DateTime<Utc>,
+    /// Where ids and generated values come from.
+    pub seed: u64,
+}
+
+impl Conditions {
+    /// The time, and the seed that is used where nobody chose one.
+    #[must_use]
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self { now, seed: 0 }
+    }
+}
