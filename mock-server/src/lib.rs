@@ -32,4 +32,4 @@ pub use journal::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, 
 pub use provider::problems;
 pub use sandbox::DEFAULT_SANDBOX;
 pub use server::{Journal, MockServer, Sandbox, State};
-pub use summary::{CredentialSummary, OperationSummary, ProviderSummary};
+pub use summary::{CallSummary, CredentialSummary, OperationSummary, ProviderSummary};

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use http::Response;
 
 use crate::{
+    clock,
     engine::{Conditions, Exchange, Request},
     journal::{Decided, Entry, Record, Redactor, Wanted},
     provider::{Provider, Rows, Slot},
@@ -84,7 +85,9 @@ impl Shell {
     /// What is served, in order.
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
-        self.providers().map(|provider| ProviderSummary::new(&provider, url)).collect()
+        let default = &self.sandboxes.default;
+        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed() };
+        self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect()
     }
 
     /// All rows of a sandbox.

@@ -40,8 +40,8 @@ fn render(providers: &[ProviderSummary], url: &str, control: &str) -> String {
         for credential in &provider.credentials {
             let _ = writeln!(screen, "  {}  {}", credential.sent_as, credential.example);
         }
-        if let Some(curl) = &provider.curl {
-            let _ = writeln!(screen, "  {curl}");
+        for call in &provider.tour {
+            let _ = writeln!(screen, "  {:7} {}", call.does, call.curl);
         }
         screen.push('\n');
     }
