@@ -2,6 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    path::Path,
     sync::{Arc, OnceLock},
 };
 
@@ -71,6 +72,21 @@ impl Builder {
     pub fn root(mut self, name: impl Into<String>) -> Self {
         self.choice.root = Some(name.into());
         self
+    }
+
+    /// Serves one document alone and at the root: the one in this file, or the built-in one of this name, which has no
+    /// `/`, `\` or `.`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn root_of(self, document: &str) -> Result<Self, Error> {
+        if !document.contains(['/', '\\', '.']) {
+            return Ok(self.root(document));
+        }
+        let path = Path::new(document);
+        let source = Source::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let name = source.name.clone();
+        Ok(self.source(source).root(name))
     }
 
     /// Changes a document by an OpenAPI Overlay: the one of this name, or without a name, the only one that there is.

@@ -46,6 +46,23 @@ pub struct MockServer {
 }
 
 impl MockServer {
+    /// A mock of one document on a port that the system chooses: of the built-in one of this name, or of the one in this
+    /// file (`openapi.yaml`). [`MockServer::url`] is what its client takes as base URL.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), mock_server::Error> {
+    /// let server = mock_server::MockServer::start("openapi.yaml").await?;
+    /// // … requests below `server.url()` …
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When no document has this name, or the file cannot be read or used.
+    pub async fn start(document: impl AsRef<str>) -> Result<Self, Error> {
+        Self::builder().root_of(document.as_ref())?.start().await
+    }
+
     /// Describes a mock; without more, one of all built-in documents on ports that the system chooses.
     pub fn builder() -> Builder {
         Builder::default()
@@ -59,7 +76,8 @@ impl MockServer {
         Ok(Self { shell, urls, data, control })
     }
 
-    /// Where the vendors' paths are, without a trailing slash: `http://127.0.0.1:8080`.
+    /// Where the vendors' paths are, without a trailing slash: `http://127.0.0.1:8080`. Where one document is served at
+    /// the root, a client takes this as base URL, and the same with the path of the documented server too.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.urls.data

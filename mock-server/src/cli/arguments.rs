@@ -105,7 +105,7 @@ impl Arguments {
             builder = builder.document(name);
         }
         if let Some(root) = &self.root {
-            builder = rooted(builder, root)?;
+            builder = builder.root_of(root)?;
         }
         for argument in &self.overlay {
             let (name, overlay) = named_overlay(argument)?;
@@ -119,17 +119,6 @@ impl Arguments {
         }
         Ok(builder)
     }
-}
-
-/// `--root` takes the name of a document, or a file.
-fn rooted(builder: Builder, root: &str) -> Result<Builder, Failure> {
-    let looks_like_file = root.contains(['/', '\\', '.']);
-    if !looks_like_file {
-        return Ok(builder.root(root));
-    }
-    let source = read(Path::new(root))?;
-    let name = source.name.clone();
-    Ok(builder.source(source).root(name))
 }
 
 /// A document from `file` or `name=file`.
