@@ -10,3 +10,4 @@ mod inspect;
 mod journal;
 mod program;
 mod sandboxes;
+mod verify;
