@@ -1,10 +1,11 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{Body, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
+use dropshot::{Body, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::refusal::HttpError;
 use super::sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary};
 use crate::{journal::Entry, provider::Rows, summary::ProviderSummary};
 

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use dropshot::{
-    Body, ClientErrorStatusCode, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
-};
+use dropshot::{Body, ClientErrorStatusCode, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
 use http::{Response, header};
 
 use super::{
     api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
     document::{self, Format},
     page,
+    refusal::HttpError,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
