@@ -11,6 +11,7 @@ use specs::{Overlay, Reading, Source};
 
 use crate::{
     Cors, Error, MockServer, Tls,
+    control::Token,
     documents::Choice,
     journal::Redactor,
     provider::{Limits, Mount, Provider, Rows, Slot},
@@ -151,7 +152,7 @@ impl Builder {
 
     /// Makes the control API want `Authorization: Bearer …` with this token: letters, digits, `-`, `.`, `_` and `~`.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
-        self.transport.token = Some(token.into());
+        self.transport.token = Some(Token::given(token.into()));
         self
     }
 

@@ -12,7 +12,7 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpos
 use rustls::{
     ServerConfig,
     crypto::aws_lc_rs,
-    pki_types::{CertificateDer, PrivateKeyDer, pem, pem::PemObject},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem, pem::PemObject},
 };
 
 use crate::{Error, call, clock};
@@ -162,6 +162,10 @@ impl Pem {
 impl SelfSigned {
     fn prepare(self, addresses: &[IpAddr]) -> Result<Prepared, Error> {
         let failed = |reason: String| Error::NoCertificate { reason };
+        let is_name = |name: &str| ServerName::try_from(name.strip_prefix("*.").unwrap_or(name)).is_ok();
+        if let Some(name) = self.names.iter().find(|name| !is_name(name)) {
+            return Err(failed(format!("`{name}` is neither a name nor an address")));
+        }
         let (made, key) = make(self.names, addresses).map_err(|error| failed(error.to_string()))?;
         let secret = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         let config = config(vec![made.der().clone()], secret).map_err(|error| failed(error.to_string()))?;

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Transport {
     pub(crate) listen: SocketAddr,
     pub(crate) control: Option<SocketAddr>,
-    pub(crate) token: Option<String>,
+    pub(crate) token: Option<Token>,
     pub(crate) cors: Cors,
     pub(crate) tls: Option<Tls>,
 }
@@ -42,7 +42,7 @@ impl Transport {
     /// use the control API.
     pub(crate) fn prepare(self) -> Result<(Sockets, Option<Certificate>), Error> {
         let Self { listen, control, token, cors, tls } = self;
-        let given = token.as_deref().map(Token::new).transpose()?;
+        let given = token.map(Token::checked).transpose()?;
         let is_exposed = |address: SocketAddr| !address.ip().to_canonical().is_loopback();
         let control = match (control, given) {
             (Some(address), None) if is_exposed(address) => Some((address, Some(Token::random()?))),

@@ -1,6 +1,6 @@
 //! The word that opens the control API where others than this machine can reach it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use http::{HeaderMap, HeaderValue, Uri, header};
 use percent_encoding::percent_decode_str;
@@ -34,20 +34,30 @@ pub(super) enum Shown {
 
 impl Token {
     /// The token that someone chose.
-    pub(crate) fn new(text: &str) -> Result<Self, Error> {
+    pub(crate) fn given(text: String) -> Self {
+        Self(text)
+    }
+
+    /// This token, if it can be sent everywhere.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
         // What may stand behind `Bearer` (RFC 6750, section 2.1), in a cookie, and as it is in a query.
         let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"-._~".contains(&letter);
-        if text.is_empty() || !text.bytes().all(is_plain) {
+        if self.0.is_empty() || !self.0.bytes().all(is_plain) {
             return Err(Error::InvalidToken);
         }
-        Ok(Self(text.to_owned()))
+        Ok(self)
     }
 
     /// A token that nobody guesses.
     pub(crate) fn random() -> Result<Self, Error> {
         let mut bytes = [0; BYTES];
         aws_lc_rs::default_provider().secure_random.fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        let hex = bytes.iter().fold(String::with_capacity(2 * BYTES), |mut text, byte| {
+            // Writing to memory cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        Ok(Self(hex))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -115,7 +125,7 @@ mod tests {
         for (name, value) in fields {
             headers.append(name.clone(), HeaderValue::from_static(value));
         }
-        Token::new("wo-rd").unwrap().shown(&target.parse().unwrap(), &headers, "mock_control_1")
+        Token::given("wo-rd".to_owned()).shown(&target.parse().unwrap(), &headers, "mock_control_1")
     }
 
     #[test]
@@ -143,10 +153,10 @@ mod tests {
     #[test]
     fn a_token_of_ones_own_can_be_sent_everywhere() {
         for text in ["", "a b", "a;b", "ä", "a+b", "a\n"] {
-            assert!(Token::new(text).is_err(), "{text}");
+            assert!(Token::given(text.to_owned()).checked().is_err(), "{text}");
         }
         let (one, other) = (Token::random().unwrap(), Token::random().unwrap());
-        assert!(Token::new(one.as_str()).is_ok() && one.as_str().len() == 2 * BYTES && one.as_str() != other.as_str());
+        assert!(one.clone().checked().is_ok() && one.as_str().len() == 2 * BYTES && one.as_str() != other.as_str());
     }
 
     #[test]

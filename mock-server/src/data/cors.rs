@@ -21,8 +21,8 @@ use crate::origins::Cors;
 /// A page on the web asks whether it may reach into a private network, where mocks are.
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
-/// dropshot adds it after everything here.
-const REQUEST_ID: &str = "x-request-id";
+/// What dropshot and hyper add after everything here.
+const ADDED: [&str; 3] = ["content-length", "date", "x-request-id"];
 
 /// Whether a request asks what is allowed instead of asking for something.
 pub(crate) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
@@ -85,7 +85,7 @@ pub(crate) fn allow(cors: &Cors, asked: &HeaderMap, headers: &mut HeaderMap) {
 pub(crate) fn expose(origin: &HeaderValue, headers: &mut HeaderMap) {
     let is_ours = |name: &str| name.starts_with("access-control-") || name == VARY.as_str();
     let mut exposed: Vec<&str> = headers.keys().map(HeaderName::as_str).filter(|name| !is_ours(name)).collect();
-    exposed.push(REQUEST_ID);
+    exposed.extend(ADDED.into_iter().filter(|name| !headers.contains_key(*name)));
     let exposed = HeaderValue::try_from(exposed.join(", "));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
