@@ -173,6 +173,8 @@ impl SelfSigned {
         let trust = match self.file {
             Some(path) => {
                 fs::write(&path, &pem).map_err(|source| Error::Write { path: path.clone(), source })?;
+                // Whoever copies the command may be in another folder.
+                let path = std::path::absolute(&path).unwrap_or(path);
                 format!("--cacert {}", call::quote(&path.display().to_string()))
             }
             None => "-k".to_owned(),

@@ -27,7 +27,8 @@ fn secure(target: &Uri, headers: &HeaderMap) -> Option<Uri> {
     let mut parts = uri::Parts::default();
     parts.scheme = Some(uri::Scheme::HTTPS);
     parts.authority = headers.get(HOST).and_then(|host| uri::Authority::try_from(host.as_bytes()).ok());
-    parts.path_and_query = Some(target.path_and_query()?.clone());
+    // `OPTIONS *` asks about the server and has no path.
+    parts.path_and_query = Some(target.path_and_query().filter(|path| path.as_str().starts_with('/'))?.clone());
     Uri::from_parts(parts).ok()
 }
 
