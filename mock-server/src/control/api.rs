@@ -1,18 +1,17 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{
-    Body, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
-};
+use dropshot::{Body, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
+    refusal::HttpError,
     sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
-    journal::{Entry, Expectations, Verification},
+    journal::{Entry, Verification, VerifyRequest},
     provider::Rows,
     summary::ProviderSummary,
 };
@@ -114,7 +113,7 @@ pub(crate) trait Control {
         context: RequestContext<Self::Context>,
         path: Path<SandboxPath>,
         query: Query<VerifyQuery>,
-        body: TypedBody<Expectations>,
+        body: TypedBody<VerifyRequest>,
     ) -> Result<HttpResponseOk<Verification>, HttpError>;
 
     // Webhooks.

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext,
-    TypedBody,
+    Body, ClientErrorStatusCode, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
 };
 use http::{Response, header};
 
@@ -13,11 +12,12 @@ use super::{
     document::{self, Format},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     page,
+    refusal::HttpError,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
     clock,
-    journal::{Entry, Expectations, Verification},
+    journal::{Entry, Verification, VerifyRequest},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
     summary::ProviderSummary,
@@ -120,7 +120,7 @@ impl Control for Handlers {
         context: Context,
         path: Path<SandboxPath>,
         query: Query<VerifyQuery>,
-        body: TypedBody<Expectations>,
+        body: TypedBody<VerifyRequest>,
     ) -> Result<HttpResponseOk<Verification>, HttpError> {
         let sandbox = path.into_inner().sandbox;
         journal::verify(context.context(), &sandbox, &query.into_inner(), &body.into_inner()).map(HttpResponseOk)

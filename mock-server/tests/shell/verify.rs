@@ -10,7 +10,7 @@ fn pick(server: &MockServer, body: &str) {
 }
 
 fn ask(server: &MockServer, query: &str, expected: &Value) -> Reply {
-    let url = format!("{}/sandboxes/default/verify{query}", server.control_url());
+    let url = format!("{}/sandboxes/default/verify{query}", crate::http::control(server));
     send("POST", &url, &["Content-Type: application/json"], &expected.to_string())
 }
 
