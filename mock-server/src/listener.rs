@@ -13,6 +13,9 @@ use serde::Deserialize;
 
 use crate::{Error, error::Listener, logging, shell::Shell};
 
+/// Most bytes of a body that dropshot reads, as that of a whole exported sandbox.
+const MAX_TYPED_BODY: usize = 256 << 20;
+
 /// Methods that are answered. dropshot itself refuses others with 405.
 const METHODS: [Method; 9] =
     [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS, Method::TRACE, Method::CONNECT];
@@ -43,7 +46,12 @@ where
         api.register(endpoint).map_err(|error| Error::Server { listener, source: Box::new(error) })?;
     }
     let default_handler_task_mode = HandlerTaskMode::CancelOnDisconnect;
-    let config = ConfigDropshot { bind_address: address, default_handler_task_mode, ..ConfigDropshot::default() };
+    let config = ConfigDropshot {
+        bind_address: address,
+        default_handler_task_mode,
+        default_request_body_max_bytes: MAX_TYPED_BODY,
+        ..ConfigDropshot::default()
+    };
     let server = ServerBuilder::new(api, shell, logging::to_tracing()).config(config).tls(tls.map(ConfigTls::Dynamic)).start();
     server.map_err(|error| Error::from_build(error, listener))
 }
