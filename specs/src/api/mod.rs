@@ -1,6 +1,7 @@
 //! The typed model of a document: what every other crate reads.
 
 mod condition;
+mod credentials;
 mod extensions;
 mod links;
 mod load;
@@ -14,11 +15,12 @@ mod security;
 mod tests;
 
 pub use condition::{Condition, Wanted};
-pub use extensions::{Credentials, Docs, Evidence, Expression, Holder, Mock, Setter};
+pub use credentials::{Client, Credentials, Holder, Login, User};
+pub use extensions::{Docs, Evidence, Expression, Mock, Setter};
 pub use links::{Link, LinkParameter};
 pub use load::{Loaded, load};
 pub use model::{
-    Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment, Server,
+    Api, Body, Example, Flow, Grant, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment, Server,
     Status, Style,
 };
 pub use schemas::{Direction, SchemaId, Schemas};

@@ -367,10 +367,58 @@ pub struct Scheme {
     pub description: String,
     /// What it asks for.
     pub kind: SchemeKind,
+    /// How tokens are got, for `oauth2`.
+    pub flows: Vec<Flow>,
+    /// Where the provider of `OpenID` Connect tells of itself.
+    pub discovery: Option<String>,
+    /// Whether its tokens are JWTs, by `bearerFormat`.
+    pub is_jwt: bool,
     /// What `x-mock` at the top says about its credentials.
     pub credentials: super::Credentials,
     /// JSON pointer of its place.
     pub pointer: String,
+}
+
+/// A way to get a token of OAuth 2.0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// The kind of grant.
+    pub grant: Grant,
+    /// Where people are sent to agree, as written.
+    pub authorization_url: Option<String>,
+    /// Where tokens are given out, as written.
+    pub token_url: Option<String>,
+    /// Where tokens are renewed, as written, when that is another place.
+    pub refresh_url: Option<String>,
+    /// What may be asked for.
+    pub scopes: Vec<String>,
+}
+
+/// The kind of a flow of OAuth 2.0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grant {
+    /// `implicit`.
+    Implicit,
+    /// `password`.
+    Password,
+    /// `clientCredentials`.
+    ClientCredentials,
+    /// `authorizationCode`.
+    AuthorizationCode,
+}
+
+impl Grant {
+    /// The kind with this name under `flows`.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "implicit" => Self::Implicit,
+            "password" => Self::Password,
+            "clientCredentials" => Self::ClientCredentials,
+            "authorizationCode" => Self::AuthorizationCode,
+            _ => return None,
+        })
+    }
 }
 
 /// What a security scheme asks for.
