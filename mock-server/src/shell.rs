@@ -73,7 +73,7 @@ impl Shell {
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed() };
+        let conditions = Conditions { now, seed: sandbox.seed(), keyring: Some(sandbox.keyrings[index].clone()) };
         let exchange = provider.engine.exchange(&played.world, request, &conditions);
         let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
         let operation = operation.and_then(|index| provider.operation(index));
