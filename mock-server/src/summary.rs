@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use specs::api::Grant;
 
 use crate::{call, provider::Provider};
 
@@ -20,6 +21,12 @@ pub struct ProviderSummary {
     pub base_url: String,
     /// The ways to prove who one is.
     pub credentials: Vec<CredentialSummary>,
+    /// Where tokens of OAuth are given out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_url: Option<String>,
+    /// A command that gets such a token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_curl: Option<String>,
     /// A command that works as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
@@ -66,6 +73,7 @@ impl ProviderSummary {
     pub(crate) fn new(provider: &Provider, url: &str) -> Self {
         let api = provider.api();
         let base_url = format!("{url}{}", provider.base);
+        let token_url = provider.engine.token_path().map(|path| format!("{url}{path}"));
         Self {
             name: provider.name.to_string(),
             title: api.title.clone(),
@@ -73,6 +81,8 @@ impl ProviderSummary {
             file: api.file.clone(),
             credentials: api.schemes.values().map(credential).collect(),
             curl: call::sample(api).map(|(operation, call)| call.curl(&format!("{url}{}", provider.base_of(operation)))),
+            token_curl: token_url.as_ref().and_then(|url| token_curl(api, url)),
+            token_url,
             base_url,
             operations: api.operations.iter().map(operation).collect(),
             problems: provider.problems().iter().map(ToString::to_string).collect(),
@@ -83,6 +93,27 @@ impl ProviderSummary {
 fn credential(scheme: &specs::api::Scheme) -> CredentialSummary {
     let (sent_as, example) = call::credential(scheme);
     CredentialSummary { scheme: scheme.name.clone(), sent_as, example }
+}
+
+/// A command that gets a token, as far as that takes nobody to agree.
+fn token_curl(api: &specs::Api, url: &str) -> Option<String> {
+    let schemes = api.schemes.values().filter(|scheme| scheme.flows.iter().any(|flow| flow.token_url.is_some()));
+    let grants: Vec<_> = schemes.clone().flat_map(|scheme| &scheme.flows).map(|flow| flow.grant).collect();
+    let client = schemes.flat_map(|scheme| &scheme.credentials.clients).next();
+    let id = client.map_or("client", |client| client.id.as_str());
+    let secret = client.map_or("secret", |client| client.secret.as_deref().unwrap_or_default());
+    let user = api.mock.users.first();
+    let fields = if grants.contains(&Grant::ClientCredentials) {
+        vec!["grant_type=client_credentials".to_owned()]
+    } else if grants.contains(&Grant::Password) {
+        let name = user.map_or("user", |user| user.name.as_str());
+        let password = user.map_or("password", |user| user.password.as_str());
+        vec!["grant_type=password".to_owned(), format!("username={name}"), format!("password={password}")]
+    } else {
+        return None;
+    };
+    let fields = fields.iter().map(|field| format!(" --data-urlencode {}", call::quote(field))).collect::<String>();
+    Some(format!("curl -u {}{fields} {}", call::quote(&format!("{id}:{secret}")), call::quote(url)))
 }
 
 fn operation(operation: &specs::api::Operation) -> OperationSummary {

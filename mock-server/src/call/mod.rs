@@ -13,7 +13,7 @@ use specs::{
     validate::Validators,
 };
 
-pub(crate) use curl::Call;
+pub(crate) use curl::{Call, quote};
 
 /// What may stand as it is in a path segment or a query value, for servers and for curl, which globs.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':').remove(b'@');

@@ -1,6 +1,7 @@
 //! The control listener: a typed API over what the data listener keeps, and a page for people.
 
 mod api;
+mod credentials;
 mod document;
 mod handlers;
 mod page;

@@ -21,6 +21,7 @@ use super::{
     expression::{Compiler, Maker},
     kind::Kind,
     kinds::Kinds,
+    login::Login,
     mount,
     reply::{Reply, unwritten},
     respond::CompiledLimit,
@@ -85,6 +86,8 @@ pub(super) struct Compiled {
     pub(super) reply: Reply,
     /// How it answers when it made what else it would have changed.
     pub(super) made: Option<Reply>,
+    /// What it has to do with logging in.
+    pub(super) login: Option<Login>,
 }
 
 impl Engine {
@@ -237,6 +240,7 @@ impl Compiling<'_> {
             respond,
             reply,
             made: answer_made,
+            login: Login::of(self.api, operation),
         }
     }
 

@@ -27,6 +27,7 @@ mod json;
 mod kind;
 mod kinds;
 mod links;
+mod login;
 mod mint;
 mod moments;
 mod mount;
@@ -127,6 +128,12 @@ impl Step {
     }
 }
 
+/// Why an operation is taken for one that gives out tokens, or ends them; `None` when it is not.
+#[must_use]
+pub fn login_reason(api: &Api, operation: &specs::api::Operation) -> Option<String> {
+    login::Login::of(api, operation).map(|login| login.why)
+}
+
 /// Where a request looks for rows: those of its tenant, in the world of all.
 #[derive(Clone, Copy)]
 struct Home<'w> {
@@ -198,7 +205,10 @@ impl Engine {
         if let Some(wish) = &validated.wish {
             return Ok(self.granted(home, &validated, wish, conditions, trace));
         }
-        self.decided(home, &validated, conditions, trace)
+        let key = login::admit(self, home.own, &validated, conditions)?;
+        let mut response = self.decided(home, &validated, conditions, trace)?;
+        login::settle(self, &validated, key, conditions, trace, &mut response);
+        Ok(response)
     }
 
     /// What a client asked for by name. The response that the operation gives of itself comes of what is stored, as

@@ -1,6 +1,7 @@
 //! Blots out secrets: the `Authorization` header, and what the documents' security schemes call a key.
 
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use specs::{
     Api,
     api::{Location, SchemeKind},
@@ -8,6 +9,19 @@ use specs::{
 
 /// Stands where a secret stood.
 const BLOT: &str = "[redacted]";
+
+/// The members of bodies that are secret whatever the document says: those of OAuth 2.0, and passwords.
+const SECRETS: [&str; 9] = [
+    "access_token",
+    "client_secret",
+    "code_verifier",
+    "current_password",
+    "id_token",
+    "new_password",
+    "password",
+    "refresh_token",
+    "subject_token",
+];
 
 /// Where secrets are.
 #[derive(Clone, Debug)]
@@ -59,6 +73,23 @@ impl Redactor {
         format!("{path}?{}", pairs.join("&"))
     }
 
+    /// A body as it may be shown: JSON or a form without the values of members that are secret. The rest stays as it is.
+    pub(crate) fn body(&self, text: String) -> String {
+        if !SECRETS.iter().any(|name| text.contains(name)) {
+            return text;
+        }
+        if let Ok(mut value) = serde_json::from_str::<Value>(&text) {
+            return if blot_members(&mut value) { value.to_string() } else { text };
+        }
+        let is_form = !text.contains(['\n', '{', '<', ' ']) && text.contains('=');
+        if !is_form {
+            return blot_quoted(text);
+        }
+        let secret = |pair: &str| SECRETS.contains(&pair.split('=').next().unwrap_or_default());
+        let pairs: Vec<_> = text.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
+        pairs.join("&")
+    }
+
     fn cookie(&self, value: &str) -> String {
         let secret = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default();
@@ -67,6 +98,50 @@ impl Redactor {
         let pairs: Vec<_> = value.split(';').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
         pairs.join(";")
     }
+}
+
+/// Blots out the texts of secret members, however deep; tells whether there were some.
+fn blot_members(value: &mut Value) -> bool {
+    let mut found = false;
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                if member.is_string() && SECRETS.contains(&name.as_str()) {
+                    *member = BLOT.into();
+                    found = true;
+                } else {
+                    found |= blot_members(member);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                found |= blot_members(item);
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+/// Blots out what follows the name of a secret member in JSON that was cut off.
+fn blot_quoted(mut text: String) -> String {
+    for name in SECRETS {
+        let mut from = 0;
+        let key = format!("\"{name}\"");
+        while let Some(at) = text.get(from..).and_then(|rest| rest.find(&key)).map(|at| from + at + key.len()) {
+            let rest = text.get(at..).unwrap_or_default();
+            let Some(open) = rest.find('"').filter(|open| rest[..*open].trim().trim_start_matches(':').trim().is_empty()) else {
+                from = at;
+                continue;
+            };
+            let start = at + open + 1;
+            let end = text.get(start..).and_then(|rest| rest.find('"')).map_or(text.len(), |length| start + length);
+            text.replace_range(start..end, BLOT);
+            from = start + BLOT.len();
+        }
+    }
+    text
 }
 
 /// The name of a pair, without its value.
@@ -99,6 +174,20 @@ mod tests {
             ("cookie", "a=1; kite=2; b=3", "a=1; kite=[redacted]; b=3"),
         ] {
             assert_eq!(redactor().header(name, value.to_owned()), shown, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn bodies_lose_what_is_secret_in_them() {
+        for (body, shown) in [
+            (r#"{"a":1,"access_token":"x"}"#, r#"{"a":1,"access_token":"[redacted]"}"#),
+            (r#"{"data":[{"password":"x"}]}"#, r#"{"data":[{"password":"[redacted]"}]}"#),
+            (r#"{ "note": "my password" }"#, r#"{ "note": "my password" }"#),
+            ("grant_type=refresh_token&refresh_token=x&a=b", "grant_type=refresh_token&refresh_token=[redacted]&a=b"),
+            (r#"{"refresh_token": "x", "cut": "of"#, r#"{"refresh_token": "[redacted]", "cut": "of"#),
+            ("plain text", "plain text"),
+        ] {
+            assert_eq!(redactor().body(body.to_owned()), shown);
         }
     }
 

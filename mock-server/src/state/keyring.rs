@@ -217,15 +217,22 @@ impl Keyring {
         all.filter(|(_, key)| own(key)).map(|(name, key)| (name.clone(), key.clone())).collect()
     }
 
-    /// Takes back a credential, of whatever scheme it is.
-    pub(crate) fn revoke(&self, credential: &str) {
-        self.change(|state| {
+    /// Takes back a credential, of whatever scheme it is, with what it is renewed with; one that is not known only where
+    /// that is insisted on.
+    pub(crate) fn revoke(&self, credential: &str, insist: bool) {
+        let mut state = self.state.lock();
+        if let Some(grant) = state.grants.get_mut(credential) {
+            grant.is_spent = true;
+            return;
+        }
+        if insist || state.keys.contains_key(credential) {
             let known = state.keys.entry(credential.to_owned()).or_default();
             if known.is_empty() {
                 known.push(Key::default());
             }
             known.iter_mut().for_each(|key| key.standing = Standing::Revoked);
-        });
+            self.is_used.store(true, Ordering::Release);
+        }
     }
 
     /// Counts what is given out, from 0.

@@ -21,7 +21,7 @@ use specs::{
     wire::{Asked, Router},
 };
 
-pub(super) use make::Maker;
+pub(super) use make::{Made, Maker};
 
 use super::{Conditions, Exchange, Rejection, Request, Step, compile::Engine, json as text};
 
