@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
 mod control;
+mod credentials;
 mod cross_origin;
 mod http;
 mod in_process;
 mod inspect;
 mod journal;
+mod login;
+mod oauth;
 mod program;
 mod sandboxes;
