@@ -112,8 +112,8 @@ fn token_curl(api: &specs::Api, url: &str) -> Option<String> {
     } else {
         return None;
     };
-    let fields = fields.iter().map(|field| format!(" --data-urlencode {}", call::quote(field))).collect::<String>();
-    Some(format!("curl -u {}{fields} {}", call::quote(&format!("{id}:{secret}")), call::quote(url)))
+    let fields: Vec<_> = fields.iter().map(|field| format!("--data-urlencode {}", call::quote(field))).collect();
+    Some(format!("curl -u {} {} {}", call::quote(&format!("{id}:{secret}")), fields.join(" "), call::quote(url)))
 }
 
 fn operation(operation: &specs::api::Operation) -> OperationSummary {

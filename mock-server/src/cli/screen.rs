@@ -40,7 +40,10 @@ fn render(providers: &[ProviderSummary], url: &str, control: &str) -> String {
         for credential in &provider.credentials {
             let _ = writeln!(screen, "  {}  {}", credential.sent_as, credential.example);
         }
-        if let Some(curl) = &provider.curl {
+        if let Some(url) = &provider.token_url {
+            let _ = writeln!(screen, "  tokens  {url}");
+        }
+        for curl in provider.token_curl.iter().chain(&provider.curl) {
             let _ = writeln!(screen, "  {curl}");
         }
         screen.push('\n');

@@ -1,6 +1,8 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{Body, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
+use dropshot::{
+    Body, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,10 @@ use super::{
 };
 use crate::{
     credentials::{Credential, SchemeChange, SchemeState},
-    journal::Entry, provider::Rows, summary::ProviderSummary};
+    journal::Entry,
+    provider::Rows,
+    summary::ProviderSummary,
+};
 
 /// Looks into a mock and sets it back, while clients use it.
 #[dropshot::api_description { module = "description" }]

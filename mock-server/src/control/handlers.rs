@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+    Body, ClientErrorStatusCode, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext,
+    TypedBody,
 };
 use http::{Response, header};
 

@@ -38,7 +38,7 @@ fn section(page: &mut String, provider: &ProviderSummary) {
         let _ = writeln!(page, "<tr><td>{sent_as}<td><code>{example}</code>");
     }
     page.push_str("</table>\n");
-    if let Some(curl) = &provider.curl {
+    for curl in provider.token_curl.iter().chain(&provider.curl) {
         let _ = writeln!(page, "<pre>{}</pre>", Text(curl));
     }
     page.push_str("<table>\n");

@@ -128,10 +128,10 @@ impl Step {
     }
 }
 
-/// Why an operation is taken for one that gives out tokens, or ends them; `None` when it is not.
+/// What an operation has to do with logging in, and why that is believed; `None` when it has nothing to do with it.
 #[must_use]
-pub fn login_reason(api: &Api, operation: &specs::api::Operation) -> Option<String> {
-    login::Login::of(api, operation).map(|login| login.why)
+pub fn login_fact(api: &Api, operation: &specs::api::Operation) -> Option<(&'static str, String)> {
+    login::Login::of(api, operation).map(|login| (login.what(), login.why))
 }
 
 /// Where a request looks for rows: those of its tenant, in the world of all.
@@ -146,7 +146,7 @@ impl Home<'_> {
     fn told(self, mut rejection: Box<Rejection>, reads: &Reads, lacked: &Snapshot) -> Box<Rejection> {
         if matches!(rejection.rule, "unknown-item" | "unknown-parent") && self.all.has_elsewhere(reads, lacked) {
             rejection.rule = "other-tenant";
-            rejection.help = "it is there for another tenant; use a credential of that one".to_owned();
+            "it is there for another tenant; use a credential of that one".clone_into(&mut rejection.help);
         }
         rejection
     }

@@ -58,11 +58,7 @@ impl Patch {
     }
 }
 
-pub(super) fn validate<'e>(
-    engine: &'e Engine,
-    authorized: Authorized<'e>,
-    request: &'e Request,
-) -> Result<Validated<'e>, Box<Rejection>> {
+pub(super) fn validate<'e>(engine: &'e Engine, authorized: Authorized<'e>, request: &'e Request) -> Result<Validated<'e>, Box<Rejection>> {
     let Authorized { operation, path, head, caller, tenant: _ } = authorized;
     if request.oversized {
         let message = "the body is larger than the server takes";

@@ -199,7 +199,9 @@ impl Keyring {
             change(mode);
             if mode.expired && !was_expired {
                 let own = |key: &&mut Key| key.scheme.as_deref().is_none_or(|own| own == scheme);
-                state.keys.values_mut().flatten().filter(own).for_each(|key| key.standing = Standing::Expired);
+                for key in state.keys.values_mut().flatten().filter(own) {
+                    key.standing = Standing::Expired;
+                }
             }
         });
     }
@@ -230,7 +232,9 @@ impl Keyring {
             if known.is_empty() {
                 known.push(Key::default());
             }
-            known.iter_mut().for_each(|key| key.standing = Standing::Revoked);
+            for key in known {
+                key.standing = Standing::Revoked;
+            }
             self.is_used.store(true, Ordering::Release);
         }
     }

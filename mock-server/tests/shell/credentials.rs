@@ -66,7 +66,8 @@ async fn a_bearer_challenge_says_what_was_wrong() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_scheme_lets_in_what_it_lists_and_what_was_added() {
     let server = ferry().await;
-    let knock = |pair: &str| send("GET", &format!("{}/crossings", server.base_url("ferry")), &[&format!("Authorization: Basic {pair}")], "");
+    let knock =
+        |pair: &str| send("GET", &format!("{}/crossings", server.base_url("ferry")), &[&format!("Authorization: Basic {pair}")], "");
     // quay: lock: door:
     let (quay, lock, door) = (knock("cXVheTo="), knock("bG9jazo="), knock("ZG9vcjo="));
     assert_eq!((quay.status, lock.status, door.status, rule(&door)), (200, 200, 401, "unknown-credentials"));

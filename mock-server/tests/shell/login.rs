@@ -64,6 +64,9 @@ async fn a_token_is_renewed_once_and_ends_with_the_logout() {
     assert_eq!(send("POST", &format!("{}/gangway/logout", server.base_url("ferry")), &[&header], "").status, 204);
     let late = list(&server, &token);
     assert_eq!((late.status, rule(&late)), (401, "revoked-credentials"));
-    assert_eq!(send("POST", &format!("{}/gangway/logout", server.base_url("ferry")), &["Authorization: Bearer cap_anchor"], "").status, 204);
+    assert_eq!(
+        send("POST", &format!("{}/gangway/logout", server.base_url("ferry")), &["Authorization: Bearer cap_anchor"], "").status,
+        204
+    );
     assert_eq!(list(&server, "cap_anchor").status, 200, "what the mock did not give out stays good");
 }

@@ -131,7 +131,9 @@ async fn people_come_back_with_a_code_that_is_good_once() {
     assert_eq!(token(&server, &[], &form(verifier, back)).json()["error"], "invalid_grant");
     let wrong = ask("response_type=token&client_id=pier&redirect_uri=http%3A%2F%2Flocalhost&state=1");
     assert!(wrong.header("location").unwrap().starts_with("http://localhost#error=unsupported_response_type"), "{wrong:?}");
-    for query in ["response_type=code&redirect_uri=http%3A%2F%2Fa", "response_type=code&client_id=pier", "client_id=x&redirect_uri=http%3A%2F%2Fa"] {
+    for query in
+        ["response_type=code&redirect_uri=http%3A%2F%2Fa", "response_type=code&client_id=pier", "client_id=x&redirect_uri=http%3A%2F%2Fa"]
+    {
         assert_eq!(ask(query).status, 400, "{query}");
     }
 }

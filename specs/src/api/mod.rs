@@ -20,7 +20,7 @@ pub use extensions::{Docs, Evidence, Expression, Mock, Setter};
 pub use links::{Link, LinkParameter};
 pub use load::{Loaded, load};
 pub use model::{
-    Api, Body, Example, Flow, Grant, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment, Server,
-    Status, Style,
+    Api, Body, Example, Flow, Grant, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security,
+    Segment, Server, Status, Style,
 };
 pub use schemas::{Direction, SchemaId, Schemas};

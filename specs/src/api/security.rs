@@ -1,11 +1,11 @@
 //! Security schemes, and the alternatives that an operation asks for.
 
-use indexmap::IndexMap;
 use super::{
     Credentials, Flow, Grant, Location, Scheme, SchemeKind, Security,
     node::{Node, Reader},
 };
 use crate::pointer;
+use indexmap::IndexMap;
 
 /// The schemes under `components/securitySchemes`, with what `x-mock` says about their credentials.
 pub(super) fn schemes<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>) -> IndexMap<String, Scheme> {

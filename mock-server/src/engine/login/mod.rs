@@ -14,6 +14,7 @@ use specs::{
     wire,
 };
 
+use shape::Ends;
 pub(super) use shape::Login;
 
 use super::{
@@ -49,12 +50,9 @@ pub(super) fn admit(
     }
     let is_it = |user: &&User| Some(&user.name) == name.as_ref() && Some(&user.password) == password.as_ref();
     match users.iter().find(is_it) {
-        Some(user) => Ok(Some(Key {
-            caller: user.caller.clone(),
-            scopes: user.scopes.clone(),
-            tenant: user.tenant.clone(),
-            ..Key::default()
-        })),
+        Some(user) => {
+            Ok(Some(Key { caller: user.caller.clone(), scopes: user.scopes.clone(), tenant: user.tenant.clone(), ..Key::default() }))
+        }
         None => Err(wrong_password(engine, validated, login)),
     }
 }
@@ -107,7 +105,7 @@ pub(super) fn settle(
     if !response.status().is_success() {
         return;
     }
-    if let (true, Some(keyring)) = (login.ends, conditions.keyring.as_deref()) {
+    if let Some(keyring) = conditions.keyring.as_deref().filter(|_| login.ends != Ends::None) {
         end(engine, login, validated.request, validated.input.body.as_ref(), keyring);
         trace.notes.push("the credentials of the request were taken back".to_owned());
     }
@@ -175,11 +173,11 @@ fn end(engine: &Engine, login: &Login, request: &Request, body: Option<&Value>, 
     for scheme in &engine.schemes {
         wire::credentials(&scheme.kind, &request.headers, request.target.query(), |shown| {
             if let wire::Shown::Given(credential) = shown {
-                keyring.revoke(&credential, login.is_declared);
+                keyring.revoke(&credential, login.ends == Ends::All);
             }
         });
     }
     for token in body.into_iter().flat_map(|body| login.shown(body).all()).filter_map(|place| body?.pointer(&place)?.as_str()) {
-        keyring.revoke(token, login.is_declared);
+        keyring.revoke(token, login.ends == Ends::All);
     }
 }

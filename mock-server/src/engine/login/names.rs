@@ -42,8 +42,21 @@ pub(super) fn is_password(name: &str) -> bool {
 
 /// Whether a member says who somebody is.
 pub(super) fn tells_who(name: &str) -> bool {
-    let words =
-        ["email", "emailaddress", "mail", "username", "login", "loginname", "user", "userid", "account", "clientid", "apikey", "phone", "name"];
+    let words = [
+        "email",
+        "emailaddress",
+        "mail",
+        "username",
+        "login",
+        "loginname",
+        "user",
+        "userid",
+        "account",
+        "clientid",
+        "apikey",
+        "phone",
+        "name",
+    ];
     is_one_of(name, &words)
 }
 

@@ -22,9 +22,8 @@ const MOST: usize = 500;
 pub(in crate::engine) struct Login {
     /// Whether it gives out tokens.
     pub(super) gives: bool,
-    /// Whether it takes back those that the request has.
-    pub(super) ends: bool,
-    pub(super) is_declared: bool,
+    /// Which of those that the request has it takes back.
+    pub(super) ends: Ends,
     /// Whether the password is to be that of a known user.
     pub(super) checks: bool,
     /// Where the answer has the token, and what it is renewed with, where that is declared.
@@ -36,6 +35,16 @@ pub(in crate::engine) struct Login {
     pub(super) renews: Option<String>,
     /// Why it is taken for that.
     pub(in crate::engine) why: String,
+}
+
+/// Which credentials an operation takes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Ends {
+    #[default]
+    None,
+    /// Those that the mock gave out, or was told of.
+    Known,
+    All,
 }
 
 /// Where in a body everything is.
@@ -51,7 +60,8 @@ impl Login {
     /// What an operation has to do with logging in, as it says or by its shape.
     pub(in crate::engine) fn of(api: &Api, operation: &Operation) -> Option<Self> {
         let declared = operation.mock.login.as_ref();
-        if declared.is_some_and(|login| login.is_none) || !matches!(operation.method, Method::POST | Method::PUT | Method::GET | Method::DELETE)
+        if declared.is_some_and(|login| login.is_none)
+            || !matches!(operation.method, Method::POST | Method::PUT | Method::GET | Method::DELETE)
         {
             return None;
         }
@@ -61,8 +71,7 @@ impl Login {
         if let Some(login) = declared {
             return Some(Self {
                 gives: !login.ends || login.token.is_some(),
-                ends: login.ends,
-                is_declared: true,
+                ends: if login.ends { Ends::All } else { Ends::None },
                 checks: !is_joining(operation),
                 token: login.token.clone(),
                 refresh: login.refresh.clone(),
@@ -74,7 +83,7 @@ impl Login {
         }
         let ends = names::is_ending(&operation.path) || operation.documented_id.as_deref().is_some_and(names::is_ending);
         if ends && operation.method != Method::GET {
-            return Some(Self { ends, why: "its name is that of a logout".to_owned(), ..Self::default() });
+            return Some(Self { ends: Ends::Known, why: "its name is that of a logout".to_owned(), ..Self::default() });
         }
         if operation.method != Method::POST {
             return None;
@@ -88,6 +97,15 @@ impl Login {
         };
         let checks = !is_joining(operation);
         Some(Self { gives: true, checks, name, password, renews, why, ..Self::default() })
+    }
+
+    /// What it does, for people.
+    pub(in crate::engine) fn what(&self) -> &'static str {
+        match (self.gives, &self.renews) {
+            (true, Some(_)) => "renews a token",
+            (true, None) => "gives out a token that works",
+            (false, _) => "takes back the credentials of the request",
+        }
     }
 
     /// Where a body has everything.

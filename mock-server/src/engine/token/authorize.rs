@@ -93,7 +93,8 @@ fn sent_back(redirect: &str, mark: char, pairs: &[(String, String)]) -> Result<R
     let text = Serializer::new(String::new()).extend_pairs(pairs).finish();
     let mark = if mark == '?' && redirect.contains('?') { '&' } else { mark };
     let location = HeaderValue::try_from(format!("{redirect}{mark}{text}"));
-    let location = location.map_err(|_| Refusal::new("invalid_request", "the address to be sent back to is no header", "send another one"))?;
+    let location =
+        location.map_err(|_| Refusal::new("invalid_request", "the address to be sent back to is no header", "send another one"))?;
     let mut response = Response::new(bytes::Bytes::new());
     *response.status_mut() = StatusCode::FOUND;
     response.headers_mut().insert(LOCATION, location);

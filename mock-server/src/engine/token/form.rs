@@ -29,7 +29,10 @@ impl Form {
                     Refusal::new("invalid_request", "the body is no JSON object", "send `application/x-www-form-urlencoded`")
                 })?;
                 let pairs = members.iter().filter_map(|(name, value)| Some((name.clone(), plain(value)?)));
-                Self::checked(pairs.collect(), Some("the request for a token is JSON; RFC 6749 asks for `application/x-www-form-urlencoded`"))
+                Self::checked(
+                    pairs.collect(),
+                    Some("the request for a token is JSON; RFC 6749 asks for `application/x-www-form-urlencoded`"),
+                )
             }
             _ => {
                 let message = format!("the body is `{essence}`, not `application/x-www-form-urlencoded`");
@@ -45,7 +48,8 @@ impl Form {
     fn checked(pairs: Vec<(String, String)>, note: Option<&'static str>) -> Result<Self, Refusal> {
         let pairs: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         let twice = |(at, (name, _)): &(usize, &(String, String))| pairs.iter().skip(at + 1).any(|(other, _)| other == name);
-        if let Some((_, (name, _))) = pairs.iter().enumerate().find(twice).filter(|(_, (name, _))| name != "resource" && name != "audience") {
+        if let Some((_, (name, _))) = pairs.iter().enumerate().find(twice).filter(|(_, (name, _))| name != "resource" && name != "audience")
+        {
             return Err(Refusal::new("invalid_request", format!("`{name}` is sent more than once"), "send each parameter once"));
         }
         Ok(Self { pairs, note })

@@ -150,7 +150,9 @@ fn narrowed(had: Option<&[String]>, asked: Option<&str>) -> Result<Option<Vec<St
 /// Whether a verifier is that of the challenge (RFC 7636, section 4.6).
 fn verify(challenge: Option<&(String, Method)>, verifier: Option<&str>) -> Result<(), Refusal> {
     let Some((challenge, method)) = challenge else { return Ok(()) };
-    let Some(verifier) = verifier else { return Err(no_good("the code", "was asked for with a challenge, and `code_verifier` is missing")) };
+    let Some(verifier) = verifier else {
+        return Err(no_good("the code", "was asked for with a challenge, and `code_verifier` is missing"));
+    };
     let made = match method {
         Method::Plain => verifier.to_owned(),
         Method::S256 => BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),

@@ -237,12 +237,7 @@ impl<'a> Asking<'a> {
     }
 
     /// The scopes that a token gets: those asked for, or else all that there are.
-    fn scopes(
-        self,
-        places: &[(usize, usize)],
-        asked: Option<&str>,
-        limit: Option<&[String]>,
-    ) -> Result<Option<Vec<String>>, Refusal> {
+    fn scopes(self, places: &[(usize, usize)], asked: Option<&str>, limit: Option<&[String]>) -> Result<Option<Vec<String>>, Refusal> {
         let mut known: Vec<String> = Vec::new();
         for scope in places.iter().filter_map(|place| self.flow(*place)).flat_map(|flow| &flow.scopes) {
             if !known.contains(scope) && limit.is_none_or(|limit| limit.contains(scope)) {
