@@ -177,6 +177,19 @@ fn refused(engine: &Engine, operation: &Compiled, best: Shown) -> Box<Rejection>
         Shown::Revoked => ("revoked-credentials", "the credentials were revoked"),
         Shown::Unknown | Shown::Forbidden | Shown::Fine => ("unknown-credentials", "the credentials are nobody's"),
     };
+    let help = match (best, engine.token_path()) {
+        (Shown::Expired | Shown::Revoked, Some(path)) => format!("get a new token at `{path}`"),
+        (Shown::Expired | Shown::Revoked, None) => "send others, or get new ones where the vendor gives them out".to_owned(),
+        (Shown::Unknown, _) => {
+            "send one that works: `GET /sandboxes/{name}/credentials` of the control API lists those that are known".to_owned()
+        }
+        _ => format!("send {}", ways(engine, operation)),
+    };
+    Rejection::new(Step::Authenticate, StatusCode::UNAUTHORIZED, rule, message, help).at("header.Authorization")
+}
+
+/// The ways to prove who one is, for whoever did not.
+fn ways(engine: &Engine, operation: &Compiled) -> String {
     let alternatives = operation.security.iter().map(|alternative| {
         let schemes = alternative.iter().filter_map(|(index, _)| engine.schemes.get(*index));
         schemes.map(|scheme| scheme.hint.as_str()).collect::<Vec<_>>().join(" and ")
@@ -187,8 +200,7 @@ fn refused(engine: &Engine, operation: &Compiled, best: Shown) -> Box<Rejection>
             ways.push(way);
         }
     }
-    let help = format!("send {}", ways.join(", or "));
-    Rejection::new(Step::Authenticate, StatusCode::UNAUTHORIZED, rule, message, help).at("header.Authorization")
+    ways.join(", or ")
 }
 
 fn forbidden(engine: &Engine, operation: &Compiled) -> Box<Rejection> {

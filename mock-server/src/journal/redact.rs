@@ -11,14 +11,20 @@ use specs::{
 const BLOT: &str = "[redacted]";
 
 /// The members of bodies that are secret whatever the document says: those of OAuth 2.0, and passwords.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 15] = [
+    "accessToken",
     "access_token",
+    "clientSecret",
     "client_secret",
     "code_verifier",
+    "currentPassword",
     "current_password",
+    "idToken",
     "id_token",
+    "jwt",
     "new_password",
     "password",
+    "refreshToken",
     "refresh_token",
     "subject_token",
 ];
@@ -49,8 +55,11 @@ impl Redactor {
 
     /// The value of a header as it may be shown. A scheme before the secret stays: it is what people get wrong.
     pub(crate) fn header(&self, name: &str, value: String) -> String {
-        if name == "cookie" {
-            return self.cookie(&value);
+        match name {
+            "cookie" => return self.cookie(&value),
+            "set-cookie" => return self.set_cookie(&value),
+            "location" => return location(value),
+            _ => {}
         }
         if !self.headers.iter().any(|secret| secret == name) {
             return value;
@@ -90,6 +99,11 @@ impl Redactor {
         pairs.join("&")
     }
 
+    fn set_cookie(&self, value: &str) -> String {
+        let Some((pair, rest)) = value.split_once(';') else { return self.cookie(value) };
+        format!("{};{rest}", self.cookie(pair))
+    }
+
     fn cookie(&self, value: &str) -> String {
         let secret = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default();
@@ -98,6 +112,15 @@ impl Redactor {
         let pairs: Vec<_> = value.split(';').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
         pairs.join(";")
     }
+}
+
+/// An address to go on to, without the code or the token that OAuth hands over in it.
+fn location(value: String) -> String {
+    let Some(at) = value.find(['?', '#']) else { return value };
+    let (address, pairs) = value.split_at(at + 1);
+    let secret = |pair: &str| matches!(pair.split('=').next(), Some("code" | "access_token" | "id_token"));
+    let pairs: Vec<_> = pairs.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
+    format!("{address}{}", pairs.join("&"))
 }
 
 /// Blots out the texts of secret members, however deep; tells whether there were some.
@@ -172,6 +195,9 @@ mod tests {
             ("x-kite-key", "a b", "[redacted]"),
             ("x-other", "a b", "a b"),
             ("cookie", "a=1; kite=2; b=3", "a=1; kite=[redacted]; b=3"),
+            ("set-cookie", "kite=2; Path=/", "kite=[redacted]; Path=/"),
+            ("location", "/back?code=1&state=2", "/back?code=[redacted]&state=2"),
+            ("location", "/kites/1", "/kites/1"),
         ] {
             assert_eq!(redactor().header(name, value.to_owned()), shown, "{name}: {value}");
         }

@@ -10,6 +10,7 @@ mod model;
 pub(crate) mod node;
 mod paths;
 mod schemas;
+mod scheme;
 mod security;
 #[cfg(test)]
 mod tests;
@@ -19,8 +20,6 @@ pub use credentials::{Client, Credentials, Holder, Login, User};
 pub use extensions::{Docs, Evidence, Expression, Mock, Setter};
 pub use links::{Link, LinkParameter};
 pub use load::{Loaded, load};
-pub use model::{
-    Api, Body, Example, Flow, Grant, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security,
-    Segment, Server, Status, Style,
-};
+pub use model::{Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Segment, Server, Status, Style};
 pub use schemas::{Direction, SchemaId, Schemas};
+pub use scheme::{Flow, Grant, Scheme, SchemeKind, Security};

@@ -28,7 +28,6 @@ pub(super) fn schemes<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>) -> I
             description: node.text("description"),
             kind,
             flows: flows(&node),
-            discovery: node.string("openIdConnectUrl").map(str::to_owned),
             is_jwt: node.string("bearerFormat").is_some_and(|format| format.eq_ignore_ascii_case("jwt")),
             credentials: Credentials::default(),
             pointer: node.pointer,
