@@ -95,7 +95,7 @@ fn credential(scheme: &specs::api::Scheme) -> CredentialSummary {
     CredentialSummary { scheme: scheme.name.clone(), sent_as, example }
 }
 
-/// A command that gets a token, as far as that takes nobody to agree.
+/// A command that gets a token without anybody who agrees.
 fn token_curl(api: &specs::Api, url: &str) -> Option<String> {
     let schemes = api.schemes.values().filter(|scheme| scheme.flows.iter().any(|flow| flow.token_url.is_some()));
     let grants: Vec<_> = schemes.clone().flat_map(|scheme| &scheme.flows).map(|flow| flow.grant).collect();
@@ -103,14 +103,15 @@ fn token_curl(api: &specs::Api, url: &str) -> Option<String> {
     let id = client.map_or("client", |client| client.id.as_str());
     let secret = client.map_or("secret", |client| client.secret.as_deref().unwrap_or_default());
     let user = api.mock.users.first();
-    let fields = if grants.contains(&Grant::ClientCredentials) {
-        vec!["grant_type=client_credentials".to_owned()]
-    } else if grants.contains(&Grant::Password) {
+    if grants.is_empty() {
+        return None;
+    }
+    let fields = if grants.contains(&Grant::Password) && !grants.contains(&Grant::ClientCredentials) {
         let name = user.map_or("user", |user| user.name.as_str());
         let password = user.map_or("password", |user| user.password.as_str());
         vec!["grant_type=password".to_owned(), format!("username={name}"), format!("password={password}")]
     } else {
-        return None;
+        vec!["grant_type=client_credentials".to_owned()]
     };
     let fields: Vec<_> = fields.iter().map(|field| format!("--data-urlencode {}", call::quote(field))).collect();
     Some(format!("curl -u {} {} {}", call::quote(&format!("{id}:{secret}")), fields.join(" "), call::quote(url)))

@@ -2,6 +2,7 @@
 
 use mock_server::MockServer;
 use serde_json::Value;
+use specs::Source;
 
 use crate::{
     credentials::{control, ferry, list, rule},
@@ -173,4 +174,17 @@ async fn people_are_told_how_to_get_a_token() {
     assert_eq!(provider.token_url, Some(format!("{}/ferry/oauth/token", server.url())));
     let curl = provider.token_curl.unwrap();
     assert_eq!(curl, format!("curl -u bridge:sextant --data-urlencode grant_type=client_credentials {}/ferry/oauth/token", server.url()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_gets_a_token_where_only_people_would() {
+    let text = "openapi: 3.0.3\ninfo: {title: Buoys, version: '1'}\npaths: {}\ncomponents: {securitySchemes: {key: {type: oauth2, flows: \
+        {authorizationCode: {authorizationUrl: 'https://a.example/in', tokenUrl: 'https://a.example/token', scopes: {see: See}}}}}}\n";
+    let server = MockServer::builder().source(Source::new("buoy", "buoy.yaml", text.to_owned())).document("buoy").start().await.unwrap();
+    let url = format!("{}/buoy/token", server.url());
+    let got = send("POST", &url, &[FORM], "grant_type=client_credentials&client_id=a");
+    assert_eq!((got.status, &got.json()["scope"]), (200, &"see".into()), "{got:?}");
+    assert!(server.journal().last().unwrap().notes[0].contains("no flow `clientCredentials`"));
+    let other = send("POST", &url, &[FORM], "grant_type=password&username=a&password=b");
+    assert_eq!(other.json()["error"], "unsupported_grant_type");
 }
