@@ -11,6 +11,7 @@ mod builder;
 mod call;
 mod clock;
 mod control;
+mod credentials;
 mod data;
 mod documents;
 pub mod engine;
@@ -30,6 +31,7 @@ mod transport;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;
+pub use credentials::{Credential, CredentialEntry, CredentialSource, CredentialState, Credentials, SchemeChange, SchemeState};
 pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
 pub use journal::{Entry, Expectation, Header, Message, Mismatch, Refusal, RequestEntry, ResponseEntry, Wrong};

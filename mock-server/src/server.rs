@@ -12,7 +12,7 @@ use serde_json::Value;
 use specs::Problem;
 
 use crate::{
-    Builder, Error, clock,
+    Builder, Credentials, Error, clock,
     control::{self, Token},
     data,
     error::Listener,
@@ -144,6 +144,12 @@ impl MockServer {
         Journal { shell: self.shell.clone(), kept: self.shell.sandboxes.default.clone() }
     }
 
+    /// The credentials of the default sandbox.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.shell.clone(), self.shell.sandboxes.default.clone())
+    }
+
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
     pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
@@ -199,6 +205,12 @@ impl Sandbox<'_> {
     #[must_use]
     pub fn state(&self) -> State {
         State { shell: self.server.shell.clone(), kept: self.kept.clone() }
+    }
+
+    /// Its credentials.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.server.shell.clone(), self.kept.clone())
     }
 
     /// Its journal.

@@ -90,7 +90,7 @@ impl Shell {
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed() };
+        let conditions = Conditions { now, seed: sandbox.seed(), keyring: Some(sandbox.keyrings[index].clone()) };
         let exchange = provider.engine.exchange(&played.world, request, &conditions);
         let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
         let operation = operation.and_then(|index| provider.operation(index));
@@ -106,7 +106,7 @@ impl Shell {
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
         let default = &self.sandboxes.default;
-        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed() };
+        let conditions = Conditions { seed: default.seed(), ..Conditions::at(default.clock.read(clock::now())) };
         let mut summaries: Vec<_> = self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect();
         if let Some(option) = self.certificate.as_ref().and_then(|certificate| certificate.trust.as_deref()) {
             summaries.iter_mut().flat_map(|summary| &mut summary.tour).for_each(|call| call.trust(option));

@@ -9,6 +9,7 @@ use http::{Response, header};
 
 use super::{
     api::{Control, DocumentPath, Health, SandboxQuery, State},
+    credentials::{self, CredentialQuery, SchemePath},
     document::{self, Format},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     page,
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     clock,
+    credentials::{Credential, SchemeChange, SchemeState},
     journal::{Entry, Verification, VerifyRequest},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
@@ -91,6 +93,34 @@ impl Control for Handlers {
         body: TypedBody<ClockChange>,
     ) -> Result<HttpResponseOk<ClockState>, HttpError> {
         sandboxes::set_clock(context.context(), &path.into_inner(), &body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn list_credentials(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SchemeState>>, HttpError> {
+        credentials::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_scheme(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<SchemeChange>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::change(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn add_credential(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<Credential>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::add(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn forget_credentials(
+        context: Context,
+        path: Path<SchemePath>,
+        query: Query<CredentialQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError> {
+        credentials::forget(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
     }
 
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {

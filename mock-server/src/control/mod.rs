@@ -2,6 +2,7 @@
 
 mod api;
 mod asker;
+mod credentials;
 mod document;
 mod door;
 mod handlers;

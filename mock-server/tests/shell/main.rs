@@ -5,12 +5,15 @@
 mod client;
 mod control;
 mod control_token;
+mod credentials;
 mod cross_origin;
 mod http;
 mod http2;
 mod in_process;
 mod inspect;
 mod journal;
+mod login;
+mod oauth;
 mod program;
 mod sandboxes;
 mod tls;
