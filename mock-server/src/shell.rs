@@ -72,13 +72,9 @@ impl Shell {
     /// Answers a request for the provider at `index`, when the machine's clock shows `now`.
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let played = sandbox.played(index, &self.slots[index].current());
-        let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed() };
-        let exchange = provider.engine.exchange(&played.world, request, &conditions);
-        let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
-        let operation = operation.and_then(|index| provider.operation(index));
-        let provider = Some(provider.name.clone());
-        Answered { request, response, decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes } }
+        let conditions = Conditions { now, seed: sandbox.seed(), orders: None };
+        let exchange = played.provider.engine.exchange(&played.world, request, &conditions);
+        answered(&played.provider, exchange)
     }
 
     /// What is served, in order.
@@ -101,4 +97,13 @@ impl Shell {
             && wanted.status.is_none_or(|status| status.covers(record.status()));
         fits.then(|| Entry::new(record, &self.redactor))
     }
+}
+
+/// An exchange with the names that the journal keeps.
+pub(crate) fn answered(provider: &Provider, exchange: Exchange) -> Answered {
+    let Exchange { request, response, operation, step, rejection, defects, notes, obeyed: _ } = exchange;
+    let operation = operation.and_then(|index| provider.operation(index));
+    let provider = Some(provider.name.clone());
+    let decided = Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() };
+    Answered { request, response, decided }
 }

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use super::Orders;
+
 /// The circumstances of one exchange: the same ones, with the same request and state, give the same exchange.
 #[derive(Clone, Debug)]
 pub struct Conditions {
@@ -9,12 +11,14 @@ pub struct Conditions {
     pub now: DateTime<Utc>,
     /// Where ids and generated values come from.
     pub seed: u64,
+    /// What is to be otherwise than the document says.
+    pub orders: Option<Box<Orders>>,
 }
 
 impl Conditions {
     /// The time, and the seed that is used where nobody chose one.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, seed: 0 }
+        Self { now, seed: 0, orders: None }
     }
 }

@@ -29,6 +29,7 @@ mod mint;
 mod moments;
 mod mount;
 mod negotiate;
+mod orders;
 mod plan;
 mod prefer;
 mod prove;
@@ -47,11 +48,13 @@ mod timestamp;
 mod validate;
 mod view;
 
-use specs::Api;
+use specs::{Api, resources::Action};
 
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::Conditions,
+    orders::{Given, Obeyed, Orders, Outage, Share},
+    prefer::Preferences,
     rejection::{Rejection, Violation},
 };
 use crate::state::World;
@@ -73,6 +76,14 @@ pub struct Request {
     pub sandbox: Option<String>,
 }
 
+impl Request {
+    /// One of nothing.
+    pub(crate) fn blank() -> Self {
+        let (method, target, headers) = (http::Method::GET, http::Uri::default(), http::HeaderMap::new());
+        Self { method, target, headers, body: bytes::Bytes::new(), oversized: false, sandbox: None }
+    }
+}
+
 /// A request with its response, and how that came about.
 #[derive(Debug)]
 pub struct Exchange {
@@ -90,6 +101,8 @@ pub struct Exchange {
     pub defects: Vec<String>,
     /// What else is worth knowing, as a list that had to be scanned.
     pub notes: Vec<String>,
+    /// What was done of the orders in the conditions.
+    pub obeyed: Obeyed,
 }
 
 /// A step of the journey.
@@ -159,10 +172,33 @@ impl Engine {
         trace.operation = Some(routed.operation.index);
         let authenticated = authenticate::authenticate(self, routed, request)?;
         let validated = validate::validate(self, authenticated, request)?;
+        if let Some(given) = conditions.orders.as_ref().and_then(|orders| orders.answer.as_ref()) {
+            return self.answered(world, &validated, given, conditions, trace);
+        }
         if let Some(wish) = &validated.wish {
             return Ok(self.granted(world, &validated, wish, conditions, trace));
         }
         self.decided(world, &validated, conditions, trace)
+    }
+
+    /// What was chosen beforehand, for a request that is well formed.
+    fn answered(
+        &self,
+        world: &World,
+        validated: &validate::Validated<'_>,
+        given: &Given,
+        conditions: &Conditions,
+        trace: &mut respond::Trace,
+    ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        let response = match given {
+            Given::Literal(response) => orders::literal(response, validated.head),
+            Given::Declared(wanted) => {
+                let wish = wanted.wish(self, validated.operation, validated.request)?;
+                self.granted(world, validated, &wish, conditions, trace)
+            }
+        };
+        trace.obeyed.answered = true;
+        Ok(response)
     }
 
     /// What a client asked for by name. The response that the operation gives of itself comes of what is stored, as
@@ -192,12 +228,17 @@ impl Engine {
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
         let kind = validated.operation.role.as_ref().map(|role| self.kind(role.kind));
-        let plan = plan::plan(validated, kind)?;
+        let plan = plan::plan(validated, kind, conditions)?;
+        let reads = validated.operation.role.as_ref().is_some_and(|role| matches!(role.action, Action::Read | Action::List));
+        let view = conditions.view(reads);
         for _ in 0..ATTEMPTS {
-            let snapshot = world.fetch(&plan.reads);
+            let snapshot = world.fetch(&plan.reads, &view);
+            trace.obeyed.stale = snapshot.stale;
             let decided = decide::decide(self, validated, &plan, &snapshot, conditions);
             let (outcome, writes) = decided.inspect_err(|_| world.give_back(&plan.reads, &snapshot))?;
-            if world.commit(writes).is_ok() {
+            let hidden = view.hides.is_some() && !writes.is_empty();
+            if world.commit(writes, &view).is_ok() {
+                trace.obeyed = Obeyed { hidden, failed: outcome.failed, vanished: outcome.vanished, ..trace.obeyed };
                 return Ok(respond::respond(validated, outcome, trace));
             }
         }

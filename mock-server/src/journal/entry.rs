@@ -31,6 +31,9 @@ pub struct Entry {
     /// What else is worth knowing, as that a filter had to look at every row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What was made to go wrong, or to be answered, with the rule that said so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
     /// What was asked.
     pub request: RequestEntry,
     /// What was answered.
@@ -117,6 +120,7 @@ impl Entry {
             rejection: record.decided.rejection.as_deref().map(refusal),
             defects: record.decided.defects.clone(),
             notes: record.decided.notes.clone(),
+            faults: record.decided.faults.clone(),
             request: RequestEntry {
                 method: record.method.to_string(),
                 target: redactor.target(record.target()),

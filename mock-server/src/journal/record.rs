@@ -26,6 +26,8 @@ pub(crate) struct Decided {
     pub(crate) defects: Vec<String>,
     /// What else is worth knowing.
     pub(crate) notes: Vec<String>,
+    /// What was made to go wrong.
+    pub(crate) faults: Vec<String>,
 }
 
 /// An exchange as the journal keeps it.
@@ -87,7 +89,7 @@ impl Record {
     /// About how much memory the record takes.
     pub(super) fn size(&self) -> usize {
         let decided = &self.decided;
-        let said: usize = decided.defects.iter().chain(&decided.notes).map(|text| text.len() + size_of::<String>()).sum();
+        let said: usize = decided.defects.iter().chain(&decided.notes).chain(&decided.faults).map(|text| text.len() + size_of::<String>()).sum();
         size_of::<Self>() + self.text.len() + self.response_body.len() + said + decided.rejection.as_deref().map_or(0, rejection_size)
     }
 

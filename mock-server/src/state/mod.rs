@@ -5,10 +5,12 @@
 //! know. Rows carry versions, and a commit that finds another version than the snapshot had is a [`Conflict`].
 
 mod order;
+mod past;
 mod read;
 mod table;
 mod world;
 
+pub use past::{Lag, View};
 pub use read::{Conflict, Page, PageQuery, Reads, Snapshot, Write};
 pub use table::Row;
 pub use world::World;
