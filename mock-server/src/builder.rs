@@ -11,6 +11,7 @@ use specs::{Overlay, Reading, Source};
 use crate::{
     Error, MockServer,
     documents::Choice,
+    inject::{self, Fault, Rule},
     journal::Redactor,
     provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
@@ -35,6 +36,14 @@ pub struct Builder {
     max_sandboxes: usize,
     listen: SocketAddr,
     control: SocketAddr,
+    faults: Vec<FaultsAtStart>,
+}
+
+/// What goes wrong from the start.
+#[derive(Clone, Debug)]
+enum FaultsAtStart {
+    Fault(Fault),
+    File(Source),
 }
 
 impl Default for Builder {
@@ -49,6 +58,7 @@ impl Default for Builder {
             max_sandboxes: MAX_SANDBOXES,
             listen: local,
             control: local,
+            faults: Vec::new(),
         }
     }
 }
@@ -116,6 +126,18 @@ impl Builder {
         self
     }
 
+    /// Something goes wrong from the start, in each sandbox; a reset brings it back.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(FaultsAtStart::Fault(fault));
+        self
+    }
+
+    /// The same, for the rules of a file, in YAML or JSON: a list of them, or that list as `faults`.
+    pub fn faults(mut self, file: Source) -> Self {
+        self.faults.push(FaultsAtStart::File(file));
+        self
+    }
+
     /// Where the vendors' paths are listened on; port 0 lets the system choose.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
@@ -147,9 +169,10 @@ impl Builder {
         if let Some((name, _)) = rows.first() {
             return Err(Error::InvalidRows { reason: format!("no provider `{name}` is served") });
         }
+        let faults = read_faults(self.faults, &providers)?;
         Ok(Shell {
             rooted: mount == Mount::Root,
-            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes),
+            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes).with_faults(faults),
             redactor: Redactor::new(providers.iter().map(Provider::api)),
             max_body: self.max_body,
             urls: OnceLock::new(),
@@ -160,4 +183,19 @@ impl Builder {
 
 fn read_rows(rows: Value) -> Result<Rows, Error> {
     serde_json::from_value(rows).map_err(|error| Error::InvalidRows { reason: error.to_string() })
+}
+
+fn read_faults(faults: Vec<FaultsAtStart>, providers: &[Provider]) -> Result<Vec<Rule>, Error> {
+    let mut rules = Vec::new();
+    for faults in faults {
+        match faults {
+            FaultsAtStart::Fault(fault) => {
+                let read = inject::of(fault)?;
+                inject::check(&read, providers.iter()).map_err(|wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help })?;
+                rules.extend(read);
+            }
+            FaultsAtStart::File(file) => rules.extend(inject::read(&file, providers)?),
+        }
+    }
+    Ok(rules)
 }

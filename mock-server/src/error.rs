@@ -72,6 +72,30 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A fault is not one.
+    #[error("the fault is not understood: {reason}")]
+    InvalidFault {
+        /// What is wrong.
+        reason: String,
+        /// What would have passed.
+        help: String,
+    },
+    /// A file of faults is not one.
+    #[error("`{file}` is no file of faults")]
+    InvalidFaults {
+        /// The file, as it was named.
+        file: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// An answer that was chosen beforehand cannot be given.
+    #[error("the answer cannot be given: {reason}")]
+    InvalidAnswer {
+        /// What is wrong.
+        reason: String,
+        /// What would have passed.
+        help: String,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address} for {listener}")]
     Listen {
@@ -144,6 +168,10 @@ impl Error {
             Self::Read { .. } => "the file must be readable, and UTF-8 text".to_owned(),
             Self::Write { .. } => "give a path in a folder that exists and can be written to".to_owned(),
             Self::InvalidRows { .. } => "write them as `GET /state` shows them: `{\"provider\": {\"resource\": [{…row…}]}}`".to_owned(),
+            Self::InvalidFault { help, .. } | Self::InvalidAnswer { help, .. } => help.clone(),
+            Self::InvalidFaults { .. } => {
+                "write rules as `- {operation: create_note, status: 503, times: 2}`, one for each line".to_owned()
+            }
             Self::Listen { address, listener, source } => listen_help(*address, *listener, source),
             Self::Server { .. } => "this should not happen; please report it".to_owned(),
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use http::Response;
 
 use crate::{
-    engine::{Conditions, Exchange, Request},
+    engine::{Conditions, Exchange, Obeyed, Request},
     journal::{Decided, Entry, Record, Redactor, Wanted},
     provider::{Provider, Rows, Slot},
     sandbox::{Sandbox, Sandboxes},
@@ -71,10 +71,16 @@ impl Shell {
 
     /// Answers a request for the provider at `index`, when the machine's clock shows `now`.
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
-        let played = sandbox.played(index, &self.slots[index].current());
         let conditions = Conditions { now, seed: sandbox.seed(), orders: None };
-        let exchange = played.provider.engine.exchange(&played.world, request, &conditions);
-        answered(&played.provider, exchange)
+        self.exchange_by(sandbox, index, request, &conditions).0
+    }
+
+    /// The same under given conditions; says what of the orders was done.
+    pub(crate) fn exchange_by(&self, sandbox: &Sandbox, index: usize, request: Request, conditions: &Conditions) -> (Answered, Obeyed) {
+        let played = sandbox.played(index, &self.slots[index].current());
+        let exchange = played.provider.engine.exchange(&played.world, request, conditions);
+        let obeyed = exchange.obeyed;
+        (answered(&played.provider, exchange), obeyed)
     }
 
     /// What is served, in order.

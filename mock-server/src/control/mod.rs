@@ -1,7 +1,9 @@
 //! The control listener: a typed API over what the data listener keeps, and a page for people.
 
+mod answers;
 mod api;
 mod document;
+mod faults;
 mod handlers;
 mod page;
 mod sandboxes;

@@ -8,6 +8,8 @@ mod answer;
 mod body;
 mod cors;
 mod direct;
+mod faulty;
+mod trickle;
 
 use std::{net::SocketAddr, sync::Arc};
 

@@ -50,6 +50,7 @@ mod view;
 
 use specs::{Api, resources::Action};
 
+pub(crate) use self::mint::randomness;
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::Conditions,

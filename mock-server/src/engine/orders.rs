@@ -99,9 +99,7 @@ impl Conditions {
         let view = View { now: self.now, reads, ..View::default() };
         match &self.orders {
             None => view,
-            Some(orders) => {
-                View { stale: orders.stale, hides: orders.hide, remembers: orders.remember || orders.hide.is_some(), ..view }
-            }
+            Some(orders) => View { stale: orders.stale, hides: orders.hide, remembers: orders.remember || orders.hide.is_some(), ..view },
         }
     }
 }

@@ -89,7 +89,8 @@ impl Record {
     /// About how much memory the record takes.
     pub(super) fn size(&self) -> usize {
         let decided = &self.decided;
-        let said: usize = decided.defects.iter().chain(&decided.notes).chain(&decided.faults).map(|text| text.len() + size_of::<String>()).sum();
+        let said: usize =
+            decided.defects.iter().chain(&decided.notes).chain(&decided.faults).map(|text| text.len() + size_of::<String>()).sum();
         size_of::<Self>() + self.text.len() + self.response_body.len() + said + decided.rejection.as_deref().map_or(0, rejection_size)
     }
 

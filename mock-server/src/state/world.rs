@@ -208,7 +208,8 @@ fn page(table: &Table, query: &PageQuery) -> Page {
     let skip = if query.scan { 0 } else { after.flatten().unwrap_or(query.skip) };
     let take = query.take.unwrap_or(total);
     let rows = if query.newest_first { cut(scope.newest_first(skip), take) } else { cut(scope.oldest_first(skip), take) };
-    let names = if query.newest_first { names(scope.newest_first(skip), take, query) } else { names(scope.oldest_first(skip), take, query) };
+    let names =
+        if query.newest_first { names(scope.newest_first(skip), take, query) } else { names(scope.oldest_first(skip), take, query) };
     Page { rows, names, total, skipped: skip, lost: false }
 }
 
