@@ -186,15 +186,16 @@ fn read_rows(rows: Value) -> Result<Rows, Error> {
 }
 
 fn read_faults(faults: Vec<FaultsAtStart>, providers: &[Provider]) -> Result<Vec<Rule>, Error> {
+    let served: Vec<_> = providers.iter().collect();
     let mut rules = Vec::new();
     for faults in faults {
         match faults {
             FaultsAtStart::Fault(fault) => {
                 let read = inject::of(fault)?;
-                inject::check(&read, providers.iter()).map_err(|wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help })?;
+                inject::check(&read, &served).map_err(|wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help })?;
                 rules.extend(read);
             }
-            FaultsAtStart::File(file) => rules.extend(inject::read(&file, providers)?),
+            FaultsAtStart::File(file) => rules.extend(inject::read(&file, &served)?),
         }
     }
     Ok(rules)

@@ -8,6 +8,7 @@ use http::Response;
 
 use crate::{
     engine::{Conditions, Exchange, Obeyed, Request},
+    inject::{self, Rule, Wrong},
     journal::{Decided, Entry, Record, Redactor, Wanted},
     provider::{Provider, Rows, Slot},
     sandbox::{Sandbox, Sandboxes},
@@ -52,6 +53,12 @@ impl Shell {
     /// What is served now, in order.
     pub(crate) fn providers(&self) -> impl Iterator<Item = Arc<Provider>> {
         self.slots.iter().map(Slot::current)
+    }
+
+    /// Checks that there is what rules of faults name.
+    pub(crate) fn check(&self, rules: &[Rule]) -> Result<(), Wrong> {
+        let providers: Vec<_> = self.providers().collect();
+        inject::check(rules, &providers.iter().map(|provider| &**provider).collect::<Vec<_>>())
     }
 
     pub(crate) fn provider(&self, name: &str) -> Option<Arc<Provider>> {

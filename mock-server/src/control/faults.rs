@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{handlers::open, sandboxes::SandboxPath};
 use crate::{
     clock,
-    inject::{self, Active, Origin, Rule, RuleBody, RulesBody, Wrong},
+    inject::{Active, Origin, Rule, RuleBody, RulesBody, Wrong},
     sandbox::Sandbox,
     shell::Shell,
 };
@@ -131,8 +131,7 @@ fn read(shell: &Shell, body: RulesBody) -> Result<Vec<Rule>, HttpError> {
 }
 
 fn checked(shell: &Shell, rules: Vec<Rule>) -> Result<Vec<Rule>, Wrong> {
-    let providers: Vec<_> = shell.providers().collect();
-    inject::check(&rules, providers.iter().map(|provider| &**provider))?;
+    shell.check(&rules)?;
     Ok(rules)
 }
 

@@ -1,5 +1,7 @@
 //! Answers a request in a sandbox that has faults, or answers chosen beforehand; others do not come here.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use dropshot::Body;
@@ -53,7 +55,7 @@ pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, n
     let provider = shell.slots[index].current();
     let brought = match brought(shell, &request.headers) {
         Ok(rules) => rules,
-        Err(wrong) => return refuse(shell, sandbox, number, &provider, request, &wrong),
+        Err(wrong) => return refuse(shell, sandbox, number, &provider, &request, &wrong),
     };
     let operation = provider.engine.operation_of(&request);
     let is_read = provider.engine.is_read(operation, &request);
@@ -194,7 +196,7 @@ impl Passage<'_> {
         if let Some(media) = media {
             answered.response.headers_mut().insert(CONTENT_TYPE, media);
         }
-        let wait = plan.perform(|effect| if let Effect::RetryAfter(time) = effect { Some(time.as_secs()) } else { None });
+        let wait = plan.perform(|effect| if let Effect::RetryAfter(time) = effect { Some(whole(*time)) } else { None });
         if let Some(wait) = wait {
             answered.response.headers_mut().insert(RETRY_AFTER, wait.into());
         }
@@ -256,7 +258,7 @@ impl Passage<'_> {
         }
         let arrives = truncate.filter(|_| has_body).map(|share| share.of(response.body().len()).min(response.body().len() - 1));
         if has_body && (arrives.is_some() || drip.is_some()) {
-            return response.map(|body| Trickle::new(&body, arrives, drip));
+            return response.map(|body| Trickle::body(&body, arrives, drip));
         }
         response.map(Body::from)
     }
@@ -272,11 +274,16 @@ impl Passage<'_> {
     }
 }
 
+/// Seconds, the last of which may not be whole.
+fn whole(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
 /// The refusal that is planned, if any.
 fn outage(plan: &mut Plan) -> Option<Outage> {
     let status = plan.perform(|effect| if let Effect::Status(status) = effect { Some(*status) } else { None })?;
     let body = plan.perform(|effect| if let Effect::Body(body) = effect { Some(body.clone()) } else { None });
-    let retry_after = plan.perform(|effect| if let Effect::RetryAfter(time) = effect { Some(time.as_secs()) } else { None });
+    let retry_after = plan.perform(|effect| if let Effect::RetryAfter(time) = effect { Some(whole(*time)) } else { None });
     Some(Outage { status, body, retry_after })
 }
 
@@ -287,13 +294,12 @@ fn brought(shell: &Shell, headers: &HeaderMap) -> Result<Vec<Rule>, Wrong> {
         let text = line.to_str().map_err(|_| Wrong::new("", "the header is no ASCII", "write it as `status=503; times=2`"))?;
         rules.extend(Rule::parse(text)?);
     }
-    let providers: Vec<_> = shell.providers().collect();
-    inject::check(&rules, providers.iter().map(|provider| &**provider))?;
+    shell.check(&rules)?;
     Ok(rules)
 }
 
 /// Nobody wants a fault that is not understood to be left out.
-fn refuse(shell: &Shell, sandbox: &Sandbox, number: u64, provider: &Provider, request: Request, wrong: &Wrong) -> Response<Body> {
+fn refuse(shell: &Shell, sandbox: &Sandbox, number: u64, provider: &Provider, request: &Request, wrong: &Wrong) -> Response<Body> {
     let message = format!("the header `{FAULT}` is not understood: {}", wrong.message);
     let mut response = ours(StatusCode::BAD_REQUEST, &json!({ "error": message, "help": wrong.help }));
     let problem = [Some("invalid-fault; header.x-mock-fault".to_owned()), shell.journal_url(sandbox, number)];
@@ -302,6 +308,6 @@ fn refuse(shell: &Shell, sandbox: &Sandbox, number: u64, provider: &Provider, re
     let faults = vec![format!("none: {message}: {}", wrong.help)];
     let decided = Decided { provider: Some(provider.name.clone()), step: STEP, notes: faults, ..Decided::default() };
     cors::allow(&request.headers, response.headers_mut());
-    sandbox.journal.add(Record::new(number, sandbox.clock.read(clock::now()), &request, &response, decided));
+    sandbox.journal.add(Record::new(number, sandbox.clock.read(clock::now()), request, &response, decided));
     response.map(Body::from)
 }

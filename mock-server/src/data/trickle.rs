@@ -34,7 +34,7 @@ pub(super) struct Trickle {
 
 impl Trickle {
     /// The body, of which only `arrives` bytes do, as slowly as `drip` says.
-    pub(super) fn new(body: &Bytes, arrives: Option<usize>, drip: Option<Drip>) -> Body {
+    pub(super) fn body(body: &Bytes, arrives: Option<usize>, drip: Option<Drip>) -> Body {
         let sent = body.slice(..arrives.unwrap_or(body.len()).min(body.len()));
         let (size, pause) = match drip {
             None => (sent.len(), Duration::ZERO),

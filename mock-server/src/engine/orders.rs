@@ -125,10 +125,10 @@ impl Engine {
                 Value::String(text) => ("text/html; charset=utf-8", Bytes::from(text.clone())),
                 other => ("application/json", text::bytes(other)),
             };
-            let media = if request.method == http::Method::HEAD { None } else { Some(media) };
-            if let Some(media) = media {
-                response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
-                *response.body_mut() = body;
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
+            *response.body_mut() = body;
+            if request.method == http::Method::HEAD {
+                headless(&mut response);
             }
         }
         let waits = matches!(outage.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
@@ -136,10 +136,10 @@ impl Engine {
             trace.limits = Limits::spent(self, conditions.now);
         }
         let window = || Limits::left(self, conditions.now).filter(|_| outage.status == StatusCode::TOO_MANY_REQUESTS).unwrap_or(1);
-        if let Some(seconds) = outage.retry_after.or_else(|| waits.then(window)) {
-            response.headers_mut().insert(RETRY_AFTER, seconds.into());
-        }
-        trace.exchange(request, response, None)
+        let wait = outage.retry_after.or_else(|| waits.then(window));
+        let mut exchange = trace.exchange(request, response, None);
+        exchange.response.headers_mut().extend(wait.map(|seconds| (RETRY_AFTER, seconds.into())));
+        exchange
     }
 
     fn refusal(&self, request: &Request, outage: &Outage, conditions: &Conditions, trace: &mut Trace) -> Response<Bytes> {

@@ -6,7 +6,7 @@ use super::{Fault, Rule, Wrong, plan::is_called, schema};
 use crate::{Error, provider::Provider};
 
 /// Reads a file of rules.
-pub(crate) fn read(source: &Source, providers: &[Provider]) -> Result<Vec<Rule>, Error> {
+pub(crate) fn read(source: &Source, providers: &[&Provider]) -> Result<Vec<Rule>, Error> {
     let (document, problems) = Document::read(source);
     let errors: Vec<Problem> = problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     let Some(document) = document.filter(|_| errors.is_empty()) else {
@@ -18,7 +18,7 @@ pub(crate) fn read(source: &Source, providers: &[Provider]) -> Result<Vec<Rule>,
     };
     let placed = schema::read(document.value.clone()).map_err(invalid)?;
     for (pointer, rules) in &placed {
-        check(rules, providers.iter()).map_err(|wrong| invalid((format!("{pointer}/{}", wrong.member), wrong)))?;
+        check(rules, providers).map_err(|wrong| invalid((format!("{pointer}/{}", wrong.member), wrong)))?;
     }
     Ok(placed.into_iter().flat_map(|(_, rules)| rules).collect())
 }
@@ -29,16 +29,16 @@ pub(crate) fn of(fault: Fault) -> Result<Vec<Rule>, Error> {
 }
 
 /// Checks that there is what rules name.
-pub(crate) fn check<'p>(rules: &[Rule], providers: impl Iterator<Item = &'p Provider> + Clone) -> Result<(), Wrong> {
-    rules.iter().try_for_each(|rule| check_one(rule, providers.clone()))
+pub(crate) fn check(rules: &[Rule], providers: &[&Provider]) -> Result<(), Wrong> {
+    rules.iter().try_for_each(|rule| check_one(rule, providers))
 }
 
-fn check_one<'p>(rule: &Rule, providers: impl Iterator<Item = &'p Provider> + Clone) -> Result<(), Wrong> {
+fn check_one(rule: &Rule, providers: &[&Provider]) -> Result<(), Wrong> {
     if let Some(name) = rule.scope.provider.as_deref() {
-        known(name, "provider", &providers.clone().map(|provider| &*provider.name).collect::<Vec<_>>())?;
+        known(name, "provider", &providers.iter().map(|provider| &*provider.name).collect::<Vec<_>>())?;
     }
     let Some(wanted) = rule.scope.operation.as_deref() else { return Ok(()) };
-    let named = providers.filter(|provider| rule.scope.provider.as_deref().is_none_or(|name| name == &*provider.name));
+    let named = providers.iter().filter(|provider| rule.scope.provider.as_deref().is_none_or(|name| name == &*provider.name));
     let operations: Vec<&str> = named.flat_map(|provider| &provider.api().operations).map(|operation| operation.id.as_str()).collect();
     if operations.iter().any(|operation| is_called(operation, wanted)) { Ok(()) } else { known(wanted, "operation", &operations) }
 }

@@ -4,6 +4,7 @@
 //! has rules and counters of its own. What changes the state is done by the engine, which is told by orders; what
 //! happens to a message on its way is done by the data listener. Nothing here runs while a sandbox has no rules.
 
+mod active;
 mod answers;
 mod builder;
 mod faults;
@@ -17,10 +18,11 @@ mod served;
 mod text;
 mod values;
 
+pub(crate) use active::{Active, Origin};
 pub use answers::{Answer, AtEnd};
 pub(crate) use answers::{AnswerBody, Answers, Sequence, SequenceBody, Step, Taken};
 pub use builder::Fault;
-pub(crate) use faults::{Active, Faults, Origin};
+pub(crate) use faults::Faults;
 pub(crate) use file::{check, of, read};
 pub(crate) use mangle::{mangle, misfit};
 pub(crate) use plan::{Call, Plan};

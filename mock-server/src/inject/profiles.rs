@@ -18,7 +18,7 @@ pub(crate) struct Profile {
 pub(crate) const PROFILES: [Profile; 4] = [
     Profile {
         name: "flaky",
-        summary: "One request in five fails, in one of several ways, and some answers are late",
+        summary: "About one request in six fails, in one of several ways, and one in five is late",
         text: "status=503; retry_after=1; probability=8%, status=500; probability=4%, cut; probability=4%, lost; only=writes; \
             probability=4%, delay=100ms..1s; probability=20%",
     },

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Answer, AtEnd, Fault, Sequence, SequenceBody, Step, Wrong, check, plan::is_called};
+use super::{Answer, AtEnd, Fault, Sequence, SequenceBody, Step, Wrong, plan::is_called};
 use crate::{Error, provider::Provider, sandbox::Sandbox, shell::Shell};
 
 impl Shell {
@@ -10,8 +10,7 @@ impl Shell {
     pub(crate) fn inject(&self, sandbox: &Sandbox, fault: Fault) -> Result<Vec<String>, Error> {
         let invalid = |wrong: Wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help };
         let rules = fault.rules().map_err(invalid)?;
-        let providers: Vec<_> = self.providers().collect();
-        check(&rules, providers.iter().map(|provider| &**provider)).map_err(invalid)?;
+        self.check(&rules).map_err(invalid)?;
         let full = |_| invalid(Wrong::new("", "the sandbox has as many faults as it may have", "take some away first"));
         sandbox.faults.add(rules).map_err(full)
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 /// The rules of a text, as the long form has them. A word without a value wants what it names.
 pub(super) fn rules(text: &str) -> Vec<Map<String, Value>> {
-    parts(text, ',').map(members).collect()
+    parts(text, ',').map(members).filter(|members| !members.is_empty()).collect()
 }
 
 fn members(rule: &str) -> Map<String, Value> {

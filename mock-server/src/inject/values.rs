@@ -297,9 +297,9 @@ mod tests {
     /// The value below which a part of many draws lies.
     fn quantile(delay: Delay, part: usize) -> f64 {
         let mut random = fastrand::Rng::with_seed(7);
-        let mut drawn: Vec<_> = (0..10_000).map(|_| delay.draw(&mut random)).collect();
+        let mut drawn: Vec<_> = (0..100_000).map(|_| delay.draw(&mut random)).collect();
         drawn.sort();
-        drawn[part * 100].as_secs_f64()
+        drawn[part * 1_000].as_secs_f64()
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
+mod answers;
 mod control;
 mod cross_origin;
+mod faults;
+mod faults_of_state;
 mod http;
 mod in_process;
 mod inspect;
