@@ -55,8 +55,12 @@ impl Shell {
         self.slots.iter().map(Slot::current)
     }
 
-    /// Checks that there is what rules of faults name.
-    pub(crate) fn check(&self, rules: &[Rule]) -> Result<(), Wrong> {
+    /// Checks that there is what rules of faults name, and that they are for this sandbox.
+    pub(crate) fn check(&self, rules: &[Rule], sandbox: &str) -> Result<(), Wrong> {
+        if let Some(other) = rules.iter().filter(|rule| !rule.is_for(sandbox)).find_map(|rule| rule.scope.sandbox.as_deref()) {
+            let message = format!("the rule is for the sandbox `{other}`, and this one is `{sandbox}`");
+            return Err(Wrong::new("sandbox", &message, "set it there, or leave `sandbox` out"));
+        }
         let providers: Vec<_> = self.providers().collect();
         inject::check(rules, &providers.iter().map(|provider| &**provider).collect::<Vec<_>>())
     }

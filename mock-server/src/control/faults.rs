@@ -83,12 +83,12 @@ fn states(sandbox: &Sandbox, is_wanted: impl Fn(&Active) -> bool) -> Vec<FaultSt
 }
 
 pub(super) fn add(shell: &Shell, path: &SandboxPath, body: RulesBody) -> Result<Vec<FaultState>, HttpError> {
-    let rules = read(shell, body)?;
+    let rules = read(shell, &path.sandbox, body)?;
     put(&*open(shell, &path.sandbox)?, rules)
 }
 
 pub(super) fn replace(shell: &Shell, path: &SandboxPath, body: RulesBody) -> Result<Vec<FaultState>, HttpError> {
-    let rules = read(shell, body)?;
+    let rules = read(shell, &path.sandbox, body)?;
     let sandbox = open(shell, &path.sandbox)?;
     sandbox.heal();
     put(&sandbox, rules)
@@ -107,8 +107,9 @@ pub(super) fn get(shell: &Shell, path: &FaultPath) -> Result<FaultState, HttpErr
 pub(super) fn set(shell: &Shell, path: FaultPath, body: RuleBody) -> Result<FaultState, HttpError> {
     let RuleBody(mut members) = body;
     members.insert("id".to_owned(), path.id.into());
-    let rules = Rule::read(members).and_then(|rules| checked(shell, rules)).map_err(|wrong| refused(&wrong))?;
-    let states = put(&*open(shell, &path.sandbox)?, rules)?;
+    let sandbox = &path.sandbox;
+    let rules = Rule::read(members).and_then(|rules| checked(shell, sandbox, rules)).map_err(|wrong| refused(&wrong))?;
+    let states = put(&*open(shell, sandbox)?, rules)?;
     states.into_iter().next().ok_or_else(|| HttpError::for_internal_error("a rule that was set is there".to_owned()))
 }
 
@@ -126,12 +127,12 @@ fn put(sandbox: &Sandbox, rules: Vec<Rule>) -> Result<Vec<FaultState>, HttpError
     Ok(states(sandbox, |active| ids.contains(&active.id)))
 }
 
-fn read(shell: &Shell, body: RulesBody) -> Result<Vec<Rule>, HttpError> {
-    body.read().and_then(|rules| checked(shell, rules)).map_err(|wrong| refused(&wrong))
+fn read(shell: &Shell, sandbox: &str, body: RulesBody) -> Result<Vec<Rule>, HttpError> {
+    body.read().and_then(|rules| checked(shell, sandbox, rules)).map_err(|wrong| refused(&wrong))
 }
 
-fn checked(shell: &Shell, rules: Vec<Rule>) -> Result<Vec<Rule>, Wrong> {
-    shell.check(&rules)?;
+fn checked(shell: &Shell, sandbox: &str, rules: Vec<Rule>) -> Result<Vec<Rule>, Wrong> {
+    shell.check(&rules, sandbox)?;
     Ok(rules)
 }
 

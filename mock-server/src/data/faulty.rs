@@ -53,7 +53,7 @@ pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, n
     let Some(index) = index else { return within(shell, sandbox, request, now).map(Body::from) };
     let number = sandbox.journal.number();
     let provider = shell.slots[index].current();
-    let brought = match brought(shell, &request.headers) {
+    let brought = match brought(shell, sandbox, &request.headers) {
         Ok(rules) => rules,
         Err(wrong) => return refuse(shell, sandbox, number, &provider, &request, &wrong),
     };
@@ -288,13 +288,13 @@ fn outage(plan: &mut Plan) -> Option<Outage> {
 }
 
 /// The rules that a request brings itself.
-fn brought(shell: &Shell, headers: &HeaderMap) -> Result<Vec<Rule>, Wrong> {
+fn brought(shell: &Shell, sandbox: &Sandbox, headers: &HeaderMap) -> Result<Vec<Rule>, Wrong> {
     let mut rules = Vec::new();
     for line in headers.get_all(&FAULT) {
         let text = line.to_str().map_err(|_| Wrong::new("", "the header is no ASCII", "write it as `status=503; times=2`"))?;
         rules.extend(Rule::parse(text)?);
     }
-    shell.check(&rules)?;
+    shell.check(&rules, &sandbox.name)?;
     Ok(rules)
 }
 

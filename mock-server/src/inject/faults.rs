@@ -53,9 +53,8 @@ impl Faults {
 
     /// Begins with these rules, as far as they are for a sandbox of this name.
     pub(crate) fn begin(&self, rules: &Arc<[Rule]>, sandbox: &str) {
-        let meant = |rule: &&Rule| rule.scope.sandbox.as_deref().is_none_or(|pattern| super::plan::fits(pattern, sandbox));
         let mut held = self.held.lock();
-        held.start = rules.iter().filter(meant).cloned().collect();
+        held.start = rules.iter().filter(|rule| rule.is_for(sandbox)).cloned().collect();
         held.restart();
         self.tell(&held);
     }

@@ -10,6 +10,7 @@ use http::{HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 
 use super::{
+    plan::fits,
     profiles, text,
     values::{self, Cut, Delay, Drip, Misfit, Read, Storm},
 };
@@ -147,7 +148,7 @@ impl Rule {
         for (name, value) in &members {
             let read = rule.take(name, value).ok_or_else(|| unknown(name))?;
             read.map_err(|expected| {
-                let (message, help) = values::expected(name, value, expected);
+                let (message, help) = values::expected(name, &values::text(value), expected);
                 Wrong { member: name.clone(), message, help }
             })?;
         }
@@ -188,6 +189,11 @@ impl Rule {
         let Timing { nth, every, after, times, lasts, probability: _ } = &self.timing;
         let storms = self.effects.iter().any(|effect| matches!(effect, Effect::Storm(_)));
         nth.is_some() || every.is_some() || *after > 0 || times.is_some() || lasts.is_some() || storms
+    }
+
+    /// Whether it is for a sandbox of this name.
+    pub(crate) fn is_for(&self, sandbox: &str) -> bool {
+        self.scope.sandbox.as_deref().is_none_or(|pattern| fits(pattern, sandbox))
     }
 
     /// What it does, as the compact text says it.
@@ -305,7 +311,7 @@ mod tests {
     fn what_is_wrong_is_named_with_what_would_pass() {
         check("stauts=503", "stauts", "did you mean `status`?");
         check("flakey", "flakey", "did you mean `flaky`?");
-        check("status=99", "status", "`status` is `\"99\"`: write a status from 200 to 599");
+        check("status=99", "status", "`status` is `99`: write a status from 200 to 599");
         check("cut; probability=2", "probability", "a number from 0 to 1");
         check("cut; times=0", "times", "a whole number from 1");
         check("times=2", "", "does not say what goes wrong");

@@ -10,7 +10,7 @@ impl Shell {
     pub(crate) fn inject(&self, sandbox: &Sandbox, fault: Fault) -> Result<Vec<String>, Error> {
         let invalid = |wrong: Wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help };
         let rules = fault.rules().map_err(invalid)?;
-        self.check(&rules).map_err(invalid)?;
+        self.check(&rules, &sandbox.name).map_err(invalid)?;
         let full = |_| invalid(Wrong::new("", "the sandbox has as many faults as it may have", "take some away first"));
         sandbox.faults.add(rules).map_err(full)
     }
