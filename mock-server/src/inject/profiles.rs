@@ -32,7 +32,11 @@ pub(crate) const PROFILES: [Profile; 4] = [
         summary: "Of six requests three are one too many for the limit",
         text: "storm=3; every=4; retry_after=1",
     },
-    Profile { name: "outage", summary: "Nothing works: most requests get 503, some get no answer", text: "cut; every=5, status=503" },
+    Profile {
+        name: "outage",
+        summary: "Nothing works: most requests get 503, some get no answer",
+        text: "cut; probability=20%, status=503",
+    },
 ];
 
 /// The names.
