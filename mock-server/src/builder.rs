@@ -1,7 +1,8 @@
 //! How a mock is described before it starts; the command line and tests describe it the same way.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
+    path::Path,
     sync::{Arc, OnceLock},
 };
 
@@ -9,13 +10,15 @@ use serde_json::Value;
 use specs::{Overlay, Reading, Source};
 
 use crate::{
-    Error, MockServer,
+    Cors, Error, MockServer, Tls,
+    control::Token,
     documents::Choice,
     inject::{self, Fault, Rule},
     journal::Redactor,
     provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
     shell::Shell,
+    transport::Transport,
 };
 
 /// Most rows of one document in one sandbox.
@@ -34,8 +37,7 @@ pub struct Builder {
     limits: Limits,
     max_body: usize,
     max_sandboxes: usize,
-    listen: SocketAddr,
-    control: SocketAddr,
+    transport: Transport,
     faults: Vec<FaultsAtStart>,
 }
 
@@ -49,15 +51,13 @@ enum FaultsAtStart {
 impl Default for Builder {
     /// All built-in documents, on ports that the system chooses.
     fn default() -> Self {
-        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
             choice: Choice::default(),
             rows: None,
             limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS },
             max_body: MAX_BODY,
             max_sandboxes: MAX_SANDBOXES,
-            listen: local,
-            control: local,
+            transport: Transport::default(),
             faults: Vec::new(),
         }
     }
@@ -81,6 +81,21 @@ impl Builder {
     pub fn root(mut self, name: impl Into<String>) -> Self {
         self.choice.root = Some(name.into());
         self
+    }
+
+    /// Serves one document alone and at the root: the one in this file, or the built-in one of this name, which has no
+    /// `/`, `\` or `.`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn root_of(self, document: &str) -> Result<Self, Error> {
+        if !document.contains(['/', '\\', '.']) {
+            return Ok(self.root(document));
+        }
+        let path = Path::new(document);
+        let source = Source::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let name = source.name.clone();
+        Ok(self.source(source).root(name))
     }
 
     /// Changes a document by an OpenAPI Overlay: the one of this name, or without a name, the only one that there is.
@@ -140,24 +155,53 @@ impl Builder {
 
     /// Where the vendors' paths are listened on; port 0 lets the system choose.
     pub fn listen(mut self, address: SocketAddr) -> Self {
-        self.listen = address;
+        self.transport.listen = address;
         self
     }
 
-    /// Where the control API is listened on; port 0 lets the system choose.
+    /// Where the control API is listened on; port 0 lets the system choose. Where others than this machine can reach
+    /// it, it wants a token: the one of [`Builder::control_token`], or one that is made at start.
     pub fn control(mut self, address: SocketAddr) -> Self {
-        self.control = address;
+        self.transport.control = Some(address);
+        self
+    }
+
+    /// Leaves the control API out.
+    pub fn without_control(mut self) -> Self {
+        self.transport.control = None;
+        self
+    }
+
+    /// Makes the control API want `Authorization: Bearer …` with this token: letters, digits, `-`, `.`, `_` and `~`.
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.transport.token = Some(Token::given(token.into()));
+        self
+    }
+
+    /// Which pages of other origins may use the mock; without it, all may use the vendors' paths, and those of this
+    /// machine the control API.
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.transport.cors = cors;
+        self
+    }
+
+    /// Speaks HTTPS, on both listeners, and nothing else.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.transport.tls = Some(tls);
         self
     }
 
     /// Starts the mock. It is ready when this returns.
     ///
     /// # Errors
-    /// When a document is unknown or unusable, or an address cannot be listened on.
+    /// When a document is unknown or unusable, a certificate or a token is not usable, or an address cannot be
+    /// listened on.
     #[expect(clippy::unused_async, reason = "dropshot spawns on the runtime of the caller, so there must be one")]
     pub async fn start(self) -> Result<MockServer, Error> {
-        let (listen, control) = (self.listen, self.control);
-        MockServer::listen(Arc::new(self.shell()?), listen, control)
+        let cors = self.transport.cors.clone();
+        let (sockets, certificate) = self.transport.clone().prepare()?;
+        let shell = Shell { cors, certificate, ..self.shell()? };
+        MockServer::listen(Arc::new(shell), sockets)
     }
 
     fn shell(self) -> Result<Shell, Error> {
@@ -175,6 +219,8 @@ impl Builder {
             sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes).with_faults(faults),
             redactor: Redactor::new(providers.iter().map(Provider::api)),
             max_body: self.max_body,
+            cors: Cors::Any,
+            certificate: None,
             urls: OnceLock::new(),
             slots: providers.into_iter().map(Slot::new).collect(),
         })

@@ -7,12 +7,15 @@ use chrono::{DateTime, Utc};
 use http::Response;
 
 use crate::{
+    clock,
     engine::{Conditions, Exchange, Obeyed, Request},
     inject::{self, Rule, Wrong},
-    journal::{Decided, Entry, Record, Redactor, Wanted},
+    journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
+    origins::Cors,
     provider::{Provider, Rows, Slot},
     sandbox::{Sandbox, Sandboxes},
     summary::ProviderSummary,
+    tls::Certificate,
 };
 
 /// Providers, sandboxes, and what is common to all of them.
@@ -23,6 +26,10 @@ pub(crate) struct Shell {
     pub(crate) sandboxes: Sandboxes,
     pub(crate) redactor: Redactor,
     pub(crate) max_body: usize,
+    /// Which pages may use the vendors' paths.
+    pub(crate) cors: Cors,
+    /// What the listeners show, when they speak HTTPS.
+    pub(crate) certificate: Option<Certificate>,
     pub(crate) urls: OnceLock<Urls>,
 }
 
@@ -30,7 +37,7 @@ pub(crate) struct Shell {
 #[derive(Clone, Debug)]
 pub(crate) struct Urls {
     pub(crate) data: String,
-    pub(crate) control: String,
+    pub(crate) control: Option<String>,
 }
 
 /// A request with its response, and who decided about it.
@@ -74,9 +81,19 @@ impl Shell {
         self.urls.get().map_or("", |urls| &urls.data)
     }
 
+    /// Where the control API is, if there is one.
+    pub(crate) fn control_url(&self) -> Option<&str> {
+        self.urls.get()?.control.as_deref()
+    }
+
+    /// Whether the listeners speak HTTPS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.certificate.is_some()
+    }
+
     /// Where an exchange of a sandbox is explained.
     pub(crate) fn journal_url(&self, sandbox: &Sandbox, number: u64) -> Option<String> {
-        let control = &self.urls.get()?.control;
+        let control = self.control_url()?;
         Some(format!("{control}/sandboxes/{}/journal/{number}", sandbox.name))
     }
 
@@ -97,7 +114,13 @@ impl Shell {
     /// What is served, in order.
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
-        self.providers().map(|provider| ProviderSummary::new(&provider, url)).collect()
+        let default = &self.sandboxes.default;
+        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed(), orders: None };
+        let mut summaries: Vec<_> = self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect();
+        if let Some(option) = self.certificate.as_ref().and_then(|certificate| certificate.trust.as_deref()) {
+            summaries.iter_mut().flat_map(|summary| &mut summary.tour).for_each(|call| call.trust(option));
+        }
+        summaries
     }
 
     /// All rows of a sandbox.
@@ -106,13 +129,14 @@ impl Shell {
         worlds.map(|(name, played)| (name, played.world.export())).collect()
     }
 
-    /// A record as people may see it, if it is the one wanted.
-    pub(crate) fn show(&self, record: &Record, wanted: &Wanted<'_>) -> Option<Entry> {
-        let named = |asked: Option<&str>, name: Option<&str>| asked.is_none_or(|asked| name == Some(asked));
-        let fits = named(wanted.provider, record.provider())
-            && named(wanted.operation, record.operation())
-            && wanted.status.is_none_or(|status| status.covers(record.status()));
-        fits.then(|| Entry::new(record, &self.redactor))
+    /// A record as people may see it.
+    pub(crate) fn show(&self, sandbox: &Sandbox, record: &Record) -> Entry {
+        Entry::new(record, &sandbox.name, self.journal_url(sandbox, record.number), &self.redactor)
+    }
+
+    /// What comes of expectations in a sandbox.
+    pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &VerifyRequest) -> Verification {
+        judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
     }
 }
 

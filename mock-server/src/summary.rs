@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{call, provider::Provider};
+use crate::{call, engine::Conditions, provider::Provider};
 
 /// A provider as the mock serves it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -20,13 +20,24 @@ pub struct ProviderSummary {
     pub base_url: String,
     /// The ways to prove who one is.
     pub credentials: Vec<CredentialSummary>,
-    /// A command that works as written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub curl: Option<String>,
+    /// Commands that work as written, one after the other, in a mock that nobody used yet: mostly what makes an item,
+    /// what shows it and what deletes it.
+    pub tour: Vec<CallSummary>,
     /// The operations of the document.
     pub operations: Vec<OperationSummary>,
     /// What is wrong with the document, as shown to people.
     pub problems: Vec<String>,
+}
+
+/// A call of an operation, as a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CallSummary {
+    /// What it does to what it keeps: `create`, `read`, `list`, `delete`; else the id of the operation.
+    pub does: String,
+    /// The id of the operation.
+    pub operation: String,
+    /// The command, for a POSIX shell.
+    pub curl: String,
 }
 
 /// A credential that works.
@@ -63,7 +74,7 @@ pub struct OperationSummary {
 }
 
 impl ProviderSummary {
-    pub(crate) fn new(provider: &Provider, url: &str) -> Self {
+    pub(crate) fn new(provider: &Provider, url: &str, conditions: &Conditions) -> Self {
         let api = provider.api();
         let base_url = format!("{url}{}", provider.base);
         Self {
@@ -72,12 +83,26 @@ impl ProviderSummary {
             version: api.version.clone(),
             file: api.file.clone(),
             credentials: api.schemes.values().map(credential).collect(),
-            curl: call::sample(api).map(|(operation, call)| call.curl(&format!("{url}{}", provider.base_of(operation)))),
+            tour: call::tour(provider, conditions).into_iter().map(|stop| visited(provider, url, &stop)).collect(),
             base_url,
             operations: api.operations.iter().map(operation).collect(),
             problems: provider.problems().iter().map(ToString::to_string).collect(),
         }
     }
+}
+
+impl CallSummary {
+    /// Makes curl trust a certificate that nobody else does.
+    pub(crate) fn trust(&mut self, option: &str) {
+        self.curl = self.curl.replacen("curl", &format!("curl {option}"), 1);
+    }
+}
+
+fn visited(provider: &Provider, url: &str, stop: &call::Stop<'_>) -> CallSummary {
+    let operation = stop.operation;
+    let does = operation.role.as_ref().map_or(operation.id.as_str(), |role| role.action.as_str());
+    let curl = stop.call.curl(&format!("{url}{}", provider.base_of(operation)));
+    CallSummary { does: does.to_owned(), operation: operation.id.clone(), curl }
 }
 
 fn credential(scheme: &specs::api::Scheme) -> CredentialSummary {

@@ -1,6 +1,7 @@
 //! A call that works as written: an operation of the document with its example values, as a command.
 
 mod curl;
+mod tour;
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -13,7 +14,8 @@ use specs::{
     validate::Validators,
 };
 
-pub(crate) use curl::Call;
+pub(crate) use curl::{Call, quote};
+pub(crate) use tour::{Stop, tour};
 
 /// What may stand as it is in a path segment or a query value, for servers and for curl, which globs.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':').remove(b'@');
@@ -23,10 +25,10 @@ pub(crate) fn sample(api: &Api) -> Option<(&Operation, Call)> {
     let mut operations: Vec<&Operation> = api.operations.iter().collect();
     operations.sort_by_key(|operation| rank(operation));
     let find = |values: &Values| operations.iter().find_map(|operation| Some((*operation, call(values, operation)?)));
-    find(&Values { api, inventor: None }).or_else(|| {
+    find(&Values { api, inventor: None, made: None }).or_else(|| {
         let validators = Validators::new(api);
         let inventor = Sampler::new(&api.schemas, &validators, Direction::Request, 0);
-        find(&Values { api, inventor: Some(inventor) })
+        find(&Values { api, inventor: Some(inventor), made: None })
     })
 }
 
@@ -47,6 +49,8 @@ pub(crate) fn credential(scheme: &Scheme) -> (String, String) {
 struct Values<'a> {
     api: &'a Api,
     inventor: Option<Sampler>,
+    /// An item that was made: the name of its resource, and its key.
+    made: Option<(&'a str, &'a Value)>,
 }
 
 fn rank(operation: &Operation) -> u8 {
@@ -133,6 +137,9 @@ fn authorize(api: &Api, operation: &Operation, call: &mut Call, query: &mut Vec<
 impl Values<'_> {
     /// A value of a parameter: its example, a row that it names, what its schema says, or an invented one.
     fn of(&self, operation: &Operation, parameter: &Parameter) -> Option<Value> {
+        if let Some(key) = self.key(operation, parameter) {
+            return Some(key);
+        }
         if let Some(example) = parameter.examples.first() {
             return Some(example.value.clone());
         }
@@ -144,6 +151,13 @@ impl Values<'_> {
         seeded(self.api, operation, parameter).or_else(said).or_else(|| self.invent(parameter.schema.as_ref()))
     }
 
+    /// The key of what was made, where the parameter names such an item.
+    fn key(&self, operation: &Operation, parameter: &Parameter) -> Option<Value> {
+        let (resource, key) = self.made?;
+        let role = operation.role.as_ref().filter(|role| role.resource == resource)?;
+        names(parameter, role.key.as_ref()?).then(|| key.clone())
+    }
+
     fn invent(&self, schema: Option<&SchemaId>) -> Option<Value> {
         self.inventor.as_ref()?.minimal(schema?).ok()
     }
@@ -152,21 +166,26 @@ impl Values<'_> {
 /// The key of a row that exists at start, when the parameter names one.
 fn seeded(api: &Api, operation: &Operation, parameter: &Parameter) -> Option<Value> {
     let role = operation.role.as_ref()?;
-    let names = |place: &Place| match place {
-        Place::Path(name) => parameter.location == Location::Path && *name == parameter.name,
-        Place::Query(name) => parameter.location == Location::Query && *name == parameter.name,
-        Place::Header(name) => parameter.location == Location::Header && *name == parameter.name,
-        Place::Body(_) => false,
-    };
     let own = api.resources.iter().find(|resource| resource.name == role.resource)?;
-    let wanted = if role.key.as_ref().is_some_and(names) {
+    let wanted = if role.key.as_ref().is_some_and(|place| names(parameter, place)) {
         own.name.as_str()
     } else {
-        let (property, _) = role.parents.iter().find(|(_, place)| names(place))?;
+        let (property, _) = role.parents.iter().find(|(_, place)| names(parameter, place))?;
         own.parents.iter().find(|parent| parent.property == *property)?.resource.as_str()
     };
     let key = api.resources.iter().find(|resource| resource.name == wanted).map_or("id", |resource| resource.key.as_str());
     api.mock.seed.get(wanted)?.first()?.get(key).cloned()
+}
+
+/// Whether a parameter is the one at a place.
+fn names(parameter: &Parameter, place: &Place) -> bool {
+    let (location, name) = match place {
+        Place::Path(name) => (Location::Path, name),
+        Place::Query(name) => (Location::Query, name),
+        Place::Header(name) => (Location::Header, name),
+        Place::Body(_) => return false,
+    };
+    parameter.location == location && parameter.name == *name
 }
 
 /// The pairs of a query parameter.

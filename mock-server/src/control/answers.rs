@@ -1,10 +1,10 @@
 //! Answers that are chosen beforehand, over the control API.
 
-use dropshot::{ClientErrorStatusCode, HttpError};
+use dropshot::ClientErrorStatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{handlers::open, sandboxes::SandboxPath};
+use super::{handlers::open, refusal::HttpError, sandboxes::SandboxPath};
 use crate::{
     Error,
     inject::{AnswerBody, AtEnd, Sequence, SequenceBody},

@@ -1,11 +1,11 @@
 //! Faults over the control API.
 
 use chrono::{DateTime, Utc};
-use dropshot::{ClientErrorStatusCode, HttpError};
+use dropshot::ClientErrorStatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{handlers::open, sandboxes::SandboxPath};
+use super::{handlers::open, refusal::HttpError, sandboxes::SandboxPath};
 use crate::{
     clock,
     inject::{Active, Origin, Rule, RuleBody, RulesBody, Wrong},

@@ -38,8 +38,8 @@ fn section(page: &mut String, provider: &ProviderSummary) {
         let _ = writeln!(page, "<tr><td>{sent_as}<td><code>{example}</code>");
     }
     page.push_str("</table>\n");
-    if let Some(curl) = &provider.curl {
-        let _ = writeln!(page, "<pre>{}</pre>", Text(curl));
+    for call in &provider.tour {
+        let _ = writeln!(page, "<pre>{}</pre>", Text(&call.curl));
     }
     page.push_str("<table>\n");
     for operation in &provider.operations {

@@ -49,7 +49,7 @@ struct Passage<'p> {
 }
 
 pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Body> {
-    let index = shell.slot_of(request.target.path()).filter(|_| !cors::is_preflight(&request.method, &request.headers));
+    let index = shell.slot_of(request.target.path()).filter(|_| cors::preflight(&shell.cors, &request.method, &request.headers).is_none());
     let Some(index) = index else { return within(shell, sandbox, request, now).map(Body::from) };
     let number = sandbox.journal.number();
     let provider = shell.slots[index].current();
@@ -60,7 +60,7 @@ pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, n
     let operation = provider.engine.operation_of(&request);
     let is_read = provider.engine.is_read(operation, &request);
     let (method, path) = (request.method.clone(), request.target.path().to_owned());
-    let passage = Passage { shell, sandbox, index, operation, is_read, method, path, number };
+    let mut passage = Passage { shell, sandbox, index, operation, is_read, method, path, number };
     let name = operation.and_then(|operation| provider.operation(operation));
     let mut plan = sandbox.faults.plan(&passage.call(&provider, name.as_deref(), sandbox.clock.read(now)), brought);
     passage.wait(&mut plan).await;
@@ -98,7 +98,7 @@ impl Passage<'_> {
     }
 
     /// The answer, as far as it is known what goes wrong before.
-    fn answer(&self, provider: &Provider, request: Request, plan: &mut Plan) -> Answered {
+    fn answer(&mut self, provider: &Provider, request: Request, plan: &mut Plan) -> Answered {
         if plan.perform(|effect| matches!(effect, Effect::Cut(Cut::Before)).then_some(())).is_some() {
             let mut response = Response::new(Bytes::new());
             *response.status_mut() = StatusCode::from_u16(NO_ANSWER).unwrap_or_default();
@@ -121,7 +121,7 @@ impl Passage<'_> {
     }
 
     /// The answer of the engine, or one that was chosen beforehand.
-    fn decide(&self, provider: &Provider, request: Request, plan: &mut Plan) -> Answered {
+    fn decide(&mut self, provider: &Provider, request: Request, plan: &mut Plan) -> Answered {
         let operation = self.operation.and_then(|index| provider.operation(index));
         let taken = operation.as_deref().and_then(|operation| self.sandbox.answers.take(&provider.name, operation));
         if let Some((operation, taken)) = self.operation.zip(taken.as_ref().filter(|taken| taken.unchecked))
@@ -147,10 +147,10 @@ impl Passage<'_> {
     }
 
     /// The first of two executions of one request; nobody gets its answer.
-    fn decide_first(&self, request: &Request, plan: &mut Plan) {
+    fn decide_first(&mut self, request: &Request, plan: &mut Plan) {
         let (mut first, _) = self.exchange(request.clone(), plan, None);
         first.decided.faults.push("duplicate: the first of two, whose answer nobody got".to_owned());
-        let number = self.sandbox.journal.number();
+        let number = std::mem::replace(&mut self.number, self.sandbox.journal.number());
         self.sandbox.journal.add(Record::new(number, self.time(), &first.request, &first.response, first.decided));
     }
 
@@ -250,7 +250,7 @@ impl Passage<'_> {
             answered.response.headers_mut().insert(FAULT.clone(), text);
         }
         self.note(provider, &mut answered);
-        cors::allow(&answered.request.headers, answered.response.headers_mut());
+        cors::allow(&self.shell.cors, &answered.request.headers, answered.response.headers_mut());
         let Answered { request, response, decided } = answered;
         self.sandbox.journal.add(Record::new(self.number, self.time(), &request, &response, decided));
         if is_cut.is_some() {
@@ -307,7 +307,7 @@ fn refuse(shell: &Shell, sandbox: &Sandbox, number: u64, provider: &Provider, re
     response.headers_mut().extend(HeaderValue::try_from(problem).map(|problem| (HeaderName::from_static("x-mock-problem"), problem)));
     let faults = vec![format!("none: {message}: {}", wrong.help)];
     let decided = Decided { provider: Some(provider.name.clone()), step: STEP, notes: faults, ..Decided::default() };
-    cors::allow(&request.headers, response.headers_mut());
+    cors::allow(&shell.cors, &request.headers, response.headers_mut());
     sandbox.journal.add(Record::new(number, sandbox.clock.read(clock::now()), request, &response, decided));
     response.map(Body::from)
 }

@@ -87,7 +87,7 @@ impl Shell {
         let all: Vec<&str> = named.iter().flat_map(|provider| &provider.api().operations).map(|known| known.id.as_str()).collect();
         let help = match specs::nearest(operation, all.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("`GET {}/providers` lists them", self.urls.get().map_or("", |urls| &urls.control)),
+            None => format!("`GET {}/providers` lists them", self.control_url().unwrap_or_default()),
         };
         invalid(&format!("no operation is named `{operation}`"), &help)
     }

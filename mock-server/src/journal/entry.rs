@@ -12,6 +12,11 @@ use crate::engine::{Rejection, Violation};
 pub struct Entry {
     /// Counts the exchanges of the sandbox, from 1.
     pub number: u64,
+    /// The sandbox.
+    pub sandbox: String,
+    /// Where this entry is to be had; absent when there is no control listener.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// When the request was complete.
     pub at: DateTime<Utc>,
     /// The provider that it was for; absent when its path is none's.
@@ -110,9 +115,11 @@ pub struct Header {
 
 impl Entry {
     /// Shows a record.
-    pub(crate) fn new(record: &Record, redactor: &Redactor) -> Self {
+    pub(crate) fn new(record: &Record, sandbox: &str, url: Option<String>, redactor: &Redactor) -> Self {
         Self {
             number: record.number,
+            sandbox: sandbox.to_owned(),
+            url,
             at: record.at,
             provider: record.provider().map(str::to_owned),
             operation: record.operation().map(str::to_owned),

@@ -102,6 +102,18 @@ impl Record {
         std::str::from_utf8(self.part(0, self.ends[0])).unwrap_or_default()
     }
 
+    /// The target without the query.
+    pub(super) fn path(&self) -> &str {
+        self.target().split('?').next().unwrap_or_default()
+    }
+
+    /// Whether a text is in the target or in a body.
+    pub(super) fn says(&self, text: &str) -> bool {
+        let text = text.as_bytes();
+        let has = |bytes: &[u8]| text.is_empty() || bytes.windows(text.len()).any(|part| part == text);
+        has(self.target().as_bytes()) || has(self.request_body()) || has(self.response_body())
+    }
+
     pub(super) fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {
         headers(self.part(self.ends[0], self.ends[1]))
     }

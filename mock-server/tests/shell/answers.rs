@@ -49,7 +49,7 @@ async fn a_request_that_is_refused_takes_no_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_are_set_shown_and_taken_away_over_the_control_api() {
     let server = start().await;
-    let url = format!("{}/sandboxes/default/answers", server.control_url());
+    let url = format!("{}/sandboxes/default/answers", server.control_url().unwrap());
     let json = ["Content-Type: application/json"];
     let body = json!({ "operation": "pick_fruit", "unchecked": true, "answers": [{ "status": 500, "body": "down", "times": 2 }, { "code": 422 }] });
     let put = send("POST", &url, &json, &body.to_string());
@@ -70,7 +70,7 @@ async fn answers_are_set_shown_and_taken_away_over_the_control_api() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_answered_is_refused_when_it_is_set() {
     let server = start().await;
-    let url = format!("{}/sandboxes/default/answers", server.control_url());
+    let url = format!("{}/sandboxes/default/answers", server.control_url().unwrap());
     for (operation, answers, said) in [
         ("pick_friut", json!([{ "code": 404 }]), "did you mean `pick_fruit`?"),
         ("pick_fruit", json!([{ "code": 418 }]), "declares no response `418`"),

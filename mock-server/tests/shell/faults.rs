@@ -126,7 +126,7 @@ async fn a_storm_says_that_nothing_is_left_to_every_operation() {
     let headers = ["x-left", "x-limit", "retry-after"].map(|name| reply.header(name).unwrap().to_owned());
     assert_eq!(headers, ["0", "9", "7"]);
     assert_eq!([list(&server, &[]).status, make(&server, &[]).status, list(&server, &[]).status], [429, 429, 200]);
-    let control = format!("{}/sandboxes/default", server.control_url());
+    let control = format!("{}/sandboxes/default", server.control_url().unwrap());
     let freeze = |advance: u64| {
         send(
             "PUT",
@@ -260,7 +260,7 @@ async fn what_is_compressed_into_http_2_can_be_cut_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_are_set_counted_and_taken_away_over_the_control_api() {
     let server = kites().await;
-    let url = format!("{}/sandboxes/default/faults", server.control_url());
+    let url = format!("{}/sandboxes/default/faults", server.control_url().unwrap());
     let json = ["Content-Type: application/json"];
     let added = send("POST", &url, &json, r#"{"id": "calm", "operation": "makeKite", "status": 503, "times": 2}"#);
     assert_eq!(added.status, 201, "{added:?}");
@@ -296,10 +296,10 @@ async fn faults_are_set_counted_and_taken_away_over_the_control_api() {
 #[tokio::test(flavor = "multi_thread")]
 async fn profiles_are_shown_with_rules_that_can_be_sent_back() {
     let server = kites().await;
-    let profiles = get(&format!("{}/fault-profiles", server.control_url())).json();
+    let profiles = get(&format!("{}/fault-profiles", server.control_url().unwrap())).json();
     let names: Vec<_> = profiles.as_array().unwrap().iter().map(|profile| profile["name"].clone()).collect();
     assert_eq!(names, ["flaky", "slow", "rate-limited", "outage"]);
-    let url = format!("{}/sandboxes/default/faults", server.control_url());
+    let url = format!("{}/sandboxes/default/faults", server.control_url().unwrap());
     for profile in profiles.as_array().unwrap() {
         for form in [profile["rules"].to_string(), profile["text"].to_string(), json!({ "profile": profile["name"] }).to_string()] {
             let reply = send("PUT", &url, &["Content-Type: application/json"], &form);

@@ -25,7 +25,7 @@ fn pick(base: &str, headers: &[&str]) -> Reply {
 }
 
 fn advance(server: &MockServer, seconds: u64) {
-    let url = format!("{}/sandboxes/default/clock", server.control_url());
+    let url = format!("{}/sandboxes/default/clock", server.control_url().unwrap());
     let change = json!({ "mode": "frozen", "advance": seconds }).to_string();
     assert_eq!(send("PUT", &url, &["Content-Type: application/json"], &change).status, 200);
 }

@@ -4,7 +4,7 @@ use mock_server::{Error, MockServer, embedded};
 use serde_json::json;
 use specs::{Overlay, Source};
 
-use crate::http::{KEY, exchange, get, orchard, post, send, split, start};
+use crate::http::{KEY, exchange, fixture, get, orchard, post, send, split, start};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_serves_what_is_built_in_when_nothing_is_said() {
@@ -12,6 +12,16 @@ async fn it_serves_what_is_built_in_when_nothing_is_said() {
     let names: Vec<String> = server.providers().into_iter().map(|provider| provider.name).collect();
     assert_eq!(names, embedded().map(|source| source.name).collect::<Vec<_>>());
     assert!(!names.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_document_is_started_by_its_name_or_its_file() {
+    let from_file = MockServer::start(fixture()).await.unwrap();
+    assert_eq!(get(&format!("{}/pickings/pick-001", from_file.url())).status, 200);
+    let name = embedded().next().unwrap().name;
+    let by_name = MockServer::start(&name).await.unwrap();
+    assert_eq!(by_name.providers().into_iter().map(|provider| provider.name).collect::<Vec<_>>(), [name]);
+    assert!(matches!(MockServer::start("no/such.yaml").await, Err(Error::Read { .. })));
 }
 
 #[tokio::test(flavor = "multi_thread")]
