@@ -4,10 +4,10 @@ mod condition;
 mod extensions;
 mod links;
 mod load;
-mod message;
+pub(crate) mod message;
 mod model;
 pub(crate) mod node;
-mod paths;
+pub(crate) mod paths;
 mod schemas;
 mod security;
 #[cfg(test)]
@@ -15,6 +15,7 @@ mod tests;
 
 pub use condition::{Condition, Wanted};
 pub use extensions::{Credentials, Docs, Evidence, Expression, Holder, Mock, Setter};
+pub(crate) use extensions::{docs, expression, setters};
 pub use links::{Link, LinkParameter};
 pub use load::{Loaded, load};
 pub use model::{
