@@ -23,6 +23,7 @@ mod server;
 mod shell;
 pub mod state;
 mod summary;
+mod webhooks;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;

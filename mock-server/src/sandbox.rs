@@ -14,7 +14,13 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use parking_lot::{Mutex, RwLock};
 
-use crate::{clock::Clock, journal::Journal, provider::Provider, state::World};
+use crate::{
+    clock::Clock,
+    journal::Journal,
+    provider::Provider,
+    state::World,
+    webhooks::{Client, Webhooks},
+};
 
 /// The name of the sandbox of requests that name none.
 pub const DEFAULT_SANDBOX: &str = "default";
@@ -34,7 +40,8 @@ pub(crate) struct Played {
 pub(crate) struct Sandbox {
     pub(crate) name: Box<str>,
     pub(crate) journal: Journal,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) webhooks: Webhooks,
     seed: AtomicU64,
     played: Box<[ArcSwapOption<Played>]>,
     /// Held while one of them is made.
@@ -44,11 +51,13 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    fn new(name: &str, providers: usize, seed: u64) -> Self {
+    fn new(name: &str, providers: usize, seed: u64, client: Client) -> Self {
+        let clock: Arc<Clock> = Arc::default();
         Self {
             name: name.into(),
             journal: Journal::default(),
-            clock: Clock::default(),
+            webhooks: Webhooks::new(clock.clone(), client),
+            clock,
             seed: AtomicU64::new(seed),
             played: (0..providers).map(|_| ArcSwapOption::empty()).collect(),
             making: Mutex::new(()),
@@ -81,6 +90,7 @@ impl Sandbox {
             played.world.reset();
         }
         self.journal.clear();
+        self.webhooks.reset();
     }
 }
 
@@ -100,12 +110,15 @@ pub(crate) struct Sandboxes {
     providers: usize,
     seed: u64,
     max: usize,
+    /// What sends webhooks, for all of them.
+    client: Client,
 }
 
 impl Sandboxes {
     pub(crate) fn new(providers: usize, seed: u64, max: usize) -> Self {
-        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed));
-        Self { default, named: RwLock::default(), providers, seed, max }
+        let client = Client::default();
+        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed, client.clone()));
+        Self { default, named: RwLock::default(), providers, seed, max, client }
     }
 
     /// How many there may be beside the default one.
@@ -150,7 +163,7 @@ impl Sandboxes {
             return Err(Refused::Full);
         }
         let new = || {
-            let sandbox = Sandbox::new(name, self.providers, self.seed);
+            let sandbox = Sandbox::new(name, self.providers, self.seed, self.client.clone());
             sandbox.used.store(now, Ordering::Relaxed);
             Arc::new(sandbox)
         };

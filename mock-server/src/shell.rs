@@ -8,11 +8,12 @@ use http::Response;
 
 use crate::{
     clock,
-    engine::{Conditions, Exchange, Request},
+    engine::{Conditions, Event, Exchange, Request},
     journal::{Decided, Entry, Record, Redactor, Wanted},
     provider::{Provider, Rows, Slot},
-    sandbox::{Sandbox, Sandboxes},
+    sandbox::{Played, Sandbox, Sandboxes},
     summary::ProviderSummary,
+    webhooks::Cause,
 };
 
 /// Providers, sandboxes, and what is common to all of them.
@@ -38,6 +39,25 @@ pub(crate) struct Answered {
     pub(crate) request: Request,
     pub(crate) response: Response<Bytes>,
     pub(crate) decided: Decided,
+    /// What the vendor sends of its own accord because of it.
+    pub(crate) told: Option<Told>,
+}
+
+/// What is to be sent because of a request.
+pub(crate) struct Told {
+    played: Arc<Played>,
+    events: Vec<Event>,
+}
+
+impl Told {
+    /// Sends it, because of the exchange of this number.
+    pub(crate) fn publish(self, sandbox: &Sandbox, exchange: u64) {
+        let provider = &self.played.provider;
+        let subscribers = provider.engine.subscribers(&self.played.world);
+        let webhooks = &provider.api().webhooks;
+        let cause = Cause { provider: &provider.name, webhooks, exchange: Some(exchange), subscribers: &subscribers };
+        sandbox.webhooks.publish(&cause, self.events);
+    }
 }
 
 impl Shell {
@@ -74,19 +94,24 @@ impl Shell {
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed() };
+        let mut conditions = Conditions { seed: sandbox.seed(), ..Conditions::at(now) };
+        if !provider.api().webhooks.is_empty() {
+            conditions.heard = provider.api().subscriptions.is_some() || sandbox.webhooks.is_heard();
+            conditions.event = sandbox.webhooks.number();
+        }
         let exchange = provider.engine.exchange(&played.world, request, &conditions);
-        let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
+        let Exchange { request, response, operation, step, rejection, defects, notes, events } = exchange;
+        let told = (!events.is_empty()).then(|| Told { played: played.clone(), events });
         let operation = operation.and_then(|index| provider.operation(index));
         let provider = Some(provider.name.clone());
-        Answered { request, response, decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes } }
+        Answered { request, response, decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes }, told }
     }
 
     /// What is served, in order.
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
         let default = &self.sandboxes.default;
-        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed() };
+        let conditions = Conditions { seed: default.seed(), ..Conditions::at(default.clock.read(clock::now())) };
         self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect()
     }
 

@@ -5,6 +5,7 @@ mod document;
 mod handlers;
 mod page;
 mod sandboxes;
+mod webhooks;
 
 use std::{net::SocketAddr, sync::Arc};
 

@@ -52,7 +52,7 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
     let answered = if cors::is_preflight(&request.method, &request.headers) {
         let response = cors::preflight(&request.headers);
         let provider = slot.map(|slot| shell.slots[slot].name.clone());
-        Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() } }
+        Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() }, told: None }
     } else {
         let mut answered = match slot {
             Some(index) => shell.exchange(sandbox, index, request, time),
@@ -63,6 +63,9 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
         answered
     };
     sandbox.journal.add(Record::new(number, time, &answered.request, &answered.response, answered.decided));
+    if let Some(told) = answered.told {
+        told.publish(sandbox, number);
+    }
     answered.response
 }
 
@@ -106,7 +109,7 @@ fn unknown(shell: &Shell, request: Request) -> Answered {
         allow: Vec::new(),
     };
     let decided = Decided { step: Step::Route.as_str(), rejection: Some(Box::new(rejection)), ..Decided::default() };
-    Answered { request, response, decided }
+    Answered { request, response, decided, told: None }
 }
 
 fn no_sandbox(shell: &Shell, name: &str, refused: Refused) -> Response<Bytes> {

@@ -17,6 +17,7 @@ use specs::{
 
 use super::{
     conform,
+    events::{self, Hook},
     expression::{Compiler, Maker},
     kind::Kind,
     kinds::Kinds,
@@ -58,6 +59,8 @@ pub struct Engine {
     /// Makes values for answers; what it learns of the schemas is kept.
     pub(super) sampler: Sampler,
     pub(super) limits: Vec<CompiledLimit>,
+    /// What the vendor sends of its own accord, by index in [`Api::webhooks`].
+    pub(super) hooks: Vec<Hook>,
     start: World,
 }
 
@@ -105,9 +108,11 @@ impl Engine {
         let rows = compiling.rows(&derived);
         problems.extend(api.schemes.values().filter(|scheme| scheme.kind == SchemeKind::MutualTls).map(|scheme| unseen(&api, scheme)));
         let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
+        let hooks = events::compile(&api, &kinds, &mut problems);
         let router = mount::router(&api, options, &mut problems);
         let engine = Self {
             router,
+            hooks,
             schemes,
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
             prefix: options.prefix.clone(),
@@ -138,6 +143,11 @@ impl Engine {
 
     pub(super) fn operation(&self, index: usize) -> &Compiled {
         &self.compiled(index).0
+    }
+
+    /// The index of the kind of a resource.
+    pub(super) fn kind_index(&self, name: &str) -> Option<usize> {
+        self.kinds.index(name)
     }
 
     pub(super) fn kind(&self, index: usize) -> &Kind {

@@ -9,12 +9,16 @@ pub struct Conditions {
     pub now: DateTime<Utc>,
     /// Where ids and generated values come from.
     pub seed: u64,
+    /// Whether somebody hears of what the vendor sends of its own accord.
+    pub heard: bool,
+    /// The number that ids of what it sends are made from: another one for each exchange.
+    pub event: u64,
 }
 
 impl Conditions {
     /// The time, and the seed that is used where nobody chose one.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, seed: 0 }
+        Self { now, seed: 0, heard: false, event: 0 }
     }
 }

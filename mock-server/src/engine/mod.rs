@@ -17,6 +17,7 @@ mod conform;
 mod decide;
 mod declared;
 mod envelope;
+mod events;
 mod expression;
 mod fields;
 mod filter;
@@ -52,6 +53,7 @@ use specs::Api;
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::Conditions,
+    events::{Event, Subscriber},
     rejection::{Rejection, Violation},
 };
 use crate::state::World;
@@ -90,6 +92,8 @@ pub struct Exchange {
     pub defects: Vec<String>,
     /// What else is worth knowing, as a list that had to be scanned.
     pub notes: Vec<String>,
+    /// What the vendor sends of its own accord because of it.
+    pub events: Vec<Event>,
 }
 
 /// A step of the journey.
@@ -197,8 +201,11 @@ impl Engine {
             let snapshot = world.fetch(&plan.reads);
             let decided = decide::decide(self, validated, &plan, &snapshot, conditions);
             let (outcome, writes) = decided.inspect_err(|_| world.give_back(&plan.reads, &snapshot))?;
+            let written = self.written(validated, outcome.made, &writes, &snapshot, conditions.heard);
             if world.commit(writes).is_ok() {
-                return Ok(respond::respond(validated, outcome, trace));
+                let response = respond::respond(validated, outcome, trace);
+                trace.events = self.due(validated, &written, &response, conditions, trace);
+                return Ok(response);
             }
         }
         Err(Rejection::contended())

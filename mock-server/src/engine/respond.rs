@@ -10,7 +10,7 @@ use serde_json::Value;
 use specs::resources::{LimitHeader, RateLimit};
 
 use super::{
-    Exchange, Rejection, Request, Step,
+    Event, Exchange, Rejection, Request, Step,
     compile::Engine,
     decide::Outcome,
     json,
@@ -27,13 +27,23 @@ pub(super) struct Trace {
     pub(super) defects: Vec<String>,
     pub(super) notes: Vec<String>,
     pub(super) limits: Limits,
+    pub(super) events: Vec<Event>,
 }
 
 impl Trace {
     pub(super) fn exchange(self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
         self.limits.add_to(&mut response);
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
-        Exchange { request, response, operation: self.operation, step, rejection, defects: self.defects, notes: self.notes }
+        Exchange {
+            request,
+            response,
+            operation: self.operation,
+            step,
+            rejection,
+            defects: self.defects,
+            notes: self.notes,
+            events: self.events,
+        }
     }
 }
 

@@ -9,4 +9,6 @@ mod in_process;
 mod inspect;
 mod journal;
 mod program;
+mod receiver;
 mod sandboxes;
+mod webhooks;

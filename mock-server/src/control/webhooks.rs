@@ -1,0 +1,455 @@
+//! Webhooks over the control API: which there are, who wants to hear of them, and what was sent.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use dropshot::{ClientErrorStatusCode, HttpError};
+use http::{HeaderName, HeaderValue, Uri};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::handlers::{not_found, open};
+use crate::{
+    clock,
+    engine::Conditions,
+    provider::Provider,
+    sandbox::Sandbox,
+    shell::Shell,
+    webhooks::{Attempt, Cause, Delivery, Faults, Header, Outcome, Subscription, Wanted, fits, is_key, minted_secret},
+};
+
+/// Deliveries that are shown without a limit.
+const DELIVERIES: usize = 100;
+/// Seconds that are waited at most.
+const LONGEST_WAIT: f64 = 60.0;
+
+/// Names a sandbox and a subscription.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub(crate) struct SubscriptionPath {
+    /// The name of the sandbox.
+    pub(crate) sandbox: String,
+    /// The id of the subscription.
+    pub(crate) id: String,
+}
+
+/// Names a sandbox and a delivery.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub(crate) struct DeliveryPath {
+    /// The name of the sandbox.
+    pub(crate) sandbox: String,
+    /// The number of the delivery.
+    pub(crate) number: u64,
+}
+
+/// Something that a vendor sends of its own accord.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct WebhookSummary {
+    /// The provider.
+    provider: String,
+    /// The name of the event.
+    event: String,
+    /// `webhook` or `callback`.
+    kind: String,
+    /// What it tells.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    summary: String,
+    /// The method of the request that is sent.
+    method: String,
+    /// After what it is sent: ids of operations, or what became of which resource. Empty: never, but by hand.
+    sent_after: Vec<String>,
+    /// Why it is believed to be sent then, or why never.
+    why: String,
+    /// Where it is sent beside the addresses of subscriptions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    /// How it is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<SignatureSummary>,
+    /// A payload, made of the newest row.
+    payload: Value,
+    /// Where that payload does not conform to the document.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    defects: Vec<String>,
+}
+
+/// How a webhook is signed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct SignatureSummary {
+    /// The algorithm.
+    algorithm: String,
+    /// The header that carries the signature.
+    header: String,
+    /// What the header holds.
+    value: String,
+    /// What is signed.
+    signed: String,
+}
+
+/// A subscription that is wanted.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewSubscription {
+    /// Where events are sent.
+    url: String,
+    /// Only events of this provider.
+    provider: Option<String>,
+    /// Names of events, or beginnings with `*` behind them; left out: all.
+    #[serde(default)]
+    events: Vec<String>,
+    /// The secret to sign with; left out: the document's, or a new one where the vendor signs.
+    secret: Option<String>,
+    /// Headers that are sent too.
+    #[serde(default)]
+    headers: Vec<Header>,
+    /// Seconds between attempts; left out: as the document says.
+    retries: Option<Vec<u64>>,
+    /// Milliseconds until an attempt without an answer has failed: 10000 without it.
+    timeout: Option<u64>,
+    /// What goes wrong on the way.
+    #[serde(default)]
+    faults: Faults,
+}
+
+/// A subscription.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SubscriptionEntry {
+    /// Its id.
+    pub(crate) id: String,
+    /// Where events are sent.
+    url: String,
+    /// Only events of this provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<String>,
+    /// Names of events; empty: all.
+    events: Vec<String>,
+    /// The secret that is signed with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    /// Headers that are sent too.
+    headers: Vec<Header>,
+    /// Seconds between attempts, in the place of the document's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retries: Option<Vec<u64>>,
+    /// Milliseconds until an attempt without an answer has failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeout: Option<u64>,
+    /// What goes wrong on the way.
+    faults: Faults,
+}
+
+/// Chooses deliveries.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub(crate) struct DeliveryQuery {
+    /// Only of events of this name, or with this beginning before a `*`.
+    event: Option<String>,
+    /// Only to the subscription with this id, or to the row with this key that is one.
+    subscription: Option<String>,
+    /// Only events of this provider.
+    provider: Option<String>,
+    /// Only with this outcome: `pending`, `delivered`, `failed` or `lost`.
+    status: Option<Outcome>,
+    /// Only because of the exchange with this number in the journal.
+    exchange: Option<u64>,
+    /// Most deliveries, the newest: 100 without it.
+    limit: Option<usize>,
+    /// Seconds to wait at most, up to 60, until there are `count` of them and none is on its way.
+    wait: Option<f64>,
+    /// How many are waited for: 1 without it.
+    count: Option<usize>,
+}
+
+/// Deliveries.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct DeliveryPage {
+    /// The deliveries, oldest first.
+    deliveries: Vec<DeliveryEntry>,
+    /// Deliveries that are no longer kept, because newer ones needed the room.
+    forgotten: u64,
+    /// Deliveries that were not made, because too many were on their way.
+    dropped: u64,
+}
+
+/// One event on its way to one place.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct DeliveryEntry {
+    /// Counts the deliveries of the sandbox, from 1.
+    number: u64,
+    /// The provider whose event it is.
+    provider: String,
+    /// The name of the event.
+    event: String,
+    /// The id of the event, which repeated deliveries share.
+    event_id: String,
+    /// When the event came about, by the clock of the sandbox.
+    at: DateTime<Utc>,
+    /// The number of the exchange in the journal that caused it; absent for what was sent by hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<u64>,
+    /// The subscription that it is for; absent for a callback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscription: Option<String>,
+    /// The method.
+    method: String,
+    /// Where it is sent.
+    url: String,
+    /// What became of it.
+    status: Outcome,
+    /// What is to say about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// The delivery that this one repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<u64>,
+    /// When the next attempt is due, by the clock of the sandbox.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<DateTime<Utc>>,
+    /// The payload, as text.
+    body: String,
+    /// Where the payload does not conform to the document.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    defects: Vec<String>,
+    /// The attempts, in order.
+    attempts: Vec<Attempt>,
+}
+
+/// An event that is to be sent by hand.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SendRequest {
+    /// The provider; may be left out where one alone has such an event.
+    provider: Option<String>,
+    /// The name of the event.
+    event: String,
+    /// The payload; left out: one made of the newest row.
+    payload: Option<Value>,
+    /// Where to send it beside the addresses of subscriptions.
+    url: Option<String>,
+}
+
+/// What was sent by hand.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SendResult {
+    /// The id of the event.
+    event_id: String,
+    /// The numbers of its deliveries; empty when nobody listens.
+    deliveries: Vec<u64>,
+}
+
+pub(super) fn list(shell: &Shell, sandbox: &str) -> Result<Vec<WebhookSummary>, HttpError> {
+    let sandbox = open(shell, sandbox)?;
+    let conditions = Conditions { seed: sandbox.seed(), ..Conditions::at(sandbox.clock.read(clock::now())) };
+    let mut found = Vec::new();
+    for (index, slot) in shell.slots.iter().enumerate() {
+        let played = sandbox.played(index, &slot.current());
+        for (position, webhook) in played.provider.api().webhooks.iter().enumerate() {
+            let example = played.provider.engine.example_event(&played.world, position, None, &conditions);
+            let signature = webhook.signature.as_ref().map(|signature| SignatureSummary {
+                algorithm: signature.algorithm.as_str().to_owned(),
+                header: signature.header.clone(),
+                value: signature.value.clone(),
+                signed: signature.signed.clone(),
+            });
+            found.push(WebhookSummary {
+                provider: slot.name.to_string(),
+                event: webhook.name.clone(),
+                kind: webhook.origin.as_str().to_owned(),
+                summary: webhook.summary.clone(),
+                method: webhook.method.to_string(),
+                sent_after: webhook.occasions.iter().map(ToString::to_string).collect(),
+                why: webhook.why.clone(),
+                address: webhook.target.clone(),
+                signature,
+                payload: example.as_ref().and_then(|event| serde_json::from_slice(&event.body).ok()).unwrap_or_default(),
+                defects: example.map(|event| event.defects).unwrap_or_default(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn subscribe(shell: &Shell, sandbox: &str, new: NewSubscription) -> Result<SubscriptionEntry, HttpError> {
+    let sandbox = open(shell, sandbox)?;
+    let mut subscription = Subscription::new(address(&new.url)?);
+    let providers: Vec<_> = shell.providers().collect();
+    if let Some(name) = new.provider.as_deref().filter(|name| shell.provider(name).is_none()) {
+        let names: Vec<_> = providers.iter().map(|provider| format!("`{}`", provider.name)).collect();
+        return Err(bad(format!("no provider is named `{name}`; there are {}", names.join(", "))));
+    }
+    let wanted = providers.iter().filter(|provider| new.provider.as_deref().is_none_or(|name| *provider.name == *name));
+    let webhooks: Vec<_> = wanted.flat_map(|provider| &provider.api().webhooks).collect();
+    for name in &new.events {
+        if !webhooks.iter().any(|webhook| fits(std::slice::from_ref(name), &webhook.name)) {
+            let names: Vec<_> = webhooks.iter().map(|webhook| format!("`{}`", webhook.name)).collect();
+            let known = if names.is_empty() { "no document declares one".to_owned() } else { format!("there are {}", names.join(", ")) };
+            return Err(bad(format!("no event is named `{name}`; {known}")));
+        }
+    }
+    let signatures = webhooks.iter().filter(|webhook| fits(&new.events, &webhook.name)).filter_map(|webhook| webhook.signature.as_ref());
+    if let Some(secret) = &new.secret
+        && signatures.clone().any(|signature| !is_key(signature.key, secret))
+    {
+        return Err(bad("the secret is no base64; write 24 to 64 bytes as base64, with or without `whsec_` before it".to_owned()));
+    }
+    for header in &new.headers {
+        if HeaderName::try_from(&header.name).is_err() || HeaderValue::try_from(&header.value).is_err() {
+            return Err(bad(format!("`{}: {}` is no header", header.name, header.value)));
+        }
+    }
+    check_faults(&new.faults)?;
+    let needs_secret = signatures.clone().any(|signature| signature.secret.is_none());
+    subscription.secret = new.secret.or_else(|| needs_secret.then(|| minted_secret(sandbox.seed(), sandbox.webhooks.number())));
+    subscription.provider = new.provider;
+    subscription.events = new.events;
+    subscription.headers = new.headers.into_iter().map(|header| (header.name, header.value)).collect();
+    subscription.retries = new.retries;
+    subscription.timeout = new.timeout;
+    subscription.faults = new.faults;
+    let full = |most| {
+        HttpError::for_client_error(
+            None,
+            ClientErrorStatusCode::CONFLICT,
+            format!("there are {most} subscriptions, as many as there may be; delete one of them"),
+        )
+    };
+    sandbox.webhooks.subscribe(subscription).map(entry).map_err(full)
+}
+
+fn check_faults(faults: &Faults) -> Result<(), HttpError> {
+    match faults.late {
+        Some(seconds) if !(0.0..=1e9).contains(&seconds) => {
+            Err(bad(format!("nothing can be late by {seconds} seconds; write a number from 0")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn address(url: &str) -> Result<String, HttpError> {
+    let is_http = |url: &Uri| matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some();
+    match url.parse::<Uri>() {
+        Ok(parsed) if is_http(&parsed) => Ok(url.to_owned()),
+        _ => Err(bad(format!("`{url}` is no address of HTTP; write one as `http://127.0.0.1:3000/hooks`"))),
+    }
+}
+
+pub(super) fn subscriptions(shell: &Shell, sandbox: &str) -> Result<Vec<SubscriptionEntry>, HttpError> {
+    Ok(open(shell, sandbox)?.webhooks.subscriptions().into_iter().map(entry).collect())
+}
+
+pub(super) fn unsubscribe(shell: &Shell, path: &SubscriptionPath) -> Result<(), HttpError> {
+    let sandbox = open(shell, &path.sandbox)?;
+    if sandbox.webhooks.unsubscribe(&path.id) { Ok(()) } else { Err(no_subscription(&sandbox, &path.id)) }
+}
+
+pub(super) fn set_faults(shell: &Shell, path: &SubscriptionPath, faults: Faults) -> Result<SubscriptionEntry, HttpError> {
+    let sandbox = open(shell, &path.sandbox)?;
+    check_faults(&faults)?;
+    sandbox.webhooks.set_faults(&path.id, faults).map(entry).ok_or_else(|| no_subscription(&sandbox, &path.id))
+}
+
+fn no_subscription(sandbox: &Sandbox, id: &str) -> HttpError {
+    let known: Vec<_> = sandbox.webhooks.subscriptions().into_iter().map(|subscription| format!("`{}`", subscription.id)).collect();
+    let known = if known.is_empty() { "none at all".to_owned() } else { known.join(", ") };
+    not_found(format!("no subscription has the id `{id}`; there are {known}"))
+}
+
+pub(super) async fn deliveries(shell: &Shell, sandbox: &str, query: DeliveryQuery) -> Result<DeliveryPage, HttpError> {
+    let sandbox = open(shell, sandbox)?;
+    let wanted = Wanted {
+        event: query.event,
+        subscription: query.subscription,
+        provider: query.provider,
+        outcome: query.status,
+        exchange: query.exchange,
+        limit: Some(query.limit.unwrap_or(DELIVERIES)),
+    };
+    if let Some(seconds) = query.wait {
+        if !(0.0..=LONGEST_WAIT).contains(&seconds) {
+            return Err(bad(format!("`wait` is {seconds}; write seconds from 0 to {LONGEST_WAIT}")));
+        }
+        sandbox.webhooks.settle(&wanted, query.count.unwrap_or(1), Duration::from_secs_f64(seconds)).await;
+    }
+    let (forgotten, dropped) = sandbox.webhooks.counts();
+    let deliveries = sandbox.webhooks.deliveries(&wanted).iter().map(shown).collect();
+    Ok(DeliveryPage { deliveries, forgotten, dropped })
+}
+
+pub(super) fn delivery(shell: &Shell, path: &DeliveryPath) -> Result<DeliveryEntry, HttpError> {
+    let found = open(shell, &path.sandbox)?.webhooks.delivery(path.number);
+    found.as_ref().map(shown).ok_or_else(|| no_delivery(path.number))
+}
+
+pub(super) fn redeliver(shell: &Shell, path: &DeliveryPath) -> Result<DeliveryEntry, HttpError> {
+    let sandbox = open(shell, &path.sandbox)?;
+    let again = sandbox.webhooks.redeliver(path.number).and_then(|number| sandbox.webhooks.delivery(number));
+    again.as_ref().map(shown).ok_or_else(|| no_delivery(path.number))
+}
+
+fn no_delivery(number: u64) -> HttpError {
+    not_found(format!("no delivery has the number {number}, or it is no longer kept; `…/webhooks/deliveries` lists them"))
+}
+
+pub(super) fn send(shell: &Shell, sandbox: &str, request: &SendRequest) -> Result<SendResult, HttpError> {
+    let sandbox = open(shell, sandbox)?;
+    let url = request.url.as_deref().map(address).transpose()?;
+    let has = |provider: &Provider| provider.api().webhooks.iter().position(|webhook| webhook.name == request.event);
+    let is_meant = |provider: &Provider| request.provider.as_deref().is_none_or(|name| *provider.name == *name);
+    let current = shell.slots.iter().map(crate::provider::Slot::current).enumerate();
+    let mut found =
+        current.filter(|(_, provider)| is_meant(provider)).filter_map(|(slot, provider)| Some((slot, has(&provider)?, provider)));
+    let Some((slot, webhook, provider)) = found.next() else {
+        let meant = shell.providers().filter(|provider| is_meant(provider));
+        let names: Vec<_> = meant
+            .flat_map(|provider| provider.api().webhooks.iter().map(|webhook| format!("`{}`", webhook.name)).collect::<Vec<_>>())
+            .collect();
+        let known = if names.is_empty() { "no document declares one".to_owned() } else { format!("there are {}", names.join(", ")) };
+        return Err(not_found(format!("no event is named `{}`; {known}", request.event)));
+    };
+    if let Some((_, _, other)) = found.next() {
+        let message = format!("`{}` is an event of `{}` and of `{}`; name one as `provider`", request.event, provider.name, other.name);
+        return Err(bad(message));
+    }
+    let played = sandbox.played(slot, &provider);
+    let now = sandbox.clock.read(clock::now());
+    let conditions = Conditions { seed: sandbox.seed(), heard: true, event: sandbox.webhooks.number(), ..Conditions::at(now) };
+    let event = provider.engine.example_event(&played.world, webhook, request.payload.as_ref(), &conditions);
+    let mut event = event.ok_or_else(|| not_found(format!("no event is named `{}`", request.event)))?;
+    event.target = url;
+    let event_id = event.id.clone();
+    let subscribers = provider.engine.subscribers(&played.world);
+    let webhooks = &provider.api().webhooks;
+    let cause = Cause { provider: &provider.name, webhooks, exchange: None, subscribers: &subscribers };
+    Ok(SendResult { event_id, deliveries: sandbox.webhooks.publish(&cause, vec![event]) })
+}
+
+fn entry(subscription: Subscription) -> SubscriptionEntry {
+    let headers = subscription.headers.into_iter().map(|(name, value)| Header { name, value }).collect();
+    let Subscription { id, url, provider, events, secret, retries, timeout, faults, .. } = subscription;
+    SubscriptionEntry { id, url, provider, events, secret, headers, retries, timeout, faults }
+}
+
+fn shown(delivery: &Delivery) -> DeliveryEntry {
+    let event = &delivery.event;
+    DeliveryEntry {
+        number: delivery.number,
+        provider: delivery.provider.to_string(),
+        event: event.name.clone(),
+        event_id: event.id.clone(),
+        at: delivery.at,
+        exchange: delivery.exchange,
+        subscription: delivery.sending.subscription.clone().or_else(|| delivery.sending.row.clone()),
+        method: event.method.to_string(),
+        url: delivery.sending.url.clone(),
+        status: delivery.outcome,
+        note: delivery.note.map(str::to_owned),
+        repeats: delivery.repeats,
+        next: delivery.next,
+        body: String::from_utf8_lossy(&event.body).into_owned(),
+        defects: event.defects.clone(),
+        attempts: delivery.attempts.clone(),
+    }
+}
+
+fn bad(message: String) -> HttpError {
+    HttpError::for_bad_request(None, message)
+}
