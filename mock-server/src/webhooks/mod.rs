@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
-use specs::webhooks::Webhook;
+use specs::webhooks::{Origin, Webhook};
 use tokio::sync::{Notify, watch};
 
 pub(crate) use client::Client;
@@ -141,14 +141,14 @@ impl Webhooks {
     /// Who gets an event, and how.
     fn addressees(&self, cause: &Cause<'_>, webhook: &Webhook, event: &Event) -> Vec<Sending> {
         let mut found: Vec<Sending> = event.target.iter().map(|url| Sending::to(url.clone(), webhook)).collect();
-        for row in cause.subscribers.iter().filter(|row| fits(&row.events, &event.name)) {
+        for row in cause.subscribers.iter().filter(|row| webhook.origin != Origin::Callback && fits(&row.events, &event.name)) {
             let mut sending = Sending::to(row.url.clone(), webhook);
             sending.row = Some(row.key.clone());
             sending.secret = row.secret.clone().or(sending.secret);
             found.push(sending);
         }
         let kept = self.post.kept.lock();
-        let wanted = kept.subscriptions.values().filter(|one| one.wants(cause.provider, &event.name));
+        let wanted = kept.subscriptions.values().filter(|one| one.wants(cause.provider, webhook));
         found.extend(wanted.map(|subscription| Sending::of(subscription, webhook)));
         found
     }

@@ -1,5 +1,7 @@
 //! Signatures of what is sent.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -78,7 +80,11 @@ pub(crate) fn minted_secret(seed: u64, number: u64) -> String {
 
 fn coded(coding: Coding, bytes: &[u8]) -> String {
     match coding {
-        Coding::Hex => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Coding::Hex => bytes.iter().fold(String::new(), |mut text, byte| {
+            // Writing to memory cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        }),
         Coding::Base64 => general_purpose::STANDARD.encode(bytes),
         Coding::Base64Url => general_purpose::URL_SAFE_NO_PAD.encode(bytes),
     }

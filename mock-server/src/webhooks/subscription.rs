@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use specs::webhooks::{Origin, Webhook};
 
 /// A subscription of a sandbox.
 #[derive(Clone, Debug)]
@@ -26,6 +27,7 @@ pub(crate) struct Subscription {
 /// What goes wrong on the way to a subscription.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own, and none excludes another")]
 pub(crate) struct Faults {
     /// Seconds by which an event is late, by the clock of the sandbox.
     pub(crate) late: Option<f64>,
@@ -58,8 +60,10 @@ impl Subscription {
     }
 
     /// Whether an event is for it.
-    pub(super) fn wants(&self, provider: &str, event: &str) -> bool {
-        self.provider.as_deref().is_none_or(|own| own == provider) && fits(&self.events, event)
+    pub(super) fn wants(&self, provider: &str, webhook: &Webhook) -> bool {
+        // A callback has its address: whoever wants it too says so.
+        let is_meant = webhook.origin != Origin::Callback || !self.events.is_empty();
+        is_meant && self.provider.as_deref().is_none_or(|own| own == provider) && fits(&self.events, &webhook.name)
     }
 
     /// What goes wrong with the next event.

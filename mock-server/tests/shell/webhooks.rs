@@ -113,7 +113,7 @@ async fn a_change_and_an_end_are_told_and_a_condition_is_kept() {
     assert_eq!(dimmed.json(), json!({"what": "beacon.dimmed", "coast": "north", "beacon": "Old Head", "fell_by": 39, "kind": "alarm"}));
     assert_eq!(dimmed.header("x-coast"), "north");
     let text = [dimmed.header("x-lamp-time").as_bytes(), b":", &dimmed.body].concat();
-    let sum: String = hmac(&digest::SHA1_FOR_LEGACY_USE_ONLY, b"wick", &text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sum = hmac(&digest::SHA1_FOR_LEGACY_USE_ONLY, b"wick", &text).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     assert_eq!(dimmed.header("x-lamp-sum"), format!("sha1={sum}"));
     assert_eq!(receiver.next().json(), json!({"id": id, "name": "Old Head", "lumens": 60}));
     assert_eq!(world.settled("count=2").len(), 2);
@@ -245,6 +245,19 @@ async fn a_callback_goes_where_the_request_says() {
     assert_eq!(world.settled("count=2").len(), 2);
     let notes = world.server.journal().last().unwrap().notes;
     assert_eq!(notes, ["`checked` was not sent to its own address: `$request.body#/report_to` gives nothing"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callback_is_for_its_address_and_for_whoever_names_it() {
+    let world = World::start().await;
+    let [address, everything, named] = [(); 3].map(|()| Receiver::start(&[]));
+    world.subscribe(&json!({"url": everything.url("/")}));
+    world.subscribe(&json!({"url": named.url("/"), "events": ["check*"]}));
+    world.build(&json!({"name": "Old Head", "report_to": address.url("/report")}).to_string());
+    assert_eq!(world.settled("count=3").len(), 3);
+    assert!(address.next().line.contains("/report") && everything.next().json()["kind"] == "beacon-built");
+    assert_eq!(named.next().json()["name"], "Old Head");
+    assert!(address.is_quiet() && everything.is_quiet() && named.is_quiet());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,8 +48,7 @@ pub(super) fn infer(api: &Api, webhook: &Webhook) -> (Vec<Occasion>, String) {
     match known {
         Some((resource, why)) => (vec![Occasion::Write { resource: resource.name.clone(), action }], why),
         None => {
-            let why =
-                format!("no resource is named as `{}` is, and its payload holds none; say when by `x-mock.webhooks`, with `on`", noun);
+            let why = format!("no resource is named as `{noun}` is, and its payload holds none; say when by `x-mock.webhooks`, with `on`");
             (Vec::new(), why)
         }
     }

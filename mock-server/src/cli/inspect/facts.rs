@@ -6,7 +6,7 @@ use specs::{
     resources::{self, Aspect, DECLARED, Effect, Inference, Place, Resource, Role, Sureness},
 };
 
-use super::sheet::Sheet;
+use super::{sheet::Sheet, told};
 
 /// What is known of a document.
 pub(crate) fn sheet(api: &Api) -> Sheet {
@@ -21,6 +21,7 @@ pub(crate) fn sheet(api: &Api) -> Sheet {
         sheet.section(format!("{}  {} {}", operation.id, operation.method, operation.path));
         done(api, operation, &mut sheet);
     }
+    told::sheet(api, &mut sheet);
     sheet.section("in all".to_owned());
     counted(api, &mut sheet);
     sheet
