@@ -90,7 +90,7 @@ async fn a_described_webhook_is_sent_after_the_write_and_signed() {
     assert_eq!((got.header("content-type"), got.header("x-lamp-event"), got.header("x-mine")), ("application/json", "built", "1"));
     let payload = got.json();
     assert_eq!((&payload["kind"], &payload["beacon"]), (&json!("beacon-built"), &beacon));
-    assert_eq!(payload["event_id"], got.header("webhook-id"));
+    assert_eq!(payload["eventId"], got.header("webhook-id"));
     assert_eq!(got.header("webhook-signature"), standard(&got, SECRET));
     let delivered = &world.settled("event=beaconCreated")[0];
     assert_eq!((&delivered["status"], &delivered["exchange"], &delivered["defects"]), (&json!("delivered"), &json!(1), &Value::Null));
@@ -204,7 +204,7 @@ async fn a_subscription_can_be_made_to_suffer() {
     world.build(r#"{"name": "once"}"#);
     assert_eq!(names(3), ["twice", "twice", "once"]);
     let sent = world.settled("count=3");
-    assert_eq!((&sent[0]["event_id"], &sent[1]["repeats"]), (&sent[1]["event_id"], &json!(1)));
+    assert_eq!((&sent[0]["id"], &sent[1]["repeats"]), (&sent[1]["id"], &json!(1)));
 
     faults(json!({"out_of_order": true, "times": 1}));
     world.build(r#"{"name": "first"}"#);

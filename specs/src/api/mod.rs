@@ -18,8 +18,6 @@ pub use extensions::{Credentials, Docs, Evidence, Expression, Holder, Mock, Sett
 pub(crate) use extensions::{docs, expression, setters};
 pub use links::{Link, LinkParameter};
 pub use load::{Loaded, load};
-pub use model::{
-    Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Scheme, SchemeKind, Security, Segment, Server,
-    Status, Style,
-};
+pub use model::{Api, Body, Example, Header, Location, MediaType, Operation, Parameter, Part, Response, Segment, Server, Status, Style};
 pub use schemas::{Direction, SchemaId, Schemas};
+pub use security::{Scheme, SchemeKind, Security};

@@ -5,34 +5,33 @@
 //! no more than one without.
 
 mod address;
+mod hook;
 mod payload;
+mod subscribers;
 
 use std::cell::Cell;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::{HeaderName, HeaderValue, Method, Response, header::CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, Response};
 use serde_json::{Map, Value, json};
-use specs::{
-    Api, Problem,
-    api::Example,
-    resources::Action,
-    webhooks::{Occasion, Webhook},
-};
+use specs::resources::Action;
+
+use hook::On;
+pub(super) use hook::{Hook, compile};
+pub use subscribers::Subscriber;
+use subscribers::newest;
 
 use super::{
     Conditions, Request,
-    compile::{Engine, problem},
-    expression::{Compiler, Maker, Program},
+    compile::Engine,
     fields::Fields,
-    json,
-    kinds::Kinds,
-    mint, plan,
+    json, mint, plan,
     respond::Trace,
     scope::{Exchanged, Input, Scope},
     validate::Validated,
 };
-use crate::state::{PageQuery, Reads, Row, Snapshot, World, Write};
+use crate::state::{Row, Snapshot, World, Write};
 
 /// Where draws for events begin, far from those of rows and answers.
 const DRAWS: u64 = 1 << 48;
@@ -60,19 +59,6 @@ pub struct Event {
     pub defects: Vec<String>,
 }
 
-/// A row of a resource whose rows are subscriptions, read as one.
-#[derive(Clone, Debug)]
-pub struct Subscriber {
-    /// The key of the row.
-    pub key: String,
-    /// Where to send.
-    pub url: String,
-    /// The names of the events; empty: all.
-    pub events: Vec<String>,
-    /// The secret to sign with.
-    pub secret: Option<String>,
-}
-
 /// What became of a row.
 #[derive(Clone, Debug)]
 pub(super) struct Written {
@@ -80,74 +66,6 @@ pub(super) struct Written {
     action: Action,
     row: Bytes,
     old: Option<Bytes>,
-}
-
-/// A webhook, compiled.
-pub(super) struct Hook {
-    occasions: Vec<On>,
-    /// Whether it has an address of its own, so that somebody always listens.
-    addressed: bool,
-    when: Option<Program>,
-    set: Vec<(String, Maker)>,
-    headers: Vec<(HeaderName, Maker)>,
-    fixed: Vec<(HeaderName, HeaderValue)>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum On {
-    Operation(usize),
-    Write(usize, Action),
-}
-
-/// Compiles the webhooks of a document.
-pub(super) fn compile(api: &Api, kinds: &Kinds, problems: &mut Vec<Problem>) -> Vec<Hook> {
-    api.webhooks.iter().map(|webhook| hook(api, kinds, webhook, problems)).collect()
-}
-
-fn hook(api: &Api, kinds: &Kinds, webhook: &Webhook, problems: &mut Vec<Problem>) -> Hook {
-    let occasion = |occasion: &Occasion| match occasion {
-        Occasion::Operation(id) => api.operations.iter().position(|operation| operation.id == *id).map(On::Operation),
-        Occasion::Write { resource, action } => kinds.index(resource).map(|kind| On::Write(kind, *action)),
-    };
-    let content = webhook.body.iter().flat_map(|body| &body.content);
-    if content.clone().next().is_some() && !content.clone().any(specs::api::MediaType::is_json) {
-        let message = format!("the payload of `{}` is sent as JSON, which is none of its media types", webhook.name);
-        problems.push(problem(api, "webhook-payload", &webhook.pointer, message, "declare it as `application/json` too"));
-    }
-    let mut compiler = Compiler { file: &api.file, problems };
-    let made = compiler.makers(&webhook.headers);
-    Hook {
-        occasions: webhook.occasions.iter().filter_map(occasion).collect(),
-        addressed: webhook.target.is_some(),
-        when: webhook.when.as_ref().and_then(|when| compiler.program(when)),
-        set: compiler.makers(&webhook.set),
-        headers: made.into_iter().filter_map(|(name, maker)| Some((HeaderName::try_from(name).ok()?, maker))).collect(),
-        fixed: fixed(api, webhook),
-    }
-}
-
-/// Declared headers of which it is known what they hold. A signature of an example would be none.
-fn fixed(api: &Api, webhook: &Webhook) -> Vec<(HeaderName, HeaderValue)> {
-    let media = webhook.body.iter().flat_map(|body| &body.content).find(|media| media.is_json());
-    let json = HeaderValue::from_static("application/json");
-    let essence = media.filter(|media| !media.essence().contains('*')).and_then(|media| HeaderValue::try_from(media.name.as_str()).ok());
-    let mut found = vec![(CONTENT_TYPE, essence.unwrap_or(json))];
-    for parameter in &webhook.parameters {
-        let name = parameter.name.to_ascii_lowercase();
-        let schema = parameter.schema.as_ref().map(|schema| api.schemas.resolve(schema).1);
-        let only = schema.and_then(|schema| {
-            schema.get("const").or_else(|| match schema.get("enum")?.as_array()?.as_slice() {
-                [only] => Some(only),
-                _ => None,
-            })
-        });
-        let is_sum = ["signature", "hmac", "digest"].iter().any(|word| name.contains(word));
-        let shown = parameter.examples.first().map(|Example { value, .. }| value).filter(|_| !is_sum);
-        let value = only.or(shown).and_then(plan::key_text);
-        let header = value.and_then(|value| Some((HeaderName::try_from(&name).ok()?, HeaderValue::try_from(value).ok()?)));
-        found.extend(header);
-    }
-    found
 }
 
 impl Engine {
@@ -252,55 +170,6 @@ impl Engine {
         }
         Some(event)
     }
-
-    /// The rows that are subscriptions, the newest thousand of them.
-    #[must_use]
-    pub fn subscribers(&self, world: &World) -> Vec<Subscriber> {
-        let Some((declared, kind)) = self.api.subscriptions.as_ref().and_then(|known| Some((known, self.kind_index(&known.resource)?)))
-        else {
-            return Vec::new();
-        };
-        let rows = world.fetch(&newest(kind, MAX_SUBSCRIBERS)).page.rows;
-        let rows = rows.iter().rev().filter_map(|(json, _)| serde_json::from_slice::<Map<String, Value>>(json).ok());
-        rows.filter_map(|row| subscriber(declared, &self.kind(kind).key, &row)).collect()
-    }
-}
-
-/// How many rows are looked at as subscriptions.
-const MAX_SUBSCRIBERS: usize = 1_000;
-/// Words by which a row says that it is in use.
-const IN_USE: [&str; 6] = ["active", "enabled", "on", "true", "1", "yes"];
-
-fn subscriber(declared: &specs::webhooks::Subscriptions, key: &str, row: &Map<String, Value>) -> Option<Subscriber> {
-    let text = |name: &Option<String>| row.get(name.as_ref()?).and_then(plan::key_text);
-    if text(&declared.active).is_some_and(|word| !IN_USE.contains(&word.to_ascii_lowercase().as_str())) {
-        return None;
-    }
-    if declared.active.as_ref().and_then(|name| row.get(name)) == Some(&Value::Bool(false)) {
-        return None;
-    }
-    let events = match declared.events.as_ref().and_then(|name| row.get(name)) {
-        Some(Value::Array(names)) => names.iter().filter_map(plan::key_text).collect(),
-        Some(one) => plan::key_text(one).into_iter().filter(|name| !name.is_empty()).collect(),
-        None => Vec::new(),
-    };
-    let key = row.get(key).and_then(plan::key_text).unwrap_or_default();
-    Some(Subscriber { key, url: row.get(&declared.url)?.as_str()?.to_owned(), events, secret: text(&declared.secret) })
-}
-
-/// Asks for the newest rows of a kind.
-fn newest(kind: usize, take: usize) -> Reads {
-    let page = PageQuery {
-        resource: kind,
-        parent: None,
-        others: Vec::new(),
-        newest_first: true,
-        skip: 0,
-        take: Some(take),
-        scan: false,
-        after: None,
-    };
-    Reads { page: Some(page), ..Reads::default() }
 }
 
 /// What an event is made from.

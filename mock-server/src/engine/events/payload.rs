@@ -9,16 +9,24 @@ use specs::{
     webhooks::Webhook,
 };
 
-use super::super::{compile::Engine, conform, kind::Kind, moments, timestamp::TimeFormat};
+use super::super::{
+    compile::Engine,
+    conform,
+    kind::Kind,
+    moments::{self, plain},
+    timestamp::TimeFormat,
+};
 
 /// Names of the property that holds what an event is about, beside that of the resource.
 const HOLDERS: [&str; 8] = ["data", "object", "payload", "resource", "record", "item", "entity", "attributes"];
-/// Names of the property that says which event it is.
-const NAMES: [&str; 8] = ["type", "event", "event_type", "eventType", "event_name", "eventName", "topic", "action"];
+/// Names of the property that says which event it is, without case and separators, as are those below.
+const NAMES: [&str; 5] = ["type", "event", "eventtype", "eventname", "topic"];
 /// Names of properties that hold the moment of the event.
-const MOMENTS: [&str; 8] = ["timestamp", "occurred_at", "occurredAt", "sent_at", "sentAt", "event_time", "eventTime", "triggered_at"];
+const MOMENTS: [&str; 6] = ["timestamp", "occurredat", "sentat", "eventtime", "triggeredat", "firedat"];
+/// Names of properties that hold the moment of the event where another one holds what it is about.
+const CREATED: [&str; 2] = ["createdat", "created"];
 /// Names of properties that hold the id of the event.
-const IDS: [&str; 5] = ["event_id", "eventId", "message_id", "delivery_id", "webhook_id"];
+const IDS: [&str; 3] = ["eventid", "messageid", "deliveryid"];
 
 pub(super) struct Payload<'a> {
     pub(super) engine: &'a Engine,
@@ -113,20 +121,20 @@ impl Payload<'_> {
     /// What the event itself has for a property of the outermost object.
     fn of_event(&self, name: &str, schema: &SchemaId, has_holder: bool, exemplary: bool) -> Option<Value> {
         let declared = self.engine.api.schemas.resolve(schema).1;
-        if NAMES.contains(&name) {
-            let plain =
-                |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let known = plain(name);
+        let known = known.as_str();
+        if NAMES.contains(&known) {
             if let Some(words) = declared.get("enum").and_then(Value::as_array) {
                 return words.iter().find(|word| word.as_str().is_some_and(|word| plain(word) == plain(&self.webhook.name))).cloned();
             }
             let is_said = exemplary || ["const", "example", "examples"].iter().any(|keyword| declared.get(keyword).is_some());
             return (!is_said && !self.row.contains_key(name)).then(|| json!(self.webhook.name));
         }
-        if MOMENTS.contains(&name) || (has_holder && ["created_at", "createdAt", "created"].contains(&name)) {
+        if MOMENTS.contains(&known) || (has_holder && CREATED.contains(&known)) {
             let format = moments::format(&self.engine.api, &[(name.to_owned(), schema.clone())], &[name.to_owned()]);
             return Some(format.value(self.now));
         }
-        let is_id = IDS.contains(&name) || (has_holder && name == "id");
+        let is_id = IDS.contains(&known) || (has_holder && name == "id");
         is_id.then(|| json!(self.id))
     }
 

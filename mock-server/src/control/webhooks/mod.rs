@@ -1,13 +1,17 @@
 //! Webhooks over the control API: which there are, who wants to hear of them, and what was sent.
 
+mod entries;
+
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use dropshot::{ClientErrorStatusCode, HttpError};
 use http::{HeaderName, HeaderValue, Uri};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+
+pub(crate) use entries::{
+    DeliveryEntry, DeliveryPage, DeliveryPath, DeliveryQuery, NewSubscription, SendRequest, SendResult, SubscriptionEntry,
+    SubscriptionPath, WebhookSummary,
+};
+use entries::{SignatureSummary, entry, shown};
 
 use super::handlers::{not_found, open};
 use crate::{
@@ -16,225 +20,13 @@ use crate::{
     provider::Provider,
     sandbox::Sandbox,
     shell::Shell,
-    webhooks::{Attempt, Cause, Delivery, Faults, Header, Outcome, Subscription, Wanted, fits, is_key, minted_secret},
+    webhooks::{Cause, Faults, Subscription, Wanted, fits, is_key, minted_secret},
 };
 
 /// Deliveries that are shown without a limit.
 const DELIVERIES: usize = 100;
 /// Seconds that are waited at most.
 const LONGEST_WAIT: f64 = 60.0;
-
-/// Names a sandbox and a subscription.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub(crate) struct SubscriptionPath {
-    /// The name of the sandbox.
-    pub(crate) sandbox: String,
-    /// The id of the subscription.
-    pub(crate) id: String,
-}
-
-/// Names a sandbox and a delivery.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub(crate) struct DeliveryPath {
-    /// The name of the sandbox.
-    pub(crate) sandbox: String,
-    /// The number of the delivery.
-    pub(crate) number: u64,
-}
-
-/// Something that a vendor sends of its own accord.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct WebhookSummary {
-    /// The provider.
-    provider: String,
-    /// The name of the event.
-    event: String,
-    /// `webhook` or `callback`.
-    kind: String,
-    /// What it tells.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    summary: String,
-    /// The method of the request that is sent.
-    method: String,
-    /// After what it is sent: ids of operations, or what became of which resource. Empty: never, but by hand.
-    sent_after: Vec<String>,
-    /// Why it is believed to be sent then, or why never.
-    why: String,
-    /// Where it is sent beside the addresses of subscriptions.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<String>,
-    /// How it is signed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    signature: Option<SignatureSummary>,
-    /// A payload, made of the newest row.
-    payload: Value,
-    /// Where that payload does not conform to the document.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    defects: Vec<String>,
-}
-
-/// How a webhook is signed.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct SignatureSummary {
-    /// The algorithm.
-    algorithm: String,
-    /// The header that carries the signature.
-    header: String,
-    /// What the header holds.
-    value: String,
-    /// What is signed.
-    signed: String,
-}
-
-/// A subscription that is wanted.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewSubscription {
-    /// Where events are sent.
-    url: String,
-    /// Only events of this provider.
-    provider: Option<String>,
-    /// Names of events, or beginnings with `*` behind them; left out: all.
-    #[serde(default)]
-    events: Vec<String>,
-    /// The secret to sign with; left out: the document's, or a new one where the vendor signs.
-    secret: Option<String>,
-    /// Headers that are sent too.
-    #[serde(default)]
-    headers: Vec<Header>,
-    /// Seconds between attempts; left out: as the document says.
-    retries: Option<Vec<u64>>,
-    /// Milliseconds until an attempt without an answer has failed: 10000 without it.
-    timeout: Option<u64>,
-    /// What goes wrong on the way.
-    #[serde(default)]
-    faults: Faults,
-}
-
-/// A subscription.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct SubscriptionEntry {
-    /// Its id.
-    pub(crate) id: String,
-    /// Where events are sent.
-    url: String,
-    /// Only events of this provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provider: Option<String>,
-    /// Names of events; empty: all.
-    events: Vec<String>,
-    /// The secret that is signed with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<String>,
-    /// Headers that are sent too.
-    headers: Vec<Header>,
-    /// Seconds between attempts, in the place of the document's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retries: Option<Vec<u64>>,
-    /// Milliseconds until an attempt without an answer has failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timeout: Option<u64>,
-    /// What goes wrong on the way.
-    faults: Faults,
-}
-
-/// Chooses deliveries.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub(crate) struct DeliveryQuery {
-    /// Only of events of this name, or with this beginning before a `*`.
-    event: Option<String>,
-    /// Only to the subscription with this id, or to the row with this key that is one.
-    subscription: Option<String>,
-    /// Only events of this provider.
-    provider: Option<String>,
-    /// Only with this outcome: `pending`, `delivered`, `failed` or `lost`.
-    status: Option<Outcome>,
-    /// Only because of the exchange with this number in the journal.
-    exchange: Option<u64>,
-    /// Most deliveries, the newest: 100 without it.
-    limit: Option<usize>,
-    /// Seconds to wait at most, up to 60, until there are `count` of them and none is on its way.
-    wait: Option<f64>,
-    /// How many are waited for: 1 without it.
-    count: Option<usize>,
-}
-
-/// Deliveries.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct DeliveryPage {
-    /// The deliveries, oldest first.
-    deliveries: Vec<DeliveryEntry>,
-    /// Deliveries that are no longer kept, because newer ones needed the room.
-    forgotten: u64,
-    /// Deliveries that were not made, because too many were on their way.
-    dropped: u64,
-}
-
-/// One event on its way to one place.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct DeliveryEntry {
-    /// Counts the deliveries of the sandbox, from 1.
-    number: u64,
-    /// The provider whose event it is.
-    provider: String,
-    /// The name of the event.
-    event: String,
-    /// The id of the event, which repeated deliveries share.
-    event_id: String,
-    /// When the event came about, by the clock of the sandbox.
-    at: DateTime<Utc>,
-    /// The number of the exchange in the journal that caused it; absent for what was sent by hand.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exchange: Option<u64>,
-    /// The subscription that it is for; absent for a callback.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subscription: Option<String>,
-    /// The method.
-    method: String,
-    /// Where it is sent.
-    url: String,
-    /// What became of it.
-    status: Outcome,
-    /// What is to say about that.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    /// The delivery that this one repeats.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    repeats: Option<u64>,
-    /// When the next attempt is due, by the clock of the sandbox.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<DateTime<Utc>>,
-    /// The payload, as text.
-    body: String,
-    /// Where the payload does not conform to the document.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    defects: Vec<String>,
-    /// The attempts, in order.
-    attempts: Vec<Attempt>,
-}
-
-/// An event that is to be sent by hand.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SendRequest {
-    /// The provider; may be left out where one alone has such an event.
-    provider: Option<String>,
-    /// The name of the event.
-    event: String,
-    /// The payload; left out: one made of the newest row.
-    payload: Option<Value>,
-    /// Where to send it beside the addresses of subscriptions.
-    url: Option<String>,
-}
-
-/// What was sent by hand.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct SendResult {
-    /// The id of the event.
-    event_id: String,
-    /// The numbers of its deliveries; empty when nobody listens.
-    deliveries: Vec<u64>,
-}
 
 pub(super) fn list(shell: &Shell, sandbox: &str) -> Result<Vec<WebhookSummary>, HttpError> {
     let sandbox = open(shell, sandbox)?;
@@ -415,39 +207,11 @@ pub(super) fn send(shell: &Shell, sandbox: &str, request: &SendRequest) -> Resul
     let event = provider.engine.example_event(&played.world, webhook, request.payload.as_ref(), &conditions);
     let mut event = event.ok_or_else(|| not_found(format!("no event is named `{}`", request.event)))?;
     event.target = url;
-    let event_id = event.id.clone();
+    let id = event.id.clone();
     let subscribers = provider.engine.subscribers(&played.world);
     let webhooks = &provider.api().webhooks;
     let cause = Cause { provider: &provider.name, webhooks, exchange: None, subscribers: &subscribers };
-    Ok(SendResult { event_id, deliveries: sandbox.webhooks.publish(&cause, vec![event]) })
-}
-
-fn entry(subscription: Subscription) -> SubscriptionEntry {
-    let headers = subscription.headers.into_iter().map(|(name, value)| Header { name, value }).collect();
-    let Subscription { id, url, provider, events, secret, retries, timeout, faults, .. } = subscription;
-    SubscriptionEntry { id, url, provider, events, secret, headers, retries, timeout, faults }
-}
-
-fn shown(delivery: &Delivery) -> DeliveryEntry {
-    let event = &delivery.event;
-    DeliveryEntry {
-        number: delivery.number,
-        provider: delivery.provider.to_string(),
-        event: event.name.clone(),
-        event_id: event.id.clone(),
-        at: delivery.at,
-        exchange: delivery.exchange,
-        subscription: delivery.sending.subscription.clone().or_else(|| delivery.sending.row.clone()),
-        method: event.method.to_string(),
-        url: delivery.sending.url.clone(),
-        status: delivery.outcome,
-        note: delivery.note.map(str::to_owned),
-        repeats: delivery.repeats,
-        next: delivery.next,
-        body: String::from_utf8_lossy(&event.body).into_owned(),
-        defects: event.defects.clone(),
-        attempts: delivery.attempts.clone(),
-    }
+    Ok(SendResult { id, deliveries: sandbox.webhooks.publish(&cause, vec![event]) })
 }
 
 fn bad(message: String) -> HttpError {
