@@ -23,8 +23,6 @@ pub(super) struct Kept {
     delivered: u64,
     /// Subscriptions so far.
     subscribed: u64,
-    /// Events so far.
-    events: u64,
     forgotten: u64,
     dropped: u64,
 }
@@ -56,11 +54,6 @@ impl Wanted {
 }
 
 impl Kept {
-    pub(super) fn number(&mut self) -> u64 {
-        self.events += 1;
-        self.events
-    }
-
     pub(super) fn add(&mut self, subscription: Subscription) -> Subscription {
         self.subscribed += 1;
         let named = Subscription { id: format!("sub_{}", self.subscribed), ..subscription };

@@ -13,7 +13,10 @@ mod ledger;
 mod sign;
 mod subscription;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
 
 use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
@@ -48,6 +51,9 @@ pub(crate) struct Webhooks {
 /// What tasks share.
 struct Post {
     kept: Mutex<Kept>,
+    /// Whether there are subscriptions, and how many events there were: every exchange asks.
+    heard: AtomicBool,
+    events: AtomicU64,
     /// Told when something has come to an end.
     changed: Notify,
     clock: Arc<Clock>,
@@ -66,18 +72,25 @@ pub(crate) struct Cause<'c> {
 
 impl Webhooks {
     pub(crate) fn new(clock: Arc<Clock>, client: Client) -> Self {
-        let post = Post { kept: Mutex::default(), changed: Notify::new(), clock, client };
+        let post = Post {
+            kept: Mutex::default(),
+            heard: AtomicBool::new(false),
+            events: AtomicU64::new(0),
+            changed: Notify::new(),
+            clock,
+            client,
+        };
         Self { post: Arc::new(post), stop: watch::Sender::new(()) }
     }
 
     /// Whether there are subscriptions.
     pub(crate) fn is_heard(&self) -> bool {
-        !self.post.kept.lock().subscriptions.is_empty()
+        self.post.heard.load(Ordering::Relaxed)
     }
 
     /// The number of the next event.
     pub(crate) fn number(&self) -> u64 {
-        self.post.kept.lock().number()
+        self.post.events.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Adds a subscription and names it.
@@ -89,6 +102,7 @@ impl Webhooks {
         if kept.subscriptions.len() >= MAX_SUBSCRIPTIONS {
             return Err(MAX_SUBSCRIPTIONS);
         }
+        self.post.heard.store(true, Ordering::Relaxed);
         Ok(kept.add(subscription))
     }
 
@@ -101,6 +115,7 @@ impl Webhooks {
         let held = {
             let mut kept = self.post.kept.lock();
             let removed = kept.subscriptions.shift_remove(id);
+            self.post.heard.store(!kept.subscriptions.is_empty(), Ordering::Relaxed);
             removed.map(|subscription| subscription.held)
         };
         if let Some(Some(held)) = held {
@@ -237,7 +252,11 @@ impl Webhooks {
     /// Makes everything as it was at start: no subscription, nothing on its way.
     pub(crate) fn reset(&self) {
         self.stop();
-        let _old = std::mem::take(&mut *self.post.kept.lock());
+        let mut kept = self.post.kept.lock();
+        let _old = std::mem::take(&mut *kept);
+        self.post.heard.store(false, Ordering::Relaxed);
+        self.post.events.store(0, Ordering::Relaxed);
+        drop(kept);
         self.post.changed.notify_waiters();
     }
 

@@ -25,11 +25,11 @@ pub(crate) fn assign(reader: &mut Reader, api: &mut Api) {
     let mut said = mock.as_ref().map(|mock| declared::all(reader, mock, api)).unwrap_or_default();
     let mut found = Vec::new();
     for (name, item) in root.entries_of("webhooks") {
-        for written in requests(reader, &item, api) {
+        for written in requests(reader, &item, api, evidence) {
             found.push(Webhook { name: name.to_owned(), origin: Origin::Webhook, ..written });
         }
     }
-    callbacks(reader, api, &mut found);
+    callbacks(reader, api, evidence, &mut found);
     for webhook in &mut found {
         if let Some((_, more)) = said.iter_mut().find(|(name, _)| **name == webhook.name) {
             more.used = true;
@@ -51,14 +51,14 @@ pub(crate) fn assign(reader: &mut Reader, api: &mut Api) {
 }
 
 /// What follows operations: they name the address, often by what the request says.
-fn callbacks(reader: &mut Reader, api: &Api, found: &mut Vec<Webhook>) {
+fn callbacks(reader: &mut Reader, api: &Api, evidence: Evidence, found: &mut Vec<Webhook>) {
     for operation in &api.operations {
         let Some(value) = pointer::get(reader.root, &operation.pointer) else { continue };
         let node = Node::new(value, &operation.pointer);
         for (name, callback) in node.entries_of("callbacks") {
             let Some(callback) = reader.follow(callback) else { continue };
             for (target, item) in callback.entries() {
-                for written in requests(reader, &item, api) {
+                for written in requests(reader, &item, api, evidence) {
                     found.push(Webhook {
                         name: name.to_owned(),
                         origin: Origin::Callback,
@@ -74,9 +74,9 @@ fn callbacks(reader: &mut Reader, api: &Api, found: &mut Vec<Webhook>) {
 }
 
 /// The requests that a path item describes, which the vendor sends.
-fn requests<'r>(reader: &mut Reader<'r, '_, '_>, item: &Node<'r>, api: &Api) -> Vec<Webhook> {
+fn requests<'r>(reader: &mut Reader<'r, '_, '_>, item: &Node<'r>, api: &Api, above: Evidence) -> Vec<Webhook> {
     let Some(item) = reader.follow(item.clone()) else { return Vec::new() };
-    let above = reader.evidence(&item, Evidence::default());
+    let above = reader.evidence(&item, above);
     let shared = message::parameters(reader, &item, &api.schemas, above);
     let mut found = Vec::new();
     for (word, method) in METHODS {
