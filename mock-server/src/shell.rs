@@ -9,7 +9,7 @@ use http::Response;
 use crate::{
     clock,
     engine::{Conditions, Event, Exchange, Request},
-    journal::{Decided, Entry, Record, Redactor, Wanted},
+    journal::{Decided, Entry, Expectations, Judged, Record, Redactor, Verification, judge},
     provider::{Provider, Rows, Slot},
     sandbox::{Played, Sandbox, Sandboxes},
     summary::ProviderSummary,
@@ -104,7 +104,12 @@ impl Shell {
         let told = (!events.is_empty()).then(|| Told { played: played.clone(), events });
         let operation = operation.and_then(|index| provider.operation(index));
         let provider = Some(provider.name.clone());
-        Answered { request, response, decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes }, told }
+        Answered {
+            request,
+            response,
+            decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() },
+            told,
+        }
     }
 
     /// What is served, in order.
@@ -121,12 +126,13 @@ impl Shell {
         worlds.map(|(name, played)| (name, played.world.export())).collect()
     }
 
-    /// A record as people may see it, if it is the one wanted.
-    pub(crate) fn show(&self, record: &Record, wanted: &Wanted<'_>) -> Option<Entry> {
-        let named = |asked: Option<&str>, name: Option<&str>| asked.is_none_or(|asked| name == Some(asked));
-        let fits = named(wanted.provider, record.provider())
-            && named(wanted.operation, record.operation())
-            && wanted.status.is_none_or(|status| status.covers(record.status()));
-        fits.then(|| Entry::new(record, &self.redactor))
+    /// A record as people may see it.
+    pub(crate) fn show(&self, sandbox: &Sandbox, record: &Record) -> Entry {
+        Entry::new(record, &sandbox.name, self.journal_url(sandbox, record.number), &self.redactor)
+    }
+
+    /// What comes of expectations in a sandbox.
+    pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &Expectations) -> Verification {
+        judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
     }
 }

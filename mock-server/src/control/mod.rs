@@ -3,6 +3,7 @@
 mod api;
 mod document;
 mod handlers;
+mod journal;
 mod page;
 mod sandboxes;
 mod webhooks;

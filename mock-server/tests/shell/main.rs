@@ -11,4 +11,5 @@ mod journal;
 mod program;
 mod receiver;
 mod sandboxes;
+mod verify;
 mod webhooks;

@@ -110,6 +110,15 @@ fn what_cannot_be_typed_is_said() {
 }
 
 #[test]
+fn texts_that_are_described_one_by_one_are_one_enum() {
+    let apart = "{oneOf: [{description: Hot once., type: string, enum: [basalt]}, {type: string, enum: [chalk, marl]}, {type: string, const: basalt}]}";
+    let source = source("quarry", &SMALL.replace("{enum: [1, a]}", apart)).source;
+    let from = source.find("pub enum").unwrap();
+    let described = source.find("/// Hot once.\n        Basalt,").is_some_and(|at| at > from);
+    assert!(described && source.contains("Marl,") && !source.contains("Part1"), "{source}");
+}
+
+#[test]
 fn an_operation_is_typed_or_not_by_all_that_it_holds() {
     let check = |schema: &str, typed: bool| {
         let generated = source("quarry", &SMALL.replace("{type: object, properties: {odd: {enum: [1, a]}}}", schema));

@@ -4,7 +4,7 @@ use serde_json::Value;
 use specs::api::{Direction, SchemaId};
 
 use super::{
-    Field, Key, Kind, Planner, Type, Variant,
+    Field, Key, Kind, Planner, Type, Variant, Word,
     plan::{is_null, text},
     words,
 };
@@ -90,6 +90,9 @@ impl Planner<'_> {
     }
 
     fn union(&mut self, key: &Key, schema: &Value, alternatives: &[SchemaId]) -> Type {
+        if let Some(words) = self.words(alternatives) {
+            return self.define(key, schema, Kind::Enum(words));
+        }
         let mut variants: Vec<(usize, Variant)> = Vec::new();
         for id in alternatives {
             let value = match self.plan(id, key.1) {
@@ -168,6 +171,24 @@ impl Planner<'_> {
         let reference = self.api.schemas.get(id).get("$ref").and_then(Value::as_str);
         let pairs = mapping.into_iter().flatten().filter(|(_, target)| reference.is_some() && target.as_str() == reference);
         pairs.map(|(text, _)| text.clone()).collect()
+    }
+
+    /// The words of all alternatives, where each is nothing but texts: so an enum is written whose texts are described.
+    fn words(&self, alternatives: &[SchemaId]) -> Option<Vec<Word>> {
+        let mut words: Vec<Word> = Vec::new();
+        for id in alternatives {
+            let schema = self.api.schemas.resolve(id).1;
+            let values = words::values(schema).filter(|values| !values.is_empty() && values.iter().all(|value| value.is_string()))?;
+            let described = |mut word: Word| {
+                if let ([_], true) = (values.as_slice(), word.docs.is_empty()) {
+                    word.docs = text(schema, "description");
+                }
+                word
+            };
+            let new = words::of(schema, &values).into_iter().map(described);
+            words.extend(new.filter(|word| !words.iter().any(|known| known.wire == word.wire)).collect::<Vec<_>>());
+        }
+        Some(words)
     }
 
     fn variant_name(&self, id: &SchemaId, value: &Type) -> String {
