@@ -91,6 +91,13 @@ impl ProviderSummary {
     }
 }
 
+impl CallSummary {
+    /// Makes curl trust a certificate that nobody else does.
+    pub(crate) fn trust(&mut self, option: &str) {
+        self.curl = self.curl.replacen("curl", &format!("curl {option}"), 1);
+    }
+}
+
 fn visited(provider: &Provider, url: &str, stop: &call::Stop<'_>) -> CallSummary {
     let operation = stop.operation;
     let does = operation.role.as_ref().map_or(operation.id.as_str(), |role| role.action.as_str());

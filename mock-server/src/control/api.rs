@@ -1,8 +1,8 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
 use dropshot::{
-    Body, HttpError, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path,
-    Query, RequestContext, TypedBody,
+    Body, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query,
+    RequestContext, TypedBody,
 };
 use http::Response;
 use schemars::JsonSchema;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
+    refusal::HttpError,
     sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
     webhooks::{
         DeliveryEntry, DeliveryPage, DeliveryPath, DeliveryQuery, NewSubscription, SendRequest, SendResult, SubscriptionEntry,
@@ -17,7 +18,7 @@ use super::{
     },
 };
 use crate::{
-    journal::{Entry, Expectations, Verification},
+    journal::{Entry, Verification, VerifyRequest},
     provider::Rows,
     summary::ProviderSummary,
     webhooks::Faults,
@@ -120,7 +121,7 @@ pub(crate) trait Control {
         context: RequestContext<Self::Context>,
         path: Path<SandboxPath>,
         query: Query<VerifyQuery>,
-        body: TypedBody<Expectations>,
+        body: TypedBody<VerifyRequest>,
     ) -> Result<HttpResponseOk<Verification>, HttpError>;
 
     // Webhooks.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpError, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
+    Body, ClientErrorStatusCode, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
     HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
 };
 use http::{Response, header};
@@ -13,6 +13,7 @@ use super::{
     document::{self, Format},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     page,
+    refusal::HttpError,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
     webhooks::{
         self, DeliveryEntry, DeliveryPage, DeliveryPath, DeliveryQuery, NewSubscription, SendRequest, SendResult, SubscriptionEntry,
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     clock,
-    journal::{Entry, Expectations, Verification},
+    journal::{Entry, Verification, VerifyRequest},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
     summary::ProviderSummary,
@@ -125,7 +126,7 @@ impl Control for Handlers {
         context: Context,
         path: Path<SandboxPath>,
         query: Query<VerifyQuery>,
-        body: TypedBody<Expectations>,
+        body: TypedBody<VerifyRequest>,
     ) -> Result<HttpResponseOk<Verification>, HttpError> {
         let sandbox = path.into_inner().sandbox;
         journal::verify(context.context(), &sandbox, &query.into_inner(), &body.into_inner()).map(HttpResponseOk)

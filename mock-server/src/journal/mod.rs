@@ -22,7 +22,7 @@ pub use entry::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wr
 pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
 pub use verify::{Expectation, Mismatch};
-pub(crate) use verify::{Expectations, Judged, Verification, judge};
+pub(crate) use verify::{Judged, Verification, VerifyRequest, judge};
 pub(crate) use wanted::{Statuses, Wanted};
 
 /// Most entries of a journal.

@@ -6,6 +6,8 @@ use specs::{
     api::{Location, SchemeKind},
 };
 
+use crate::control::COOKIE;
+
 /// Stands where a secret stood.
 const BLOT: &str = "[redacted]";
 
@@ -62,7 +64,8 @@ impl Redactor {
     fn cookie(&self, value: &str) -> String {
         let secret = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default();
-            self.cookies.iter().any(|secret| secret == name.trim())
+            // Browsers show the cookies of one port of a host to all.
+            name.trim().starts_with(COOKIE) || self.cookies.iter().any(|secret| secret == name.trim())
         };
         let pairs: Vec<_> = value.split(';').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
         pairs.join(";")

@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
+mod client;
 mod control;
+mod control_token;
 mod cross_origin;
 mod http;
+mod http2;
 mod in_process;
 mod inspect;
 mod journal;
 mod program;
 mod receiver;
 mod sandboxes;
+mod tls;
 mod verify;
 mod webhooks;

@@ -29,7 +29,7 @@ impl World {
     }
 
     fn control(&self, path: &str) -> String {
-        format!("{}/sandboxes/{}{path}", self.server.control_url(), self.sandbox)
+        format!("{}/sandboxes/{}{path}", self.server.control_url().unwrap(), self.sandbox)
     }
 
     fn subscribe(&self, wanted: &Value) -> Value {

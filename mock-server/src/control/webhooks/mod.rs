@@ -4,7 +4,7 @@ mod entries;
 
 use std::time::Duration;
 
-use dropshot::{ClientErrorStatusCode, HttpError};
+use dropshot::ClientErrorStatusCode;
 use http::{HeaderName, HeaderValue, Uri};
 
 pub(crate) use entries::{
@@ -13,7 +13,10 @@ pub(crate) use entries::{
 };
 use entries::{SignatureSummary, entry, shown};
 
-use super::handlers::{not_found, open};
+use super::{
+    handlers::{not_found, open},
+    refusal::HttpError,
+};
 use crate::{
     clock,
     engine::Conditions,
