@@ -13,6 +13,7 @@ mod page;
 mod refusal;
 mod sandboxes;
 mod token;
+mod webhooks;
 
 use std::sync::Arc;
 

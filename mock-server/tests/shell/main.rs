@@ -18,6 +18,8 @@ mod journal;
 mod login;
 mod oauth;
 mod program;
+mod receiver;
 mod sandboxes;
 mod tls;
 mod verify;
+mod webhooks;

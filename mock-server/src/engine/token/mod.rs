@@ -160,7 +160,17 @@ pub(super) fn exchange(engine: &Engine, endpoint: &Endpoint, request: Request, c
     for (name, value) in [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    Exchange { request, response, operation: None, step: Step::Token, rejection, defects: Vec::new(), notes, obeyed: Obeyed::default() }
+    Exchange {
+        request,
+        response,
+        operation: None,
+        step: Step::Token,
+        rejection,
+        defects: Vec::new(),
+        notes,
+        obeyed: Obeyed::default(),
+        events: Vec::new(),
+    }
 }
 
 type Refused = (&'static str, Box<Rejection>);
