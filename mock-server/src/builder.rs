@@ -13,6 +13,7 @@ use crate::{
     Cors, Error, MockServer, Tls,
     control::Token,
     documents::Choice,
+    inject::{self, Fault, Rule},
     journal::Redactor,
     provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
@@ -37,6 +38,14 @@ pub struct Builder {
     max_body: usize,
     max_sandboxes: usize,
     transport: Transport,
+    faults: Vec<FaultsAtStart>,
+}
+
+/// What goes wrong from the start.
+#[derive(Clone, Debug)]
+enum FaultsAtStart {
+    Fault(Fault),
+    File(Source),
 }
 
 impl Default for Builder {
@@ -49,6 +58,7 @@ impl Default for Builder {
             max_body: MAX_BODY,
             max_sandboxes: MAX_SANDBOXES,
             transport: Transport::default(),
+            faults: Vec::new(),
         }
     }
 }
@@ -131,6 +141,18 @@ impl Builder {
         self
     }
 
+    /// Something goes wrong from the start, in each sandbox; a reset brings it back.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(FaultsAtStart::Fault(fault));
+        self
+    }
+
+    /// The same, for the rules of a file, in YAML or JSON: a list of them, or that list as `faults`.
+    pub fn faults(mut self, file: Source) -> Self {
+        self.faults.push(FaultsAtStart::File(file));
+        self
+    }
+
     /// Where the vendors' paths are listened on; port 0 lets the system choose.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.transport.listen = address;
@@ -191,9 +213,10 @@ impl Builder {
         if let Some((name, _)) = rows.first() {
             return Err(Error::InvalidRows { reason: format!("no provider `{name}` is served") });
         }
+        let faults = read_faults(self.faults, &providers)?;
         Ok(Shell {
             rooted: mount == Mount::Root,
-            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes),
+            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes).with_faults(faults),
             redactor: Redactor::new(providers.iter().map(Provider::api)),
             max_body: self.max_body,
             cors: Cors::Any,
@@ -206,4 +229,20 @@ impl Builder {
 
 fn read_rows(rows: Value) -> Result<Rows, Error> {
     serde_json::from_value(rows).map_err(|error| Error::InvalidRows { reason: error.to_string() })
+}
+
+fn read_faults(faults: Vec<FaultsAtStart>, providers: &[Provider]) -> Result<Vec<Rule>, Error> {
+    let served: Vec<_> = providers.iter().collect();
+    let mut rules = Vec::new();
+    for faults in faults {
+        match faults {
+            FaultsAtStart::Fault(fault) => {
+                let read = inject::of(fault)?;
+                inject::check(&read, &served).map_err(|wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help })?;
+                rules.extend(read);
+            }
+            FaultsAtStart::File(file) => rules.extend(inject::read(&file, &served)?),
+        }
+    }
+    Ok(rules)
 }

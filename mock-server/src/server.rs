@@ -12,7 +12,7 @@ use serde_json::Value;
 use specs::Problem;
 
 use crate::{
-    Builder, Error, clock,
+    Answer, AtEnd, Builder, Credentials, Error, Fault, clock,
     control::{self, Token},
     data,
     error::Listener,
@@ -144,6 +144,33 @@ impl MockServer {
         Journal { shell: self.shell.clone(), kept: self.shell.sandboxes.default.clone() }
     }
 
+    /// The credentials of the default sandbox.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.shell.clone(), self.shell.sandboxes.default.clone())
+    }
+
+    /// Lets something go wrong in the default sandbox, and returns the ids of the rules.
+    ///
+    /// # Errors
+    /// When the fault is not one, names what is not served, or there are too many.
+    pub fn inject(&self, fault: Fault) -> Result<Vec<String>, Error> {
+        self.shell.inject(&self.shell.sandboxes.default, fault)
+    }
+
+    /// Lets nothing go wrong in the default sandbox any more.
+    pub fn clear_faults(&self) {
+        self.shell.sandboxes.default.heal();
+    }
+
+    /// Chooses the next answers of an operation in the default sandbox; then it answers as before.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer(&self, operation: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(), Error> {
+        self.shell.choose(&self.shell.sandboxes.default, operation, answers, AtEnd::Pass)
+    }
+
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
     pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
@@ -202,6 +229,41 @@ impl Sandbox<'_> {
     #[must_use]
     pub fn state(&self) -> State {
         State { shell: self.server.shell.clone(), kept: self.kept.clone() }
+    }
+
+    /// Its credentials.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.server.shell.clone(), self.kept.clone())
+    }
+
+    /// Lets something go wrong in it, and returns the ids of the rules.
+    ///
+    /// # Errors
+    /// When the fault is not one, names what is not served, or there are too many.
+    pub fn inject(&self, fault: Fault) -> Result<Vec<String>, Error> {
+        self.server.shell.inject(&self.kept, fault)
+    }
+
+    /// Lets nothing go wrong in it any more.
+    pub fn clear_faults(&self) {
+        self.kept.heal();
+    }
+
+    /// Chooses the next answers of an operation; then it answers as before.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer(&self, operation: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(), Error> {
+        self.answer_until(operation, answers, AtEnd::Pass)
+    }
+
+    /// The same, and says what comes after the last one.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer_until(&self, operation: &str, answers: impl IntoIterator<Item = Answer>, at_end: AtEnd) -> Result<(), Error> {
+        self.server.shell.choose(&self.kept, operation, answers, at_end)
     }
 
     /// Its journal.

@@ -8,7 +8,8 @@ use http::Response;
 
 use crate::{
     clock,
-    engine::{Conditions, Event, Exchange, Request},
+    engine::{Conditions, Event, Exchange, Obeyed, Request},
+    inject::{self, Rule, Wrong},
     journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
     origins::Cors,
     provider::{Provider, Rows, Slot},
@@ -81,6 +82,16 @@ impl Shell {
         self.slots.iter().map(Slot::current)
     }
 
+    /// Checks that there is what rules of faults name, and that they are for this sandbox.
+    pub(crate) fn check(&self, rules: &[Rule], sandbox: &str) -> Result<(), Wrong> {
+        if let Some(other) = rules.iter().filter(|rule| !rule.is_for(sandbox)).find_map(|rule| rule.scope.sandbox.as_deref()) {
+            let message = format!("the rule is for the sandbox `{other}`, and this one is `{sandbox}`");
+            return Err(Wrong::new("sandbox", &message, "set it there, or leave `sandbox` out"));
+        }
+        let providers: Vec<_> = self.providers().collect();
+        inject::check(rules, &providers.iter().map(|provider| &**provider).collect::<Vec<_>>())
+    }
+
     pub(crate) fn provider(&self, name: &str) -> Option<Arc<Provider>> {
         self.slots.iter().find(|slot| *slot.name == *name).map(Slot::current)
     }
@@ -108,24 +119,22 @@ impl Shell {
 
     /// Answers a request for the provider at `index`, when the machine's clock shows `now`.
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
+        self.exchange_by(sandbox, index, request, sandbox.conditions(index, now)).0
+    }
+
+    /// The same under given conditions; says what of the orders was done.
+    pub(crate) fn exchange_by(&self, sandbox: &Sandbox, index: usize, request: Request, mut conditions: Conditions) -> (Answered, Obeyed) {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
-        let mut conditions = Conditions { seed: sandbox.seed(), ..Conditions::at(now) };
         if !provider.api().webhooks.is_empty() {
             conditions.heard = provider.api().subscriptions.is_some() || sandbox.webhooks.is_heard();
             conditions.event = sandbox.webhooks.number();
         }
-        let exchange = provider.engine.exchange(&played.world, request, &conditions);
-        let Exchange { request, response, operation, step, rejection, defects, notes, events } = exchange;
-        let told = (!events.is_empty()).then(|| Told { played: played.clone(), events });
-        let operation = operation.and_then(|index| provider.operation(index));
-        let provider = Some(provider.name.clone());
-        Answered {
-            request,
-            response,
-            decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() },
-            told,
-        }
+        let mut exchange = provider.engine.exchange(&played.world, request, &conditions);
+        let (obeyed, events) = (exchange.obeyed, std::mem::take(&mut exchange.events));
+        let mut answered = answered(provider, exchange);
+        answered.told = (!events.is_empty()).then(|| Told { played: played.clone(), events });
+        (answered, obeyed)
     }
 
     /// What is served, in order.
@@ -155,4 +164,13 @@ impl Shell {
     pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &VerifyRequest) -> Verification {
         judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
     }
+}
+
+/// An exchange with the names that the journal keeps.
+pub(crate) fn answered(provider: &Provider, exchange: Exchange) -> Answered {
+    let Exchange { request, response, operation, step, rejection, defects, notes, .. } = exchange;
+    let operation = operation.and_then(|index| provider.operation(index));
+    let provider = Some(provider.name.clone());
+    let decided = Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() };
+    Answered { request, response, decided, told: None }
 }

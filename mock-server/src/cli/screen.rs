@@ -48,6 +48,9 @@ fn section(screen: &mut String, provider: &ProviderSummary) {
     for credential in &provider.credentials {
         let _ = writeln!(screen, "  {}  {}", credential.sent_as, credential.example);
     }
+    if let Some(curl) = &provider.token_curl {
+        let _ = writeln!(screen, "  token   {curl}");
+    }
     for call in &provider.tour {
         let _ = writeln!(screen, "  {:7} {}", call.does, call.curl);
     }

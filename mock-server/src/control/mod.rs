@@ -1,9 +1,12 @@
 //! The control listener: a typed API over what the data listener keeps, and a page for people.
 
+mod answers;
 mod api;
 mod asker;
+mod credentials;
 mod document;
 mod door;
+mod faults;
 mod handlers;
 mod journal;
 mod page;

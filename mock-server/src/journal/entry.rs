@@ -158,5 +158,5 @@ fn refusal(rejection: &Rejection) -> Refusal {
 
 fn message<'h>(headers: impl Iterator<Item = (&'h str, String)>, body: &[u8], body_length: usize, redactor: &Redactor) -> Message {
     let headers = headers.map(|(name, value)| Header { name: name.to_owned(), value: redactor.header(name, value) }).collect();
-    Message { headers, body: String::from_utf8_lossy(body).into_owned(), body_length }
+    Message { headers, body: Redactor::body(String::from_utf8_lossy(body).into_owned()), body_length }
 }

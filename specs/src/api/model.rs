@@ -9,7 +9,7 @@ use super::{
     extensions::{Docs, Evidence, Mock},
     links::Link,
     schemas::{SchemaId, Schemas},
-    security::{Scheme, Security},
+    scheme::{Scheme, Security},
 };
 use crate::{
     resources::{RateLimit, Resource, Role},

@@ -31,7 +31,7 @@ use super::{
     scope::{Exchanged, Input, Scope},
     validate::Validated,
 };
-use crate::state::{Row, Snapshot, World, Write};
+use crate::state::{Row, Snapshot, View, World, Write};
 
 /// Where draws for events begin, far from those of rows and answers.
 const DRAWS: u64 = 1 << 48;
@@ -132,7 +132,7 @@ impl Engine {
             };
             for written in concerned {
                 let number = conditions.event.wrapping_shl(16).wrapping_add(found.len() as u64);
-                let shared = Exchanged::new(&validated.input, validated.caller, conditions.now, conditions.seed);
+                let shared = Exchanged::new(&validated.input, &validated.caller, conditions.now, conditions.seed);
                 let making = Making { engine: self, index, hook, number, shared: &shared };
                 found.extend(making.event(written, target.clone(), &mut trace.defects));
             }
@@ -158,7 +158,7 @@ impl Engine {
                 Some((role.kind, role.action))
             }
         });
-        let row = known.and_then(|(kind, _)| world.fetch(&newest(kind, 1)).page.rows.into_iter().next());
+        let row = known.and_then(|(kind, _)| world.fetch(&newest(kind, 1), &View::default()).page.rows.into_iter().next());
         let written = known.zip(row).map(|((kind, action), (row, _))| Written { kind, action, old: Some(row.clone()), row });
         let input = Input::default();
         let shared = Exchanged::new(&input, &self.caller, conditions.now, conditions.seed);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::{compile::Engine, plan};
-use crate::state::{PageQuery, Reads, World};
+use crate::state::{PageQuery, Reads, View, World};
 
 /// How many rows are looked at as subscriptions.
 const MAX_SUBSCRIBERS: usize = 1_000;
@@ -31,7 +31,7 @@ impl Engine {
         else {
             return Vec::new();
         };
-        let rows = world.fetch(&newest(kind, MAX_SUBSCRIBERS)).page.rows;
+        let rows = world.fetch(&newest(kind, MAX_SUBSCRIBERS), &View::default()).page.rows;
         let rows = rows.iter().rev().filter_map(|(json, _)| serde_json::from_slice::<Map<String, Value>>(json).ok());
         rows.filter_map(|row| subscriber(declared, &self.kind(kind).key, &row)).collect()
     }
@@ -65,6 +65,7 @@ pub(super) fn newest(kind: usize, take: usize) -> Reads {
         take: Some(take),
         scan: false,
         after: None,
+        named: false,
     };
     Reads { page: Some(page), ..Reads::default() }
 }
