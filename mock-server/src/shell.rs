@@ -74,7 +74,7 @@ impl Shell {
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed() };
+        let conditions = Conditions { now, seed: sandbox.seed(), limits: crate::engine::Limiting::default() };
         let exchange = provider.engine.exchange(&played.world, request, &conditions);
         let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
         let operation = operation.and_then(|index| provider.operation(index));
@@ -86,7 +86,7 @@ impl Shell {
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
         let default = &self.sandboxes.default;
-        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed() };
+        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed(), ..Conditions::at(clock::now()) };
         self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect()
     }
 

@@ -1,6 +1,9 @@
 //! What an exchange depends on beside the request and the state.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
 
 /// The circumstances of one exchange: the same ones, with the same request and state, give the same exchange.
 #[derive(Clone, Debug)]
@@ -9,12 +12,32 @@ pub struct Conditions {
     pub now: DateTime<Utc>,
     /// Where ids and generated values come from.
     pub seed: u64,
+    /// How limits of rate are kept.
+    pub limits: Limiting,
+}
+
+/// How limits of rate are kept.
+#[derive(Clone, Debug, Default)]
+pub struct Limiting {
+    /// Whether a request that is one too many is refused.
+    pub enforced: bool,
+    /// What is other than the document says, by the name of the limit.
+    pub changed: Option<Arc<IndexMap<String, LimitChange>>>,
+}
+
+/// What of a limit is other than the document says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LimitChange {
+    /// How many requests a window allows.
+    pub limit: Option<u64>,
+    /// The length of the window in seconds.
+    pub window: Option<u64>,
 }
 
 impl Conditions {
     /// The time, and the seed that is used where nobody chose one.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, seed: 0 }
+        Self { now, seed: 0, limits: Limiting::default() }
     }
 }

@@ -24,6 +24,7 @@ mod held;
 mod json;
 mod kind;
 mod kinds;
+mod limits;
 mod links;
 mod mint;
 mod moments;
@@ -51,7 +52,7 @@ use specs::Api;
 
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
-    conditions::Conditions,
+    conditions::{Conditions, LimitChange, Limiting},
     rejection::{Rejection, Violation},
 };
 use crate::state::World;
@@ -99,6 +100,8 @@ pub enum Step {
     Route,
     /// Whose request it is: 401, 403.
     Authenticate,
+    /// Whether it is one too many: 429.
+    Limit,
     /// Whether it is well formed: 400, 406, 413, 415, 422.
     Validate,
     /// What it does: 404, 409, 507.
@@ -114,6 +117,7 @@ impl Step {
         match self {
             Self::Route => "route",
             Self::Authenticate => "authenticate",
+            Self::Limit => "limit",
             Self::Validate => "validate",
             Self::Decide => "decide",
             Self::Respond => "respond",
@@ -153,11 +157,12 @@ impl Engine {
         conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        let routed = route::route(self, request);
+        trace.operation = routed.as_ref().ok().map(|routed| routed.operation.index);
         // Vendors send the headers of their limits with refusals too.
-        trace.limits = respond::Limits::count(self, world, conditions.now);
-        let routed = route::route(self, request)?;
-        trace.operation = Some(routed.operation.index);
-        let authenticated = authenticate::authenticate(self, routed, request)?;
+        trace.limits = limits::Limits::count(self, world, request, trace.operation, conditions);
+        let authenticated = authenticate::authenticate(self, routed?, request)?;
+        trace.limits.refuse(self, authenticated.operation)?;
         let validated = validate::validate(self, authenticated, request)?;
         if let Some(wish) = &validated.wish {
             return Ok(self.granted(world, &validated, wish, conditions, trace));

@@ -7,8 +7,10 @@
 mod order;
 mod read;
 mod table;
+mod windows;
 mod world;
 
 pub use read::{Conflict, Page, PageQuery, Reads, Snapshot, Write};
 pub use table::Row;
+pub use windows::{Counted, Holding, Quota, Window};
 pub use world::World;

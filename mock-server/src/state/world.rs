@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use parking_lot::Mutex;
 use serde_json::Value;
 
-use super::{Conflict, Page, PageQuery, Reads, Row, Snapshot, Write, table::Table};
+use super::{Conflict, Counted, Holding, Page, PageQuery, Reads, Row, Snapshot, Write, table::Table, windows::Windows};
 
 /// One sandbox's state for one document. Its lock is held for a look-up or a write, never while the engine thinks.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ struct State {
     tables: Vec<Arc<Table>>,
     /// The next number for each table, and one for what belongs to none.
     sequences: Vec<u64>,
-    windows: Vec<(u64, u64)>,
+    windows: Windows,
     rows: usize,
 }
 
@@ -77,21 +77,9 @@ impl World {
         .collect()
     }
 
-    /// Counts a request in each rate-limit window (its length in seconds) and returns the counts, itself included.
-    pub(crate) fn count(&self, lengths: impl ExactSizeIterator<Item = u64>, now: u64) -> Vec<u64> {
-        let mut state = self.state.lock();
-        state.windows.resize(lengths.len(), (0, 0));
-        let windows = lengths.zip(&mut state.windows);
-        windows
-            .map(|(length, (window, count))| {
-                let current = now / length.max(1);
-                if *window != current {
-                    (*window, *count) = (current, 0);
-                }
-                *count += 1;
-                *count
-            })
-            .collect()
+    /// Counts a request by the limits that hold for it, at a moment in Unix milliseconds.
+    pub(crate) fn count(&self, holding: &[Holding<'_>], now: i64, enforced: bool) -> Counted {
+        self.state.lock().windows.count(holding, now, enforced)
     }
 
     pub(crate) fn fetch(&self, reads: &Reads) -> Snapshot {

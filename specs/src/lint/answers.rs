@@ -11,7 +11,7 @@ use crate::{
 use super::resources::is_declared;
 
 /// The rules by which the mock refuses, and the keywords by which a schema does.
-const WORDS: [&str; 56] = [
+const WORDS: [&str; 57] = [
     "additionalProperties",
     "allOf",
     "anyOf",
@@ -54,6 +54,7 @@ const WORDS: [&str; 56] = [
     "oneOf",
     "pattern",
     "propertyNames",
+    "rate-limited",
     "refused-credentials",
     "required",
     "style",
