@@ -72,6 +72,12 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A sandbox cannot be had, or not be changed so.
+    #[error("{reason}")]
+    Sandbox {
+        /// Why, and what mends it.
+        reason: String,
+    },
     /// The address cannot be listened on.
     #[error("cannot listen on {address} for {listener}")]
     Listen {
@@ -144,6 +150,7 @@ impl Error {
             Self::Read { .. } => "the file must be readable, and UTF-8 text".to_owned(),
             Self::Write { .. } => "give a path in a folder that exists and can be written to".to_owned(),
             Self::InvalidRows { .. } => "write them as `GET /state` shows them: `{\"provider\": {\"resource\": [{…row…}]}}`".to_owned(),
+            Self::Sandbox { .. } => "the reason says what mends it".to_owned(),
             Self::Listen { address, listener, source } => listen_help(*address, *listener, source),
             Self::Server { .. } => "this should not happen; please report it".to_owned(),
         }

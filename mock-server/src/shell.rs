@@ -11,7 +11,8 @@ use crate::{
     engine::{Conditions, Exchange, Request},
     journal::{Decided, Entry, Record, Redactor, Wanted},
     provider::{Provider, Rows, Slot},
-    sandbox::{Sandbox, Sandboxes},
+    sandbox::Sandbox,
+    sandboxes::Sandboxes,
     summary::ProviderSummary,
 };
 
@@ -74,7 +75,7 @@ impl Shell {
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed(), limits: crate::engine::Limiting::default() };
+        let conditions = sandbox.conditions(&provider.name, now);
         let exchange = provider.engine.exchange(&played.world, request, &conditions);
         let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
         let operation = operation.and_then(|index| provider.operation(index));
@@ -93,7 +94,7 @@ impl Shell {
     /// All rows of a sandbox.
     pub(crate) fn export(&self, sandbox: &Sandbox) -> Rows {
         let worlds = self.providers().enumerate().map(|(index, provider)| (provider.name.to_string(), sandbox.played(index, &provider)));
-        worlds.map(|(name, played)| (name, played.world.export())).collect()
+        worlds.map(|(name, played)| (name, played.provider.engine.items(&played.world))).collect()
     }
 
     /// A record as people may see it, if it is the one wanted.

@@ -3,23 +3,29 @@
 mod api;
 mod document;
 mod handlers;
+mod limits;
 mod page;
 mod sandboxes;
+mod state;
+mod time;
 
 use std::{net::SocketAddr, sync::Arc};
 
-use dropshot::{HttpServer, ServerBuilder};
+use dropshot::{ConfigDropshot, HttpServer, ServerBuilder};
 
 use crate::{Error, data, error::Listener, logging, shell::Shell};
 use api::description;
 use handlers::Handlers;
+
+/// Most bytes of a body: an import may hold all that a sandbox does.
+const MAX_BODY: usize = 256 << 20;
 
 /// Starts to listen.
 pub(crate) fn start(shell: Arc<Shell>, address: SocketAddr) -> Result<HttpServer<Arc<Shell>>, Error> {
     let api = description::api_description::<Handlers>()
         .map_err(|error| Error::Server { listener: Listener::Control, source: Box::new(error) })?;
     ServerBuilder::new(api, shell, logging::to_tracing())
-        .config(data::config(address))
+        .config(ConfigDropshot { default_request_body_max_bytes: MAX_BODY, ..data::config(address) })
         .start()
         .map_err(|error| Error::from_build(error, Listener::Control))
 }

@@ -11,7 +11,8 @@ use crate::{
     clock,
     engine::{Rejection, Request, Step},
     journal::{Decided, Record},
-    sandbox::{Refused, Sandbox},
+    sandbox::Sandbox,
+    sandboxes::Refused,
     shell::{Answered, Shell},
 };
 
@@ -30,6 +31,7 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
     let (method, headers) = (parts.method, parts.headers);
     let request = Request { method, target, headers, body: received.bytes, oversized: received.oversized, sandbox };
     let now = clock::now();
+    shell.sandboxes.expire(now);
     let response = match name {
         None => within(shell, &shell.sandboxes.default, request, now),
         Some(name) => match shell.sandboxes.open(&name, now) {
@@ -49,7 +51,7 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
     let number = sandbox.journal.number();
     let slot = shell.slot_of(request.target.path());
     let time = sandbox.clock.read(now);
-    let answered = if cors::is_preflight(&request.method, &request.headers) {
+    let mut answered = if cors::is_preflight(&request.method, &request.headers) {
         let response = cors::preflight(&request.headers);
         let provider = slot.map(|slot| shell.slots[slot].name.clone());
         Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() } }
@@ -62,7 +64,10 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
         cors::allow(&answered.request.headers, answered.response.headers_mut());
         answered
     };
-    sandbox.journal.add(Record::new(number, time, &answered.request, &answered.response, answered.decided));
+    answered.decided.notes.extend(sandbox.news());
+    let record = Record::new(number, time, &answered.request, &answered.response, answered.decided);
+    sandbox.write_down(record, shell.sandboxes.journal_share());
+    shell.sandboxes.relieve(now);
     answered.response
 }
 
@@ -110,16 +115,8 @@ fn unknown(shell: &Shell, request: Request) -> Answered {
 }
 
 fn no_sandbox(shell: &Shell, name: &str, refused: Refused) -> Response<Bytes> {
-    match refused {
-        Refused::Name => {
-            let message = format!("`{name}` cannot name a sandbox: use 1 to 64 letters, digits, `.`, `_` and `-`");
-            ours(StatusCode::BAD_REQUEST, &json!({ "error": message }))
-        }
-        Refused::Full => {
-            let message = format!("there are {} sandboxes, as many as there may be, and none is idle", shell.sandboxes.max());
-            ours(StatusCode::INSUFFICIENT_STORAGE, &json!({ "error": message }))
-        }
-    }
+    let status = if refused == Refused::Name { StatusCode::BAD_REQUEST } else { StatusCode::INSUFFICIENT_STORAGE };
+    ours(status, &json!({ "error": refused.explain(name, shell.sandboxes.bounds()) }))
 }
 
 /// A response of the mock itself, where there is no vendor whose envelope it could have.

@@ -50,7 +50,7 @@ pub struct Engine {
     pub(super) prefix: String,
     /// Each with what of it cannot be acted out; compiled when it is first needed.
     operations: Vec<Slot>,
-    kinds: Kinds,
+    pub(super) kinds: Kinds,
     pub(super) router: Router,
     pub(super) schemes: Vec<CompiledScheme>,
     pub(super) caller: Value,

@@ -18,7 +18,7 @@ use super::{
     Conditions, Rejection, Request, Step,
     compile::{Compiled, Engine},
 };
-use crate::state::{Holding, Quota, Window, World};
+use crate::state::{Holding, Quota, View, Window, World};
 
 /// The rule of a request that is one too many.
 const RULE: &str = "rate-limited";
@@ -123,6 +123,37 @@ impl Limits {
         for (name, value) in self.headers.into_iter().chain(more) {
             response.headers_mut().insert(name, value);
         }
+    }
+}
+
+/// How a limit stands, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitView {
+    /// Its name.
+    pub name: String,
+    /// Requests that a window allows.
+    pub limit: u64,
+    /// The length of the window in seconds.
+    pub window: u64,
+    /// The windows that go on: whose, requests used, when it ends.
+    pub windows: Vec<(String, u64, DateTime<Utc>)>,
+}
+
+impl Engine {
+    /// How the limits of the document stand.
+    #[must_use]
+    pub fn limits(&self, view: &View, conditions: &Conditions) -> Vec<LimitView> {
+        let now = conditions.now.timestamp_millis();
+        let each = self.limits.iter().enumerate();
+        each.map(|(index, limit)| {
+            let quota = limit.quota(conditions);
+            let going = view.windows().filter(|(_, of, _)| *of == index).map(|(key, _, window)| (key, window.at(now, &quota)));
+            let going = going.filter(|(_, window)| window.used > 0);
+            let ends = |window: Window| DateTime::from_timestamp_millis(window.ends(&quota)).unwrap_or(DateTime::<Utc>::MAX_UTC);
+            let windows = going.map(|(key, window)| (key.to_owned(), window.used, ends(window))).collect();
+            LimitView { name: limit.limit.name.clone(), limit: quota.limit, window: quota.window.unsigned_abs() / 1_000, windows }
+        })
+        .collect()
     }
 }
 

@@ -39,6 +39,7 @@ mod reply;
 mod respond;
 mod role;
 mod route;
+mod rows;
 mod scope;
 mod sort;
 mod start;
@@ -53,7 +54,9 @@ use specs::Api;
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::{Conditions, LimitChange, Limiting},
+    limits::LimitView,
     rejection::{Rejection, Violation},
+    rows::Check,
 };
 use crate::state::World;
 

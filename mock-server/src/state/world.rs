@@ -2,60 +2,112 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use parking_lot::Mutex;
-use serde_json::Value;
 
-use super::{Conflict, Counted, Holding, Page, PageQuery, Reads, Row, Snapshot, Write, table::Table, windows::Windows};
+use super::{Conflict, Counted, Holding, Meter, Page, PageQuery, Reads, Row, Snapshot, View, Write, table::Table};
 
 /// One sandbox's state for one document. Its lock is held for a look-up or a write, never while the engine thinks.
 #[derive(Debug)]
 pub struct World {
     start: Arc<Start>,
-    state: Mutex<State>,
+    /// Shared with the start until it is written to, so that a world costs what is changed in it.
+    state: Mutex<View>,
+    meter: Arc<Meter>,
 }
 
 /// What a world begins with, shared by all worlds of a document.
 #[derive(Debug)]
 struct Start {
     names: Vec<String>,
-    seed: State,
+    seed: View,
     max_rows: usize,
-}
-
-#[derive(Clone, Debug, Default)]
-struct State {
-    /// Shared with the start until they are written to, so that a world costs what is changed in it.
-    tables: Vec<Arc<Table>>,
-    /// The next number for each table, and one for what belongs to none.
-    sequences: Vec<u64>,
-    windows: Windows,
-    rows: usize,
 }
 
 impl World {
     /// A world whose resources have these names, in the engine's order, with these rows at start.
     pub(crate) fn new(names: Vec<String>, rows: Vec<(usize, Row)>, max_rows: usize) -> Self {
         let tables: Vec<Arc<Table>> = names.iter().map(|_| Arc::default()).collect();
-        let mut seed = State { sequences: vec![0; tables.len() + 1], tables, ..State::default() };
+        let mut seed = View { sequences: vec![0; tables.len() + 1], tables, ..View::default() };
         for (resource, row) in rows {
             if seed.table(resource).is_some_and(|table| table.insert(row).is_ok()) {
                 seed.rows += 1;
             }
         }
+        // What all worlds share is nobody's.
+        (seed.bytes, seed.costs) = (0, Vec::new());
         let start = Arc::new(Start { names, seed, max_rows });
-        Self { state: Mutex::new(start.seed.clone()), start }
+        Self { state: Mutex::new(start.seed.clone()), start, meter: Arc::default() }
     }
 
     /// Another world with the same start.
     #[must_use]
     pub fn fresh(&self) -> Self {
-        Self { start: self.start.clone(), state: Mutex::new(self.start.seed.clone()) }
+        self.holding(self.start.seed.clone())
+    }
+
+    /// Another world with the same start, which now holds this.
+    #[must_use]
+    pub fn holding(&self, view: View) -> Self {
+        Self { start: self.start.clone(), state: Mutex::new(view), meter: Arc::default() }
+    }
+
+    /// Lets what this world takes count here.
+    #[must_use]
+    pub fn metered(mut self, meter: Arc<Meter>) -> Self {
+        let bytes = self.state.get_mut().bytes;
+        self.meter.add(-bytes);
+        meter.add(bytes);
+        self.meter = meter;
+        self
     }
 
     /// Makes everything as it was at start.
     pub fn reset(&self) {
-        *self.state.lock() = self.start.seed.clone();
+        self.set(self.start.seed.clone());
+    }
+
+    /// What it holds now.
+    #[must_use]
+    pub fn view(&self) -> View {
+        self.state.lock().clone()
+    }
+
+    /// Puts this in the place of what it holds.
+    pub fn set(&self, view: View) {
+        let bytes = view.bytes;
+        let old = std::mem::replace(&mut *self.state.lock(), view);
+        self.meter.add(bytes - old.bytes);
+    }
+
+    /// Changes what it holds; an error changes nothing. Nothing else goes on meanwhile.
+    ///
+    /// # Errors
+    /// What the change returns.
+    pub fn change<T, E>(&self, change: impl FnOnce(&mut View) -> Result<T, E>) -> Result<T, E> {
+        let mut state = self.state.lock();
+        let mut view = state.clone();
+        let done = change(&mut view)?;
+        self.meter.add(view.bytes - state.bytes);
+        *state = view;
+        Ok(done)
+    }
+
+    /// Takes a number of a resource, for an id.
+    #[must_use]
+    pub fn number(&self, resource: Option<usize>) -> u64 {
+        self.fetch(&Reads { sequence: 1, numbered: resource, ..Reads::default() }).sequence
+    }
+
+    /// Begins all windows of limits anew.
+    pub fn clear_windows(&self) {
+        self.state.lock().clear_windows();
+    }
+
+    /// Says that a resource has given out so many numbers at least.
+    pub fn count_on(&self, resource: usize, minted: u64) {
+        let mut state = self.state.lock();
+        let minted = state.minted(Some(resource)).max(minted);
+        state.set_minted(Some(resource), minted);
     }
 
     /// How many rows there are.
@@ -64,17 +116,16 @@ impl World {
         self.state.lock().rows
     }
 
-    /// All rows, by resource name, oldest first.
+    /// How many there may be.
     #[must_use]
-    pub fn export(&self) -> IndexMap<String, Vec<Value>> {
-        let state = self.state.lock();
-        let each = self.start.names.iter().zip(&state.tables);
-        each.map(|(name, table)| {
-            let rows = table.scope(None).oldest_first(0);
-            let rows = rows.map(|row| serde_json::from_slice(&row.json).unwrap_or(Value::Null)).collect();
-            (name.clone(), rows)
-        })
-        .collect()
+    pub fn max_rows(&self) -> usize {
+        self.start.max_rows
+    }
+
+    /// The names of the resources, in the engine's order.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.start.names
     }
 
     /// Counts a request by the limits that hold for it, at a moment in Unix milliseconds.
@@ -89,6 +140,7 @@ impl World {
             *number - reads.sequence
         });
         let table = |resource: usize| state.tables.get(resource);
+        let is_short = self.meter.is_over();
         Snapshot {
             item: reads.item.as_ref().and_then(|(resource, key)| {
                 let table = table(*resource)?;
@@ -98,7 +150,8 @@ impl World {
             exist: reads.exist.iter().map(|(resource, key)| table(*resource).is_some_and(|rows| rows.get(key).is_some())).collect(),
             page: reads.page.as_ref().and_then(|query| Some(page(table(query.resource)?, query))).unwrap_or_default(),
             sequence,
-            room: self.start.max_rows.saturating_sub(state.rows),
+            room: if is_short { 0 } else { self.start.max_rows.saturating_sub(state.rows) },
+            is_short,
             max_rows: self.start.max_rows,
         }
     }
@@ -122,33 +175,48 @@ impl World {
         if full || !writes.iter().all(|write| holds(&state.tables, write)) {
             return Err(Conflict);
         }
+        let before = state.bytes;
         for write in writes {
-            match write {
-                Write::Insert { resource, row } => {
-                    if state.table(resource).is_some_and(|table| table.insert(row).is_ok()) {
-                        state.rows += 1;
-                    }
-                }
-                Write::Replace { resource, key, json, parents, conforms, .. } => {
-                    if let Some(table) = state.table(resource) {
-                        table.replace(&key, json, parents, conforms);
-                    }
-                }
-                Write::Delete { resource, key, .. } => {
-                    if state.table(resource).and_then(|table| table.remove(&key)).is_some() {
-                        state.rows -= 1;
-                    }
-                }
-            }
+            state.write(write);
         }
+        self.meter.add(state.bytes - before);
         Ok(())
     }
 }
 
-impl State {
-    /// A table to write to.
-    fn table(&mut self, resource: usize) -> Option<&mut Table> {
-        self.tables.get_mut(resource).map(Arc::make_mut)
+impl Drop for World {
+    fn drop(&mut self) {
+        self.meter.add(-self.state.get_mut().bytes);
+    }
+}
+
+impl View {
+    fn write(&mut self, write: Write) {
+        let (resource, change) = match write {
+            Write::Insert { resource, row } => {
+                let Some(table) = self.table(resource) else { return };
+                let (before, text) = (table.structure(), row.bytes());
+                if table.insert(row).is_err() {
+                    return;
+                }
+                let change = text + table.structure() - before;
+                self.rows += 1;
+                (resource, change)
+            }
+            Write::Replace { resource, key, json, parents, conforms, .. } => {
+                let Some(table) = self.table(resource) else { return };
+                let bytes = |table: &Table| table.get(&key).map_or(0, Row::bytes);
+                let before = bytes(table);
+                table.replace(&key, json, parents, conforms);
+                (resource, bytes(table) - before)
+            }
+            Write::Delete { resource, key, .. } => {
+                let Some(row) = self.table(resource).and_then(|table| table.remove(&key)) else { return };
+                self.rows -= 1;
+                (resource, -row.bytes())
+            }
+        };
+        self.add_cost(resource, change);
     }
 
     fn number(&mut self, reads: &Reads) -> Option<&mut u64> {

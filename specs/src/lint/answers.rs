@@ -11,7 +11,7 @@ use crate::{
 use super::resources::is_declared;
 
 /// The rules by which the mock refuses, and the keywords by which a schema does.
-const WORDS: [&str; 57] = [
+const WORDS: [&str; 58] = [
     "additionalProperties",
     "allOf",
     "anyOf",
@@ -52,6 +52,7 @@ const WORDS: [&str; 57] = [
     "not",
     "not-acceptable",
     "oneOf",
+    "no-memory",
     "pattern",
     "propertyNames",
     "rate-limited",
