@@ -1,6 +1,6 @@
 //! State as it is looked at and changed from outside: by the control API, and in one process.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use serde_json::Value;
 
@@ -91,7 +91,8 @@ impl Place {
         let rows = self.made(items, check)?;
         let made = rows.iter().map(|row| self.item(row)).collect();
         let view = self.played.world.view();
-        if let Some(row) = rows.iter().find(|row| view.has(self.resource, &row.key)) {
+        let mut keys = HashSet::new();
+        if let Some(row) = rows.iter().find(|row| view.has(self.resource, &row.key) || !keys.insert(&row.key)) {
             return Err(taken(&row.key));
         }
         drop(view);
@@ -204,9 +205,10 @@ impl Place {
 
     fn commit(&self, writes: Vec<Write>, new: usize) -> Result<(), Refusal> {
         self.room(new)?;
-        self.played.world.commit(writes).map_err(|_| {
-            Refusal::Conflict("two rows have the same key, or the state changed meanwhile; nothing was written: send it again".to_owned())
-        })
+        self.played
+            .world
+            .commit(writes)
+            .map_err(|_| Refusal::Conflict("the state changed meanwhile, and nothing was written; send it again".to_owned()))
     }
 
     fn room(&self, new: usize) -> Result<(), Refusal> {

@@ -245,7 +245,7 @@ impl Sandboxes {
     fn evict_oldest(&self, ages: &mut BinaryHeap<Reverse<Seen>>, reason: Reason, now: DateTime<Utc>) -> bool {
         let mut held = Vec::new();
         let mut done = false;
-        while let (false, Some(Reverse(oldest))) = (done, ages.pop()) {
+        while !done && let Some(Reverse(oldest)) = ages.pop() {
             let Some(sandbox) = self.known(&oldest) else { continue };
             let used = sandbox.used();
             drop(sandbox);

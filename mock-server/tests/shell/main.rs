@@ -2,11 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
+mod clock;
 mod control;
 mod cross_origin;
+mod ferry;
 mod http;
 mod in_process;
 mod inspect;
 mod journal;
+mod limits;
 mod program;
+mod replay;
 mod sandboxes;
+mod state;
