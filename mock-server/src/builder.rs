@@ -31,7 +31,7 @@ pub const DEFAULT_MAX_SANDBOXES: usize = 20_000;
 /// The memory that changed rows and journals of all sandboxes may take together, in bytes.
 pub const DEFAULT_MAX_MEMORY: usize = 1 << 30;
 /// How long a sandbox is kept that nobody uses.
-const IDLE: Duration = Duration::from_secs(3_600);
+const IDLE: Duration = Duration::from_hours(1);
 
 /// Describes a mock; made by [`MockServer::builder`].
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 fn sandboxes(count: usize, memory: usize) -> Sandboxes {
-    Sandboxes::new(0, Settings::default(), Bounds { count, memory, idle: Some(Duration::from_secs(60)) })
+    Sandboxes::new(0, Settings::default(), Bounds { count, memory, idle: Some(Duration::from_mins(1)) })
 }
 
 fn gone(sandboxes: &Sandboxes) -> Vec<(String, Reason)> {

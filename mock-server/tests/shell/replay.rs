@@ -49,7 +49,7 @@ impl Player {
             let credential = summary.credentials.iter().find_map(line).unwrap();
             Self { validators: Validators::new(&api), api, base, credential }
         };
-        mock_server::embedded().into_iter().map(one).collect()
+        mock_server::embedded().map(one).collect()
     }
 
     /// A request that means something, or nearly; `known` are ids that answers held.
@@ -123,7 +123,7 @@ fn escaped(text: &str) -> String {
 fn ids(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
-            let id = map.iter().filter(|(name, _)| matches!(name.as_str(), "id" | "_id" | "noteId"));
+            let id = map.iter().filter(|(name, _)| name.to_ascii_lowercase().ends_with("id"));
             found.extend(id.filter_map(|(_, id)| id.as_str()).map(str::to_owned));
             map.values().for_each(|value| ids(value, found));
         }

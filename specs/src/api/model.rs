@@ -130,12 +130,6 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Whether this is its id, as the document writes it or as the workspace does.
-    #[must_use]
-    pub fn is_called(&self, id: &str) -> bool {
-        self.id == id || self.documented_id.as_deref() == Some(id)
-    }
-
     /// The response that the document declares for this status: exact first, then its range, then `default`.
     #[must_use]
     pub fn response(&self, status: u16) -> Option<&Response> {

@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::{known_members, word};
 use crate::{
-    api::node::{Node, Reader},
+    api::{
+        Operation,
+        node::{Node, Reader},
+    },
     resources::{LimitHeader, LimitScope, RateLimit, WindowStart},
 };
 
@@ -57,6 +60,14 @@ impl LimitHeader {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         HEADERS.iter().find(|(_, holds)| *holds == self).map_or("limit", |(word, _)| word)
+    }
+}
+
+impl Operation {
+    /// Whether this is its id, as the document writes it or as the workspace does.
+    #[must_use]
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id == id || self.documented_id.as_deref() == Some(id)
     }
 }
 
