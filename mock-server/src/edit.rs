@@ -9,7 +9,7 @@ use crate::{
     engine::{Check, Conditions},
     sandbox::{Played, Sandbox},
     shell::Shell,
-    state::{Misfit, Row, View, Write},
+    state::{Contents, Misfit, Row, View, Write},
 };
 
 /// Keys of rows, and things that are wrong, that are told of at most.
@@ -53,20 +53,20 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn find(shell: &Shell, sandbox: &Sandbox, provider: &str, resource: &str) -> Result<Self, Refusal> {
-        let played = played(shell, sandbox, provider)?;
+        let (slot, played) = played(shell, sandbox, provider)?;
         let engine = &played.provider.engine;
         let Some(index) = engine.resource(resource) else {
             let message = format!("`{provider}` has no resource `{resource}`; there are `{}`", engine.resources().join("`, `"));
             return Err(Refusal::NotFound(message));
         };
-        let conditions = sandbox.conditions(provider, sandbox.clock.read(clock::now()));
+        let conditions = sandbox.conditions(slot, sandbox.clock.read(clock::now()));
         Ok(Self { played, resource: index, conditions })
     }
 
     /// Some of its rows, oldest first.
     pub(crate) fn list(&self, skip: usize, take: usize) -> Vec<Value> {
-        let view = self.played.world.view();
-        view.rows(self.resource).skip(skip).take(take).map(|row| self.item(row)).collect()
+        let contents = self.played.world.contents();
+        contents.rows(self.resource).skip(skip).take(take).map(|row| self.item(row)).collect()
     }
 
     pub(crate) fn get(&self, key: &str) -> Result<Value, Refusal> {
@@ -76,12 +76,12 @@ impl Place {
     /// Puts these rows in the place of all that there are.
     pub(crate) fn seed(&self, items: &[Value], check: Check) -> Result<Vec<Value>, Refusal> {
         let rows = self.made(items, check)?;
-        self.played.world.change(|view| {
+        self.played.world.change(|contents| {
             let key = |position: usize| rows.get(position).map_or("", |row| &row.key).to_owned();
-            view.set_rows(self.resource, rows.clone()).map_err(|position| taken(&key(position)))?;
-            self.count_on(view, &rows);
+            contents.set_rows(self.resource, rows.clone()).map_err(|position| taken(&key(position)))?;
+            self.count_on(contents, &rows);
             let most = self.played.world.max_rows();
-            if view.len() > most { Err(full(most)) } else { Ok(()) }
+            if contents.len() > most { Err(full(most)) } else { Ok(()) }
         })?;
         Ok(rows.iter().map(|row| self.item(row)).collect())
     }
@@ -90,12 +90,12 @@ impl Place {
     pub(crate) fn add(&self, items: &[Value], check: Check) -> Result<Vec<Value>, Refusal> {
         let rows = self.made(items, check)?;
         let made = rows.iter().map(|row| self.item(row)).collect();
-        let view = self.played.world.view();
+        let contents = self.played.world.contents();
         let mut keys = HashSet::new();
-        if let Some(row) = rows.iter().find(|row| view.has(self.resource, &row.key) || !keys.insert(&row.key)) {
+        if let Some(row) = rows.iter().find(|row| contents.has(self.resource, &row.key) || !keys.insert(&row.key)) {
             return Err(taken(&row.key));
         }
-        drop(view);
+        drop(contents);
         let writes = rows.iter().map(|row| Write::Insert { resource: self.resource, row: row.clone() });
         self.commit(writes.collect(), rows.len())?;
         self.played.world.count_on(self.resource, self.played.provider.engine.numbers_up_to(self.resource, &rows));
@@ -112,7 +112,7 @@ impl Place {
             return Err(Refusal::Invalid(format!("the key of the row is `{own}`, and that of the address is `{key}`; make them one")));
         }
         for _ in 0..ATTEMPTS {
-            let old = self.played.world.view().get(self.resource, &row.key).cloned();
+            let old = self.played.world.contents().get(self.resource, &row.key).cloned();
             if self.exchange(old, row.clone()).is_ok() {
                 self.played.world.count_on(self.resource, engine.numbers_up_to(self.resource, [&row]));
                 return Ok(self.item(&row));
@@ -129,7 +129,7 @@ impl Place {
             let mut item = self.item(&old);
             json_patch::merge(&mut item, patch);
             let row = self.played.provider.engine.row(self.resource, &item, check).map_err(|wrong| invalid(&wrong, None))?;
-            if row.key != old.key && self.played.world.view().has(self.resource, &row.key) {
+            if row.key != old.key && self.played.world.contents().has(self.resource, &row.key) {
                 return Err(taken(&row.key));
             }
             if self.exchange(Some(old), row.clone()).is_ok() {
@@ -142,7 +142,7 @@ impl Place {
     pub(crate) fn remove(&self, key: &str) -> Result<(), Refusal> {
         for _ in 0..ATTEMPTS {
             let row = self.row(key)?;
-            if self.played.world.commit(vec![self.removal(&row)]).is_ok() {
+            if self.played.world.commit(vec![self.removal(&row)], &View::default()).is_ok() {
                 return Ok(());
             }
         }
@@ -150,11 +150,12 @@ impl Place {
     }
 
     fn row(&self, key: &str) -> Result<Row, Refusal> {
-        let view = self.played.world.view();
-        match view.called(self.resource, key).as_slice() {
+        let contents = self.played.world.contents();
+        match contents.called(self.resource, key).as_slice() {
             [row] => Ok((*row).clone()),
             [] => {
-                let known: Vec<String> = view.rows(self.resource).take(TOLD).map(|row| format!("`{}`", row.key.escape_default())).collect();
+                let known: Vec<String> =
+                    contents.rows(self.resource).take(TOLD).map(|row| format!("`{}`", row.key.escape_default())).collect();
                 let known = if known.is_empty() { "it has no rows".to_owned() } else { format!("there are {}", known.join(", ")) };
                 Err(Refusal::NotFound(format!("nothing in `{}` has the key `{key}`; {known}", self.name())))
             }
@@ -168,7 +169,7 @@ impl Place {
     /// Rows of items, each with a key of its own.
     fn made(&self, items: &[Value], check: Check) -> Result<Vec<Row>, Refusal> {
         let Played { provider, world } = &*self.played;
-        let view = world.view();
+        let contents = world.contents();
         let mut rows: Vec<Row> = Vec::with_capacity(items.len());
         for (position, item) in items.iter().enumerate() {
             let mut row = None;
@@ -176,7 +177,7 @@ impl Place {
                 let keyed = provider.engine.keyed(world, self.resource, item, &self.conditions);
                 let is_minted = keyed != *item;
                 let made = provider.engine.row(self.resource, &keyed, check).map_err(|wrong| invalid(&wrong, Some(position)))?;
-                let is_new = !is_minted || !view.has(self.resource, &made.key);
+                let is_new = !is_minted || !contents.has(self.resource, &made.key);
                 row = Some(made);
                 if is_new {
                     break;
@@ -196,7 +197,7 @@ impl Place {
             }
             old => old.iter().map(|old| self.removal(old)).chain([Write::Insert { resource, row }]).collect(),
         };
-        self.played.world.commit(writes).map_err(|_| contended())
+        self.played.world.commit(writes, &View::default()).map_err(|_| contended())
     }
 
     fn removal(&self, row: &Row) -> Write {
@@ -207,7 +208,7 @@ impl Place {
         self.room(new)?;
         self.played
             .world
-            .commit(writes)
+            .commit(writes, &View::default())
             .map_err(|_| Refusal::Conflict("the state changed meanwhile, and nothing was written; send it again".to_owned()))
     }
 
@@ -216,9 +217,9 @@ impl Place {
         if self.played.world.rows() + new > most { Err(full(most)) } else { Ok(()) }
     }
 
-    fn count_on(&self, view: &mut View, rows: &[Row]) {
+    fn count_on(&self, contents: &mut Contents, rows: &[Row]) {
         let minted = self.played.provider.engine.numbers_up_to(self.resource, rows);
-        view.set_minted(Some(self.resource), view.minted(Some(self.resource)).max(minted));
+        contents.set_minted(Some(self.resource), contents.minted(Some(self.resource)).max(minted));
     }
 
     fn item(&self, row: &Row) -> Value {
@@ -230,10 +231,10 @@ impl Place {
     }
 }
 
-/// What a sandbox remembers of a provider, by its name.
-pub(crate) fn played(shell: &Shell, sandbox: &Sandbox, name: &str) -> Result<Arc<Played>, Refusal> {
+/// The position of a provider, and what a sandbox remembers of it.
+fn played(shell: &Shell, sandbox: &Sandbox, name: &str) -> Result<(usize, Arc<Played>), Refusal> {
     let found = shell.slots.iter().position(|slot| *slot.name == *name);
-    found.map(|index| sandbox.played(index, &shell.slots[index].current())).ok_or_else(|| {
+    found.map(|index| (index, sandbox.played(index, &shell.slots[index].current()))).ok_or_else(|| {
         let names: Vec<&str> = shell.slots.iter().map(|slot| &*slot.name).collect();
         Refusal::NotFound(format!("no provider `{name}` is served; there are `{}`", names.join("`, `")))
     })

@@ -12,8 +12,8 @@ use crate::{
     shell::Shell,
 };
 
-/// Changes of limits, by provider and name.
-pub(crate) type LimitChanges = IndexMap<String, Arc<IndexMap<String, LimitChange>>>;
+/// Changes of limits, by the position of the provider, and name.
+pub(crate) type LimitChanges = IndexMap<usize, Arc<IndexMap<String, LimitChange>>>;
 
 /// Changes of one provider's limits, by name.
 pub(crate) type Quotas = IndexMap<String, Quota>;
@@ -39,27 +39,30 @@ pub(crate) struct LimitSettings {
 
 impl LimitSettings {
     /// What of it is about one provider.
-    pub(crate) fn of(&self, provider: &str) -> Limiting {
-        Limiting { enforced: self.enforced, changed: self.changed.get(provider).cloned() }
+    pub(crate) fn of(&self, provider: usize) -> Limiting {
+        Limiting { enforced: self.enforced, changed: self.changed.get(&provider).cloned() }
     }
 }
 
 /// Changes as they are written.
-pub(crate) fn show(settings: &LimitSettings) -> IndexMap<String, Quotas> {
+pub(crate) fn show(shell: &Shell, settings: &LimitSettings) -> IndexMap<String, Quotas> {
     let quota = |(name, change): (&String, &LimitChange)| (name.clone(), Quota { limit: change.limit, window: change.window });
-    let quotas =
-        |(provider, changes): (&String, &Arc<IndexMap<String, LimitChange>>)| (provider.clone(), changes.iter().map(quota).collect());
-    settings.changed.iter().map(quotas).collect()
+    let quotas = |(provider, changes): (&usize, &Arc<IndexMap<String, LimitChange>>)| {
+        let slot = shell.slots.get(*provider)?;
+        Some((slot.name.to_string(), changes.iter().map(quota).collect()))
+    };
+    settings.changed.iter().filter_map(quotas).collect()
 }
 
 /// Changes as they are kept.
 pub(crate) fn read(shell: &Shell, written: &IndexMap<String, Quotas>) -> Result<LimitChanges, Refusal> {
     let mut changes = LimitChanges::default();
     for (provider, quotas) in written {
-        let Some(known) = shell.provider(provider) else {
+        let Some(index) = shell.slots.iter().position(|slot| *slot.name == **provider) else {
             let names: Vec<&str> = shell.slots.iter().map(|slot| &*slot.name).collect();
             return Err(Refusal::Invalid(format!("`/limits`: no provider `{provider}` is served; there are `{}`", names.join("`, `"))));
         };
+        let known = shell.slots[index].current();
         for (name, quota) in quotas {
             let place = specs::pointer::join(&specs::pointer::join("/limits", provider), name);
             let limits = &known.api().rate_limits;
@@ -73,7 +76,7 @@ pub(crate) fn read(shell: &Shell, written: &IndexMap<String, Quotas>) -> Result<
             }
         }
         let change = |(name, quota): (&String, &Quota)| (name.clone(), LimitChange { limit: quota.limit, window: quota.window });
-        changes.insert(provider.clone(), Arc::new(quotas.iter().map(change).collect()));
+        changes.insert(index, Arc::new(quotas.iter().map(change).collect()));
     }
     Ok(changes)
 }

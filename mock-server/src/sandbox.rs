@@ -12,10 +12,11 @@ use parking_lot::Mutex;
 use crate::{
     clock::{Clock, Going},
     engine::Conditions,
+    inject::{Answers, Faults},
     journal::{Journal, Record},
     limiting::LimitSettings,
     provider::Provider,
-    state::{Budget, Meter, World},
+    state::{Budget, Keyring, Meter, World},
 };
 
 /// The name of the sandbox of requests that name none.
@@ -54,8 +55,12 @@ pub(crate) struct Sandbox {
     pub(crate) journal: Journal,
     pub(crate) clock: Clock,
     pub(crate) limits: ArcSwap<LimitSettings>,
+    pub(crate) faults: Faults,
+    pub(crate) answers: Answers,
     seed: AtomicU64,
     played: Box<[ArcSwapOption<Played>]>,
+    /// What it knows of each provider's credentials.
+    pub(crate) keyrings: Box<[Arc<Keyring>]>,
     /// Held while one of them is made.
     making: Mutex<()>,
     meter: Arc<Meter>,
@@ -78,8 +83,11 @@ impl Sandbox {
             journal: Journal::default(),
             clock: Clock::default(),
             limits: ArcSwap::default(),
+            faults: Faults::default(),
+            answers: Answers::default(),
             seed: AtomicU64::new(0),
             played: (0..providers).map(|_| ArcSwapOption::empty()).collect(),
+            keyrings: (0..providers).map(|_| Arc::default()).collect(),
             making: Mutex::new(()),
             meter: Arc::new(meter),
             journal_bytes: AtomicUsize::new(0),
@@ -96,8 +104,11 @@ impl Sandbox {
         let new = Self::new(name, self.played.len(), &self.settings(), budget, serial);
         for (old, place) in self.played.iter().zip(&new.played) {
             if let Some(old) = old.load_full() {
-                place.store(Some(Arc::new(new.play(old.provider.clone(), old.world.holding(old.world.view())))));
+                place.store(Some(Arc::new(new.play(old.provider.clone(), old.world.fork()))));
             }
+        }
+        for (old, new) in self.keyrings.iter().zip(&new.keyrings) {
+            new.take_over(old);
         }
         new
     }
@@ -121,9 +132,10 @@ impl Sandbox {
         self.limits.store(Arc::new(settings.limits.clone()));
     }
 
-    /// What its exchanges with a provider depend on, when its clock shows `now`.
-    pub(crate) fn conditions(&self, provider: &str, now: DateTime<Utc>) -> Conditions {
-        Conditions { now, seed: self.seed(), limits: self.limits.load().of(provider) }
+    /// The circumstances of an exchange with a provider, in which nothing is to go wrong.
+    pub(crate) fn conditions(&self, index: usize, now: DateTime<Utc>) -> Conditions {
+        let limits = self.limits.load().of(index);
+        Conditions { now, seed: self.seed(), limits, keyring: self.keyrings.get(index).cloned(), orders: None }
     }
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
@@ -158,8 +170,21 @@ impl Sandbox {
         for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
             played.world.reset();
         }
+        for keyring in &self.keyrings {
+            keyring.reset();
+        }
+        self.faults.reset();
+        self.answers.retain(|_| false);
         self.journal.clear();
         self.weigh_journal(0);
+    }
+
+    /// Takes all faults away; what they hid is seen.
+    pub(crate) fn heal(&self) {
+        self.faults.clear();
+        for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
+            played.world.forget_past();
+        }
     }
 
     /// Writes an exchange down. The journal may hold so many bytes.

@@ -63,7 +63,7 @@ pub(crate) fn export(shell: &Shell, sandbox: &Sandbox) -> SandboxExport {
         (slot.name.to_string(), played.provider.engine.keep(&played.world))
     };
     let providers = shell.slots.iter().enumerate().map(kept).collect();
-    SandboxExport { version: VERSION, seed, clock, enforced: limits.enforced, limits: limiting::show(&limits), providers }
+    SandboxExport { version: VERSION, seed, clock, enforced: limits.enforced, limits: limiting::show(shell, &limits), providers }
 }
 
 /// Lets a sandbox be what was exported: all of it, or when something does not fit, nothing.

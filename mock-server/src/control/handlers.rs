@@ -3,25 +3,32 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, ErrorStatusCode, HttpError, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
-    HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+    Body, ClientErrorStatusCode, ErrorStatusCode, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent,
+    Path, Query, RequestContext, TypedBody,
 };
 use http::{Response, header};
 use serde_json::Value;
 
 use super::{
-    api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
+    answers::{self, AnswersQuery, SequenceState},
+    api::{Control, DocumentPath, Health, SandboxQuery, State},
+    credentials::{self, CredentialQuery, SchemePath},
     document::{self, Format},
+    faults::{self, FaultPath, FaultState},
+    journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     limits::{self, LimitsChange, LimitsState},
     page,
+    refusal::HttpError,
     sandboxes::{self, Fork, SandboxChange, SandboxList, SandboxPath, SandboxSummary},
     state::{self, CheckQuery, ResourcePath, RowPath, RowsQuery},
     time::{self, ClockChange, ClockState},
 };
 use crate::{
     clock,
+    credentials::{Credential, SchemeChange, SchemeState},
     edit::Refusal,
-    journal::{Statuses, Wanted},
+    inject::{self, ProfileSummary, RuleBody, RulesBody, SequenceBody},
+    journal::{Entry, Verification, VerifyRequest},
     sandbox::{DEFAULT_SANDBOX, Sandbox},
     sandboxes::Refused,
     shell::Shell,
@@ -31,8 +38,6 @@ use crate::{
 
 /// Names of sandboxes that are shown where another one was asked for.
 const NAMES: usize = 20;
-/// Entries of a journal that are shown without a limit.
-const ENTRIES: usize = 100;
 
 pub(super) enum Handlers {}
 
@@ -234,16 +239,129 @@ impl Control for Handlers {
         Ok(HttpResponseDeleted())
     }
 
+    async fn list_credentials(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SchemeState>>, HttpError> {
+        credentials::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_scheme(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<SchemeChange>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::change(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn add_credential(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<Credential>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::add(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn forget_credentials(
+        context: Context,
+        path: Path<SchemePath>,
+        query: Query<CredentialQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError> {
+        credentials::forget(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn list_faults(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError> {
+        faults::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn add_faults(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseCreated<Vec<FaultState>>, HttpError> {
+        faults::add(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseCreated)
+    }
+
+    async fn replace_faults(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError> {
+        faults::replace(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn clear_faults(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        faults::clear(context.context(), &path.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn get_fault(context: Context, path: Path<FaultPath>) -> Result<HttpResponseOk<FaultState>, HttpError> {
+        faults::get(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_fault(
+        context: Context,
+        path: Path<FaultPath>,
+        body: TypedBody<RuleBody>,
+    ) -> Result<HttpResponseOk<FaultState>, HttpError> {
+        faults::set(context.context(), path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn delete_fault(context: Context, path: Path<FaultPath>) -> Result<HttpResponseDeleted, HttpError> {
+        faults::remove(context.context(), &path.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn list_fault_profiles(_: Context) -> Result<HttpResponseOk<Vec<ProfileSummary>>, HttpError> {
+        Ok(HttpResponseOk(inject::summaries()))
+    }
+
+    async fn list_answers(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SequenceState>>, HttpError> {
+        answers::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn put_answers(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<SequenceBody>,
+    ) -> Result<HttpResponseCreated<SequenceState>, HttpError> {
+        answers::put(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseCreated)
+    }
+
+    async fn clear_answers(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<AnswersQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError> {
+        answers::clear(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {
-        let shell = context.context();
         let query = query.into_inner();
-        let sandbox = find(shell, query.sandbox.as_deref())?;
-        let status = query.status.as_deref().map(statuses).transpose()?;
-        let wanted = Wanted { provider: query.provider.as_deref(), operation: query.operation.as_deref(), status };
-        let entries = sandbox.journal.newest(query.limit.unwrap_or(ENTRIES), |record| shell.show(record, &wanted));
-        let counts = sandbox.journal.counts();
-        let (exchanges, forgotten, defects) = (counts.exchanges, counts.forgotten, counts.defects);
-        Ok(HttpResponseOk(JournalPage { entries, exchanges, forgotten, defects }))
+        let sandbox = query.sandbox.clone().unwrap_or_else(|| DEFAULT_SANDBOX.to_owned());
+        journal::page(context.context(), &sandbox, &query.into()).await.map(HttpResponseOk)
+    }
+
+    async fn list_exchanges(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<JournalFilter>,
+    ) -> Result<HttpResponseOk<JournalPage>, HttpError> {
+        journal::page(context.context(), &path.into_inner().sandbox, &query.into_inner()).await.map(HttpResponseOk)
+    }
+
+    async fn clear_journal(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        find(context.context(), Some(&path.into_inner().sandbox))?.journal.clear();
+        Ok(HttpResponseDeleted())
+    }
+
+    async fn get_exchange(context: Context, path: Path<ExchangePath>) -> Result<HttpResponseOk<Entry>, HttpError> {
+        journal::entry(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn verify(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<VerifyQuery>,
+        body: TypedBody<VerifyRequest>,
+    ) -> Result<HttpResponseOk<Verification>, HttpError> {
+        let sandbox = path.into_inner().sandbox;
+        journal::verify(context.context(), &sandbox, &query.into_inner(), &body.into_inner()).map(HttpResponseOk)
     }
 }
 
@@ -262,7 +380,7 @@ pub(super) fn refused(shell: &Shell, name: &str, why: Refused) -> HttpError {
     sandboxes::error(status, why.explain(name, shell.sandboxes.bounds()))
 }
 
-fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
+pub(super) fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
     sandboxes::existing(shell, name.unwrap_or(DEFAULT_SANDBOX))
 }
 
@@ -278,12 +396,7 @@ fn told<T>(done: Result<T, Refusal>) -> Result<T, HttpError> {
     done.map_err(|refusal| sandboxes::explain(&refusal))
 }
 
-fn statuses(text: &str) -> Result<Statuses, HttpError> {
-    let message = || format!("`{text}` is no status; write `404`, or `4XX` for all that begin so");
-    Statuses::parse(text).ok_or_else(|| HttpError::for_bad_request(None, message()))
-}
-
-fn not_found(message: String) -> HttpError {
+pub(super) fn not_found(message: String) -> HttpError {
     HttpError::for_client_error(None, ClientErrorStatusCode::NOT_FOUND, message)
 }
 

@@ -1,12 +1,11 @@
 //! Limits of rate over the control API: how they stand in a sandbox, and how they are kept.
 
 use chrono::{DateTime, Utc};
-use dropshot::HttpError;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sandboxes::explain;
+use super::{refusal::HttpError, sandboxes::explain};
 use crate::{
     clock::{self, Going},
     limiting::{self, Quotas},
@@ -85,7 +84,7 @@ pub(super) fn show(shell: &Shell, sandbox: &Sandbox) -> LimitsState {
     };
     let of_one = |(index, slot): (usize, &crate::provider::Slot)| {
         let played = sandbox.played(index, &slot.current());
-        let limits = played.provider.engine.limits(&played.world.view(), &sandbox.conditions(&slot.name, now));
+        let limits = played.provider.engine.limits(&played.world.contents(), &sandbox.conditions(index, now));
         let window = |limit: u64, (key, used, ends): (String, u64, DateTime<Utc>)| WindowState {
             key,
             used,

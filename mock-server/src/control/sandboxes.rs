@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use dropshot::{ErrorStatusCode, HttpError};
+use dropshot::ErrorStatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     handlers::{no_such_sandbox, open, refused},
     limits::{self, LimitsChange},
+    refusal::HttpError,
     time::{self, ClockChange, ClockState},
 };
 use crate::{
@@ -196,5 +197,6 @@ pub(super) fn explain(refusal: &Refusal) -> HttpError {
 
 /// An error of any status, told as it is.
 pub(super) fn error(status_code: ErrorStatusCode, message: String) -> HttpError {
-    HttpError { status_code, error_code: None, external_message: message.clone(), internal_message: message, headers: None }
+    dropshot::HttpError { status_code, error_code: None, external_message: message.clone(), internal_message: message, headers: None }
+        .into()
 }

@@ -1,11 +1,10 @@
 //! Rows over the control API.
 
-use dropshot::HttpError;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{handlers::open, sandboxes::explain};
+use super::{handlers::open, refusal::HttpError, sandboxes::explain};
 use crate::{edit::Place, engine::Check, shell::Shell};
 
 /// Names a resource of a provider in a sandbox.

@@ -1,10 +1,10 @@
 //! What time it is in a sandbox, over the control API.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dropshot::HttpError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::refusal::HttpError;
 use crate::{
     clock::{self, Going},
     sandbox::Sandbox,

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 
+use super::Orders;
+use crate::state::Keyring;
+
 /// The circumstances of one exchange: the same ones, with the same request and state, give the same exchange.
 #[derive(Clone, Debug)]
 pub struct Conditions {
@@ -14,6 +17,10 @@ pub struct Conditions {
     pub seed: u64,
     /// How limits of rate are kept.
     pub limits: Limiting,
+    /// What the sandbox knows of credentials beyond the document.
+    pub keyring: Option<Arc<Keyring>>,
+    /// What is to be otherwise than the document says.
+    pub orders: Option<Box<Orders>>,
 }
 
 /// How limits of rate are kept.
@@ -38,6 +45,6 @@ impl Conditions {
     /// The time, and the seed that is used where nobody chose one.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, seed: 0, limits: Limiting::default() }
+        Self { now, seed: 0, limits: Limiting::default(), keyring: None, orders: None }
     }
 }

@@ -18,7 +18,7 @@ use super::{
     Conditions, Rejection, Request, Step,
     compile::{Compiled, Engine},
 };
-use crate::state::{Holding, Quota, View, Window, World};
+use crate::state::{Contents, Holding, Quota, Window, World};
 
 /// The rule of a request that is one too many.
 const RULE: &str = "rate-limited";
@@ -107,6 +107,17 @@ impl Limits {
         Self { headers: told(&standings), over }
     }
 
+    /// What is said when nothing is left, of the limits of all operations.
+    pub(super) fn spent(engine: &Engine, conditions: &Conditions) -> Self {
+        Self { headers: told(&beginning(engine, conditions)), over: None }
+    }
+
+    /// Seconds until requests are counted anew, by the shortest of the limits of all operations.
+    pub(super) fn left(engine: &Engine, conditions: &Conditions) -> Option<u64> {
+        let left = beginning(engine, conditions).iter().map(Standing::seconds_left).min()?;
+        Some(left.max(1).unsigned_abs())
+    }
+
     /// Refuses a request that is one too many.
     pub(super) fn refuse(&self, engine: &Engine, operation: &Compiled) -> Result<(), Box<Rejection>> {
         let Some(over) = &self.over else { return Ok(()) };
@@ -142,12 +153,12 @@ pub struct LimitView {
 impl Engine {
     /// How the limits of the document stand.
     #[must_use]
-    pub fn limits(&self, view: &View, conditions: &Conditions) -> Vec<LimitView> {
+    pub fn limits(&self, contents: &Contents, conditions: &Conditions) -> Vec<LimitView> {
         let now = conditions.now.timestamp_millis();
         let each = self.limits.iter().enumerate();
         each.map(|(index, limit)| {
             let quota = limit.quota(conditions);
-            let going = view.windows().filter(|(_, of, _)| *of == index).map(|(key, _, window)| (key, window.at(now, &quota)));
+            let going = contents.windows().filter(|(_, of, _)| *of == index).map(|(key, _, window)| (key, window.at(now, &quota)));
             let going = going.filter(|(_, window)| window.used > 0);
             let ends = |window: Window| DateTime::from_timestamp_millis(window.ends(&quota)).unwrap_or(DateTime::<Utc>::MAX_UTC);
             let windows = going.map(|(key, window)| (key.to_owned(), window.used, ends(window))).collect();
@@ -155,6 +166,17 @@ impl Engine {
         })
         .collect()
     }
+}
+
+/// How limits stand whose windows begin and are full.
+fn beginning<'e>(engine: &'e Engine, conditions: &Conditions) -> Vec<Standing<'e>> {
+    let now = conditions.now.timestamp_millis();
+    let all = engine.limits.iter().filter(|limit| limit.operations.is_none());
+    let full = |compiled: &'e CompiledLimit| {
+        let quota = compiled.quota(conditions);
+        Standing { compiled, quota, window: Window { used: quota.limit, ..Window::default().at(now, &quota) }, now }
+    };
+    all.map(full).collect()
 }
 
 /// The headers of all limits. Where two limits have the same header, lists hold both, and else the one tells that

@@ -8,7 +8,7 @@ use http::{
 use serde_json::Value;
 
 use super::{
-    Exchange, Rejection, Request, Step,
+    Exchange, Obeyed, Rejection, Request, Step,
     decide::Outcome,
     json,
     limits::Limits,
@@ -24,13 +24,16 @@ pub(super) struct Trace {
     pub(super) defects: Vec<String>,
     pub(super) notes: Vec<String>,
     pub(super) limits: Limits,
+    pub(super) obeyed: Obeyed,
 }
 
 impl Trace {
-    pub(super) fn exchange(self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
-        self.limits.add_to(&mut response, rejection.as_deref());
+    pub(super) fn exchange(mut self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
+        let limits = std::mem::take(&mut self.limits);
+        limits.add_to(&mut response, rejection.as_deref());
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
-        Exchange { request, response, operation: self.operation, step, rejection, defects: self.defects, notes: self.notes }
+        let Self { operation, defects, notes, obeyed, .. } = self;
+        Exchange { request, response, operation, step, rejection, defects, notes, obeyed }
     }
 }
 

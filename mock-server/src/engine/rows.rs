@@ -95,32 +95,33 @@ impl Engine {
     /// All rows of a world, by resource, as people see them.
     #[must_use]
     pub fn items(&self, world: &World) -> IndexMap<String, Vec<Value>> {
-        let view = world.view();
+        let contents = world.contents();
         let each = self.resources().iter().enumerate();
-        each.map(|(index, name)| (name.clone(), view.rows(index).map(|row| self.item(index, row)).collect())).collect()
+        each.map(|(index, name)| (name.clone(), contents.rows(index).map(|row| self.item(index, row)).collect())).collect()
     }
 
     /// The state of a world, as data that outlives both the world and this document.
     #[must_use]
     pub fn keep(&self, world: &World) -> Kept {
-        let view = world.view();
+        let contents = world.contents();
         let kept = |index: usize, row: &Row| KeptRow {
             key: row.key.to_string(),
             item: serde_json::from_slice(&row.json).unwrap_or(Value::Null),
             parents: parents(self.kind(index), row),
             assumed: row.assumed,
         };
-        let named = |(index, name): (usize, &String)| (name.clone(), view.rows(index).map(|row| kept(index, row)).collect());
-        let minted = self.resources().iter().enumerate().map(|(index, name)| (name.clone(), view.minted(Some(index))));
-        let windows = view.windows().filter_map(|(key, limit, window)| {
+        let named = |(index, name): (usize, &String)| (name.clone(), contents.rows(index).map(|row| kept(index, row)).collect());
+        let minted = self.resources().iter().enumerate().map(|(index, name)| (name.clone(), contents.minted(Some(index))));
+        let windows = contents.windows().filter_map(|(key, limit, window)| {
             let limit = self.api.rate_limits.get(limit)?.name.clone();
             Some(KeptWindow { limit, key: key.to_owned(), since: window.since, used: window.used })
         });
         Kept {
             rows: self.resources().iter().enumerate().map(named).collect(),
             minted: minted.filter(|(_, minted)| *minted > 0).collect(),
-            minted_else: view.minted(None),
+            minted_else: contents.minted(None),
             windows: windows.collect(),
+            tenants: world.tenants().iter().map(|(name, tenant)| (name.to_string(), self.keep(tenant))).collect(),
         }
     }
 
@@ -128,8 +129,19 @@ impl Engine {
     /// was kept have their rows at start. A row that does not conform fits all the same: reading it tells.
     #[must_use]
     pub fn restore(&self, kept: &Kept) -> (World, Vec<Misfit>) {
-        let start = self.world();
-        let (mut view, mut misfits) = (start.view(), Vec::new());
+        let world = self.world();
+        let mut misfits = self.fill(&world, kept);
+        for (name, kept) in &kept.tenants {
+            let place = pointer::join("/tenants", name);
+            let wrong = self.fill(&world.tenant(name), kept).into_iter();
+            misfits.extend(wrong.map(|misfit| Misfit::new(format!("{place}{}", misfit.pointer), misfit.message)));
+        }
+        (world, misfits)
+    }
+
+    /// Puts what was kept into a world, as far as it fits.
+    fn fill(&self, world: &World, kept: &Kept) -> Vec<Misfit> {
+        let (mut contents, mut misfits) = (world.contents(), Vec::new());
         for (name, rows) in &kept.rows {
             let place = pointer::join("/rows", name);
             let Some(index) = self.resource(name) else {
@@ -141,30 +153,32 @@ impl Engine {
                 restored.map_err(|message| misfits.push(Misfit::new(pointer::index(&place, position), message))).ok()
             });
             let rows = rows.collect();
-            if let Err(position) = view.set_rows(index, rows) {
+            if let Err(position) = contents.set_rows(index, rows) {
                 misfits.push(Misfit::new(pointer::index(&place, position), "another row has its key"));
             }
         }
-        if view.len() > start.max_rows() {
-            misfits.push(Misfit::new("/rows", format!("there are {} rows, and {} is the most there may be", view.len(), start.max_rows())));
+        let (rows, most) = (contents.len(), world.max_rows());
+        if rows > most {
+            misfits.push(Misfit::new("/rows", format!("there are {rows} rows, and {most} is the most there may be")));
         }
         for (name, minted) in &kept.minted {
             match self.resource(name) {
-                Some(index) => view.set_minted(Some(index), *minted),
+                Some(index) => contents.set_minted(Some(index), *minted),
                 None => misfits.push(Misfit::new(pointer::join("/minted", name), self.no_resource(name))),
             }
         }
-        view.set_minted(None, kept.minted_else);
+        contents.set_minted(None, kept.minted_else);
         for (position, kept) in kept.windows.iter().enumerate() {
             match self.api.rate_limits.iter().position(|limit| limit.name == kept.limit) {
-                Some(limit) => view.set_window(&kept.key, limit, Window { since: kept.since, used: kept.used }),
+                Some(limit) => contents.set_window(&kept.key, limit, Window { since: kept.since, used: kept.used }),
                 None => {
                     let message = format!("the document has no limit `{}`", kept.limit);
                     misfits.push(Misfit::new(pointer::index("/windows", position), message));
                 }
             }
         }
-        (start.holding(view), misfits)
+        world.set(contents);
+        misfits
     }
 
     fn restored(&self, resource: usize, kept: &KeptRow) -> Result<Row, String> {

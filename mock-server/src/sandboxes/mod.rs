@@ -27,6 +27,7 @@ use rustc_hash::FxBuildHasher;
 pub(crate) use evicted::{Evicted, Reason, Refused};
 
 use crate::{
+    inject::{Origin, Rule},
     sandbox::{DEFAULT_SANDBOX, Sandbox, Settings},
     state::Budget,
 };
@@ -73,6 +74,8 @@ pub(crate) struct Sandboxes {
     settings: Settings,
     bounds: Bounds,
     budget: Arc<Budget>,
+    /// What goes wrong in all of them from the start.
+    faults: Arc<[Rule]>,
 }
 
 impl Sandboxes {
@@ -90,7 +93,15 @@ impl Sandboxes {
             settings,
             bounds,
             budget,
+            faults: Arc::default(),
         }
+    }
+
+    /// Begins with these faults, in each of them.
+    pub(crate) fn with_faults(self, rules: Vec<Rule>) -> Self {
+        let faults: Arc<[Rule]> = rules.into();
+        self.default.faults.begin(&faults, &self.default.name);
+        Self { faults, ..self }
     }
 
     /// How many there may be.
@@ -146,7 +157,12 @@ impl Sandboxes {
     /// A new sandbox that is as another one is.
     pub(crate) fn fork(&self, from: &Sandbox, to: &str, now: DateTime<Utc>) -> Result<Arc<Sandbox>, Refused> {
         self.expire(now);
-        self.make(to, now, |serial| from.fork(to, &self.budget, serial))
+        let made = self.make(to, now, |serial| from.fork(to, &self.budget, serial))?;
+        let faults = from.faults.all().into_iter().filter(|active| active.origin == Origin::Control);
+        if let Err(why) = made.faults.add(faults.map(|active| active.rule).collect()) {
+            tracing::warn!("faults of `{}` are not in its copy `{to}`: {why:?}", from.name);
+        }
+        Ok(made)
     }
 
     /// Forgets a sandbox, with what was set in it; the default one begins anew. Says whether there was one.
@@ -193,10 +209,11 @@ impl Sandboxes {
     }
 
     /// Lets those go that are idle longest until the memory is enough. Mostly that is one comparison.
-    pub(crate) fn relieve(&self, now: DateTime<Utc>) {
+    pub(crate) fn relieve(&self, now: impl FnOnce() -> DateTime<Utc>) {
         if self.budget.is_over()
             && let Some(mut ages) = self.ages.try_lock()
         {
+            let now = now();
             while self.budget.is_over() && self.evict_oldest(&mut ages, Reason::Memory, now) {}
         }
     }
@@ -228,6 +245,7 @@ impl Sandboxes {
         }
         let sandbox = Arc::new(new(self.serials.fetch_add(1, Ordering::Relaxed)));
         sandbox.use_at(now);
+        sandbox.faults.begin(&self.faults, name);
         if let Some(evicted) = self.evicted.lock().iter().rev().find(|evicted| *evicted.name == *name) {
             sandbox.tell(evicted.note());
         }

@@ -80,7 +80,7 @@ fn memory_is_given_back_and_bounds_the_number() {
         tight.open(name, at(second)).unwrap();
     }
     assert_eq!(gone(&tight), [("a".to_owned(), Reason::Memory)]);
-    tight.relieve(at(4));
+    tight.relieve(|| at(4));
     assert_eq!(tight.names(), ["default", "c", "d"]);
     let none = sandboxes(9, 1);
     assert_eq!(none.open("a", at(0)).err(), Some(Refused::Memory));

@@ -22,6 +22,9 @@ pub struct Kept {
     /// The windows of rate limits that have begun.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub windows: Vec<KeptWindow>,
+    /// The state of other tenants, by name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub tenants: IndexMap<String, Kept>,
 }
 
 /// A row.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::ferry::{control, done, start};
+use crate::barge::{control, done, start};
 
 const PATH: &str = "/sandboxes/red/clock";
 
@@ -22,7 +22,7 @@ async fn a_clock_is_set_and_moved_over_any_border() {
         let state = done(&server, "PUT", PATH, &change);
         assert_eq!((state["now"].as_str(), state["mode"].as_str()), (Some(now), Some("frozen")), "{change}");
     }
-    assert_eq!(done(&server, "GET", "/sandboxes/default/clock", &Value::Null)["now"], crate::ferry::LATE);
+    assert_eq!(done(&server, "GET", "/sandboxes/default/clock", &Value::Null)["now"], crate::barge::LATE);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,12 +53,12 @@ async fn a_time_that_no_clock_can_show_changes_nothing() {
         let reply = control(&server, "PUT", PATH, &change);
         assert_eq!(reply.status, 400, "{change}: {reply:?}");
     }
-    assert_eq!(done(&server, "GET", PATH, &Value::Null)["now"], crate::ferry::LATE);
+    assert_eq!(done(&server, "GET", PATH, &Value::Null)["now"], crate::barge::LATE);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handle_moves_the_clock_in_one_process() {
-    let server = crate::ferry::builder().start().await.unwrap();
+    let server = crate::barge::builder().start().await.unwrap();
     let red = server.sandbox("red").unwrap();
     red.freeze("2026-01-01T00:00:00Z".parse().unwrap());
     red.advance(std::time::Duration::from_hours(24));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    ferry::{LATE, builder, call, call_as, control, done, start},
+    barge::{LATE, builder, call, call_as, control, done, start},
     http::Reply,
 };
 
@@ -119,8 +119,8 @@ async fn each_credential_has_windows_of_its_own_and_an_account_has_one() {
 async fn a_test_need_not_send_as_many_requests_as_a_day_allows() {
     let server = start().await;
     let path = "/sandboxes/default/limits";
-    let state = done(&server, "PUT", path, &json!({ "enforcement": "on", "limits": { "ferry": { "daily": { "limit": 1 } } } }));
-    assert_eq!(state["limits"]["ferry"][1], json!({ "name": "daily", "limit": 1, "window": 86400, "windows": [] }));
+    let state = done(&server, "PUT", path, &json!({ "enforcement": "on", "limits": { "barge": { "daily": { "limit": 1 } } } }));
+    assert_eq!(state["limits"]["barge"][1], json!({ "name": "daily", "limit": 1, "window": 86400, "windows": [] }));
     let first = call(&server, "GET", SHOW, "");
     check(&first, &[("x-day-max", Some("1")), ("ratelimit", Some(r#""burst";r=2;t=10, "daily";r=0;t=13"#))]);
     assert_eq!(call(&server, "GET", SHOW, "").status, 429);
@@ -135,7 +135,7 @@ async fn the_control_api_shows_windows_by_credential_and_begins_them_anew() {
     call_as(&server, "a-long-ticket", "GET", SHOW, "");
     let state = done(&server, "GET", "/sandboxes/default/limits", &Value::Null);
     assert_eq!((state["enforcement"].as_str(), state["now"].as_str()), (Some("off"), Some(LATE)));
-    let window = &state["limits"]["ferry"][0]["windows"][0];
+    let window = &state["limits"]["barge"][0]["windows"][0];
     assert_eq!(
         (window["used"].as_u64(), window["remaining"].as_u64(), window["ends"].as_str()),
         (Some(2), Some(1), Some("2028-02-28T23:59:57Z"))
@@ -164,7 +164,7 @@ async fn on_the_virtual_clock_a_day_passes_in_a_call() {
 async fn a_mock_that_enforces_does_so_in_every_sandbox_and_each_counts_for_itself() {
     let server = builder().enforce_limits().start().await.unwrap();
     for name in ["red", "green"] {
-        let url = format!("{}{SHOW}?ticket=tk", server.sandbox(name).unwrap().base_url("ferry"));
+        let url = format!("{}{SHOW}?ticket=tk", server.sandbox(name).unwrap().base_url("barge"));
         assert_eq!([(); 4].map(|()| crate::http::send("GET", &url, &[], "").status), [200, 200, 200, 429], "{name}");
     }
 }
@@ -173,9 +173,9 @@ async fn a_mock_that_enforces_does_so_in_every_sandbox_and_each_counts_for_itsel
 async fn changes_that_mean_nothing_are_refused_with_what_there_is() {
     let server = start().await;
     for (change, told) in [
-        (json!({ "limits": { "ferri": {} } }), "there are `ferry`"),
-        (json!({ "limits": { "ferry": { "weekly": {} } } }), "there are `burst`, `daily`, `harbour`"),
-        (json!({ "limits": { "ferry": { "burst": { "limit": 0 } } } }), "`/limits/ferry/burst`"),
+        (json!({ "limits": { "ferri": {} } }), "there are `barge`"),
+        (json!({ "limits": { "barge": { "weekly": {} } } }), "there are `burst`, `daily`, `harbour`"),
+        (json!({ "limits": { "barge": { "burst": { "limit": 0 } } } }), "`/limits/barge/burst`"),
         (json!({ "enforcement": "maybe" }), "unknown variant `maybe`"),
         (json!({ "enforce": true }), "unknown field `enforce`"),
     ] {

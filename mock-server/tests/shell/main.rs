@@ -2,16 +2,28 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
+mod answers;
+mod barge;
+mod client;
 mod clock;
 mod control;
+mod control_token;
+mod credentials;
 mod cross_origin;
-mod ferry;
+
+mod faults;
+mod faults_of_state;
 mod http;
+mod http2;
 mod in_process;
 mod inspect;
 mod journal;
 mod limits;
+mod login;
+mod oauth;
 mod program;
 mod replay;
 mod sandboxes;
 mod state;
+mod tls;
+mod verify;

@@ -139,7 +139,7 @@ fn shown(server: &MockServer, sandbox: &str, reply: &Reply) -> String {
         let _ = writeln!(text, "{name}: {value}");
     }
     text.push_str(&reply.body);
-    let text = text.replace(server.url(), "http://data").replace(server.control_url(), "http://control");
+    let text = text.replace(server.url(), "http://data").replace(server.control_url().unwrap(), "http://control");
     text.replace(&format!("/sandboxes/{sandbox}/"), "/sandboxes/it/")
 }
 

@@ -4,7 +4,7 @@ use mock_server::MockServer;
 use serde_json::{Value, json};
 
 use crate::{
-    ferry::{control, done},
+    barge::{control, done},
     http::{KEY, Line, get, orchard, post, send, start},
 };
 
@@ -154,7 +154,9 @@ async fn a_copy_goes_on_where_the_original_was_and_neither_sees_the_other() {
     assert_eq!((pick("red"), pick("copy"), pick("red")), ("pick-003".into(), "pick-003".into(), "pick-004".into()));
     assert_eq!(control(&server, "POST", "/sandboxes/red/fork", &json!({ "to": "copy" })).status, 409);
     assert_eq!(control(&server, "POST", "/sandboxes/nobody/fork", &json!({ "to": "x" })).status, 404);
+    done(&server, "POST", "/sandboxes/red/faults", &json!([{ "operation": "list_pickings", "status": 503 }]));
     let third = red.fork("third").unwrap();
+    assert_eq!(get(&format!("{}/trees/tree-07/pickings", third.base_url("orchard"))).status, 503);
     assert_eq!(third.state().export(), red.state().export());
     assert!(red.fork("third").is_err());
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::ferry::{call, control, done, start};
+use crate::barge::{call, control, done, start};
 
-const BOOKINGS: &str = "/sandboxes/default/state/ferry/bookings";
+const BOOKINGS: &str = "/sandboxes/default/state/barge/bookings";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_are_listed_with_the_parents_that_reading_does_not_show() {
@@ -14,7 +14,7 @@ async fn rows_are_listed_with_the_parents_that_reading_does_not_show() {
     assert_eq!(rows, json!([{ "no": 1, "seats": 2, "ship": "s/1" }, { "no": 2, "seats": 4, "ship": "s2" }]));
     assert_eq!(done(&server, "GET", &format!("{BOOKINGS}?offset=1&limit=5"), &Value::Null), json!([rows[1]]));
     let all = done(&server, "GET", "/sandboxes/default/state", &Value::Null);
-    assert_eq!(all["ferry"]["bookings"], rows);
+    assert_eq!(all["barge"]["bookings"], rows);
     assert_eq!(all, done(&server, "GET", "/state", &Value::Null));
     // What is read can be put back, and nothing is lost.
     done(&server, "PUT", BOOKINGS, &rows);
@@ -45,7 +45,7 @@ async fn rows_are_seeded_added_changed_and_removed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_may_hold_a_slash() {
     let server = start().await;
-    let ships = "/sandboxes/default/state/ferry/ships";
+    let ships = "/sandboxes/default/state/barge/ships";
     assert_eq!(done(&server, "GET", &format!("{ships}/s%2F1"), &Value::Null), json!({ "code": "s/1" }));
     done(&server, "PUT", &format!("{ships}/a%2Fb%20%C3%A9"), &json!({ "code": "a/b é" }));
     assert_eq!(control(&server, "DELETE", &format!("{ships}/a%2Fb%20%C3%A9"), &Value::Null).status, 204);
@@ -71,8 +71,8 @@ async fn what_does_not_fit_is_refused_with_what_is_wrong_and_changes_nothing() {
     refused(&server, "PUT", BOOKINGS, &json!([{ "no": 9, "seats": 1 }, { "no": 9, "seats": 1 }]), 409, "has the key `9` already");
     refused(&server, "POST", BOOKINGS, &json!([{ "no": 9, "seats": 1 }, { "no": 9, "seats": 1 }]), 409, "has the key `9` already");
     refused(&server, "GET", &format!("{BOOKINGS}/77"), &Value::Null, 404, "there are `1`");
-    refused(&server, "GET", "/sandboxes/default/state/ferry/boats", &Value::Null, 404, "there are `bookings`, `ships`");
-    refused(&server, "GET", "/sandboxes/default/state/fairy/boats", &Value::Null, 404, "there are `ferry`");
+    refused(&server, "GET", "/sandboxes/default/state/barge/boats", &Value::Null, 404, "there are `bookings`, `ships`");
+    refused(&server, "GET", "/sandboxes/default/state/fairy/boats", &Value::Null, 404, "there are `barge`");
     refused(&server, "GET", "/sandboxes/a%20b/state", &Value::Null, 400, "cannot name a sandbox");
     refused(&server, "PUT", BOOKINGS, &json!({}), 400, "expected a sequence");
     assert_eq!(done(&server, "GET", BOOKINGS, &Value::Null), before);
@@ -92,14 +92,14 @@ async fn an_export_comes_back_the_same_and_goes_on_where_it_was() {
     let red = server.sandbox("red").unwrap();
     red.seed(11);
     let create = |name: &str| {
-        let url = format!("{}/ships/s2/bookings?ticket=tk-aa", server.sandbox(name).unwrap().base_url("ferry"));
+        let url = format!("{}/ships/s2/bookings?ticket=tk-aa", server.sandbox(name).unwrap().base_url("barge"));
         crate::http::send("POST", &url, &["Content-Type: application/json"], r#"{"seats":4}"#)
     };
     create("red");
-    done(&server, "PUT", "/sandboxes/red/limits", &json!({ "enforcement": "on", "limits": { "ferry": { "burst": { "limit": 4 } } } }));
-    let exported = crate::http::send("GET", &format!("{}/sandboxes/red/export", server.control_url()), &[], "");
+    done(&server, "PUT", "/sandboxes/red/limits", &json!({ "enforcement": "on", "limits": { "barge": { "burst": { "limit": 4 } } } }));
+    let exported = crate::http::send("GET", &format!("{}/sandboxes/red/export", server.control_url().unwrap()), &[], "");
     done(&server, "PUT", "/sandboxes/blue/import", &exported.json());
-    let again = crate::http::send("GET", &format!("{}/sandboxes/blue/export", server.control_url()), &[], "");
+    let again = crate::http::send("GET", &format!("{}/sandboxes/blue/export", server.control_url().unwrap()), &[], "");
     assert_eq!(exported.body, again.body);
     for _ in 0..4 {
         let (one, other) = (create("red"), create("blue"));
@@ -107,7 +107,7 @@ async fn an_export_comes_back_the_same_and_goes_on_where_it_was() {
         assert_eq!(shown(&one), shown(&other));
     }
     assert_eq!(red.export(), server.sandbox("blue").unwrap().export());
-    let other = crate::ferry::builder().start().await.unwrap();
+    let other = crate::barge::builder().start().await.unwrap();
     let green = other.sandbox("green").unwrap();
     green.import(red.export()).unwrap();
     assert_eq!(green.export(), red.export());
@@ -124,7 +124,7 @@ async fn an_import_that_does_not_fit_changes_nothing() {
         changed
     };
     let row = |key: &str| json!({ "key": key, "item": {} });
-    let rows = "/providers/ferry/rows";
+    let rows = "/providers/barge/rows";
     refused(&server, "PUT", path, &with("/version", json!(2)), 422, "`/version`: 2 is not known");
     refused(&server, "PUT", path, &with("/providers", json!({ "fairy": {} })), 422, "`/providers/fairy`: no such provider");
     refused(
@@ -133,7 +133,7 @@ async fn an_import_that_does_not_fit_changes_nothing() {
         path,
         &with(rows, json!({ "boats": [] })),
         422,
-        "`/providers/ferry/rows/boats`: `ferry` has no resource `boats`",
+        "`/providers/barge/rows/boats`: `barge` has no resource `boats`",
     );
     refused(
         &server,
@@ -141,7 +141,7 @@ async fn an_import_that_does_not_fit_changes_nothing() {
         path,
         &with(rows, json!({ "ships": [row("a"), row("a")] })),
         422,
-        "`/providers/ferry/rows/ships/1`: another row",
+        "`/providers/barge/rows/ships/1`: another row",
     );
     let misplaced = json!({ "bookings": [{ "key": "1", "item": {}, "parents": { "boat": "x" } }] });
     refused(&server, "PUT", path, &with(rows, misplaced), 422, "`boat` is no parent of `bookings`; there are `ship`");
@@ -151,9 +151,9 @@ async fn an_import_that_does_not_fit_changes_nothing() {
         path,
         &with(rows, json!({ "ships": [{ "key": "a", "item": 1 }] })),
         422,
-        "`/providers/ferry/rows/ships/0`: the item",
+        "`/providers/barge/rows/ships/0`: the item",
     );
-    refused(&server, "PUT", path, &with(rows, json!({ "ships": [{ "item": {} }] })), 400, "providers.ferry.rows.ships[0]");
+    refused(&server, "PUT", path, &with(rows, json!({ "ships": [{ "item": {} }] })), 400, "providers.barge.rows.ships[0]");
     refused(&server, "PUT", path, &with("/clock", json!({ "ahead": i64::MAX })), 422, "`/clock`");
     refused(&server, "PUT", path, &json!({}), 400, "version");
     assert_eq!(done(&server, "GET", "/sandboxes/default/export", &Value::Null), whole);
@@ -163,9 +163,9 @@ async fn an_import_that_does_not_fit_changes_nothing() {
 async fn rows_are_added_in_one_process() {
     let server = start().await;
     let red = server.sandbox("red").unwrap();
-    let row = red.insert("ferry", "bookings", json!({ "seats": 3, "ship": "s2" })).unwrap();
+    let row = red.insert("barge", "bookings", json!({ "seats": 3, "ship": "s2" })).unwrap();
     assert_eq!(row, json!({ "no": 2, "seats": 3, "ship": "s2" }));
-    assert_eq!(red.state().rows("ferry", "bookings").len(), 2);
-    let wrong = red.insert("ferry", "bookings", json!({ "seats": 0 })).unwrap_err().to_string();
+    assert_eq!(red.state().rows("barge", "bookings").len(), 2);
+    let wrong = red.insert("barge", "bookings", json!({ "seats": 0 })).unwrap_err().to_string();
     assert!(wrong.contains("`/seats`"), "{wrong}");
 }

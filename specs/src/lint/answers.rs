@@ -11,7 +11,7 @@ use crate::{
 use super::resources::is_declared;
 
 /// The rules by which the mock refuses, and the keywords by which a schema does.
-const WORDS: [&str; 58] = [
+const WORDS: [&str; 63] = [
     "additionalProperties",
     "allOf",
     "anyOf",
@@ -25,12 +25,14 @@ const WORDS: [&str; 58] = [
     "enum",
     "exclusiveMaximum",
     "exclusiveMinimum",
+    "expired-credentials",
     "failed-test",
     "format",
     "insufficient-scope",
     "invalid-body",
     "invalid-parameter",
     "invalid-patch",
+    "invalid-refresh",
     "malformed-body",
     "malformed-credentials",
     "maxContains",
@@ -49,15 +51,16 @@ const WORDS: [&str; 58] = [
     "missing-parameter",
     "missing-property",
     "multipleOf",
+    "no-memory",
     "not",
     "not-acceptable",
     "oneOf",
-    "no-memory",
+    "other-tenant",
     "pattern",
     "propertyNames",
     "rate-limited",
-    "refused-credentials",
     "required",
+    "revoked-credentials",
     "style",
     "syntax",
     "taken-id",
@@ -66,9 +69,11 @@ const WORDS: [&str; 58] = [
     "unevaluatedItems",
     "unevaluatedProperties",
     "uniqueItems",
+    "unknown-credentials",
     "unknown-item",
     "unknown-parent",
     "unknown-preference",
+    "wrong-password",
     "wrong-scheme",
 ];
 

@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
-use super::{Row, Window, table::Table, windows::Windows};
+use super::{Row, Window, past::Past, table::Table, windows::Windows};
 
 /// What a world holds. A copy costs a few counters: tables are shared until they are written to.
 #[derive(Clone, Debug, Default)]
-pub struct View {
+pub struct Contents {
     pub(super) tables: Vec<Arc<Table>>,
     /// The next number for each table, and one for what belongs to none.
     pub(super) sequences: Vec<u64>,
     pub(super) windows: Windows,
     pub(super) rows: usize,
+    pub(super) past: Past,
     /// The memory that each table takes, about; nothing for one that is as it was at start.
     pub(super) costs: Vec<i64>,
     /// The sum of it.
     pub(super) bytes: i64,
 }
 
-impl View {
+impl Contents {
     /// The rows of a resource, oldest first.
     pub fn rows(&self, resource: usize) -> impl ExactSizeIterator<Item = &Row> {
         let scope = self.tables.get(resource).map(|table| table.scope(None));

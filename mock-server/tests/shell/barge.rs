@@ -10,8 +10,8 @@ use crate::http::{Reply, send};
 pub(crate) const LATE: &str = "2028-02-28T23:59:47Z";
 
 pub(crate) fn builder() -> Builder {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/ferry.yaml");
-    MockServer::builder().source(Source::read(path.as_ref()).unwrap()).document("ferry")
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/barge.yaml");
+    MockServer::builder().source(Source::read(path.as_ref()).unwrap()).document("barge")
 }
 
 /// A mock whose clock stands still.
@@ -25,13 +25,13 @@ pub(crate) fn call(server: &MockServer, method: &str, path: &str, body: &str) ->
 }
 
 pub(crate) fn call_as(server: &MockServer, ticket: &str, method: &str, path: &str, body: &str) -> Reply {
-    send(method, &format!("{}{path}?ticket={ticket}", server.base_url("ferry")), &["Content-Type: application/json"], body)
+    send(method, &format!("{}{path}?ticket={ticket}", server.base_url("barge")), &["Content-Type: application/json"], body)
 }
 
 /// A request to the control API.
 pub(crate) fn control(server: &MockServer, method: &str, path: &str, body: &Value) -> Reply {
     let body = if body.is_null() { String::new() } else { body.to_string() };
-    let reply = send(method, &format!("{}{path}", server.control_url()), &["Content-Type: application/json"], &body);
+    let reply = send(method, &format!("{}{path}", server.control_url().unwrap()), &["Content-Type: application/json"], &body);
     assert!(reply.status != 500, "{reply:?}");
     reply
 }
