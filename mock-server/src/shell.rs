@@ -13,7 +13,8 @@ use crate::{
     journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
     origins::Cors,
     provider::{Provider, Rows, Slot},
-    sandbox::{Played, Sandbox, Sandboxes},
+    sandbox::{Played, Sandbox},
+    sandboxes::Sandboxes,
     summary::ProviderSummary,
     tls::Certificate,
     webhooks::Cause,
@@ -69,8 +70,8 @@ impl Told {
 
 impl Answered {
     /// Writes it down in the journal of a sandbox, sends what the vendor sends because of it, and leaves the response.
-    pub(crate) fn keep(self, sandbox: &Sandbox, number: u64, at: DateTime<Utc>) -> Response<Bytes> {
-        sandbox.journal.add(Record::new(number, at, &self.request, &self.response, self.decided));
+    pub(crate) fn keep(self, shell: &Shell, sandbox: &Sandbox, number: u64, at: DateTime<Utc>) -> Response<Bytes> {
+        shell.write_down(sandbox, Record::new(number, at, &self.request, &self.response, self.decided));
         if let Some(told) = self.told {
             told.publish(sandbox, number);
         }
@@ -148,6 +149,12 @@ impl Shell {
         (answered, obeyed)
     }
 
+    /// Writes an exchange down, and sees to it that the memory is enough.
+    pub(crate) fn write_down(&self, sandbox: &Sandbox, record: Record) {
+        sandbox.write_down(record, self.sandboxes.journal_share());
+        self.sandboxes.relieve(clock::now);
+    }
+
     /// What is served, in order.
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
@@ -163,7 +170,7 @@ impl Shell {
     /// All rows of a sandbox.
     pub(crate) fn export(&self, sandbox: &Sandbox) -> Rows {
         let worlds = self.providers().enumerate().map(|(index, provider)| (provider.name.to_string(), sandbox.played(index, &provider)));
-        worlds.map(|(name, played)| (name, played.world.export())).collect()
+        worlds.map(|(name, played)| (name, played.provider.engine.items(&played.world))).collect()
     }
 
     /// A record as people may see it.

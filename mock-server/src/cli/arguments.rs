@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, Fault, MockServer};
 use specs::{Overlay, Source};
 
-use super::{failure::Failure, transport::Transport};
+use super::{failure::Failure, sandboxes::SandboxFlags, transport::Transport};
 
 /// A server that acts out OpenAPI documents: those that are built in, and any that you give it.
 #[derive(Debug, Parser)]
@@ -56,6 +56,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_MAX_ROWS)]
     pub(crate) max_rows: usize,
 
+    #[command(flatten)]
+    pub(crate) sandboxes: SandboxFlags,
+
     /// Write the URLs to this file, as JSON, when the mock is ready
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
@@ -95,6 +98,7 @@ impl Arguments {
     /// The mock that the flags describe.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
         let mut builder = self.transport.apply(MockServer::builder())?.seed(self.seed).max_rows(self.max_rows);
+        builder = self.sandboxes.apply(builder);
         for document in &self.document {
             builder = builder.source(named_source(document)?);
         }

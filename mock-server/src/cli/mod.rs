@@ -4,6 +4,7 @@ mod arguments;
 mod failure;
 mod inspect;
 mod ready;
+mod sandboxes;
 mod screen;
 mod signals;
 mod transport;

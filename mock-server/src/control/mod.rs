@@ -9,9 +9,12 @@ mod door;
 mod faults;
 mod handlers;
 mod journal;
+mod limits;
 mod page;
 mod refusal;
 mod sandboxes;
+mod state;
+mod time;
 mod token;
 mod webhooks;
 

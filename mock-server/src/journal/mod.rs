@@ -85,6 +85,20 @@ impl Journal {
         drop(fallen);
     }
 
+    /// Lets the oldest exchanges fall out until it takes no more than this many bytes, and says how many it takes. The
+    /// newest one stays.
+    pub(crate) fn shrink(&self, most: usize) -> usize {
+        let mut fallen = Vec::new();
+        let mut kept = self.kept.lock();
+        while kept.bytes > most && kept.records.len() > 1 {
+            let Some(oldest) = kept.records.pop_front() else { break };
+            kept.bytes -= oldest.size();
+            kept.counts.forgotten += 1;
+            fallen.push(oldest);
+        }
+        kept.bytes
+    }
+
     pub(crate) fn clear(&self) {
         let _old = std::mem::take(&mut *self.kept.lock());
         self.numbers.store(0, Ordering::Relaxed);
