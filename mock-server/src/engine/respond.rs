@@ -37,7 +37,7 @@ impl Trace {
         limits.add_to(&mut response);
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
         let Self { operation, defects, notes, obeyed, events, .. } = self;
-        Exchange { request, response, operation, step, rejection, defects, notes, obeyed, events }
+        Exchange { request, response, operation, step, rejection, defects, notes, events, obeyed }
     }
 }
 
