@@ -1,14 +1,17 @@
 //! The control listener: a typed API over what the data listener keeps, and a page for people.
 
+mod address;
 mod api;
+mod content;
 mod document;
 mod handlers;
-mod page;
+mod reference;
 mod sandboxes;
 
 use std::{net::SocketAddr, sync::Arc};
 
 use dropshot::{HttpServer, ServerBuilder};
+use serde_json::{Value, json};
 
 use crate::{Error, data, error::Listener, logging, shell::Shell};
 use api::description;
@@ -29,8 +32,22 @@ pub(crate) fn start(shell: Arc<Shell>, address: SocketAddr) -> Result<HttpServer
 /// # Errors
 /// When dropshot cannot write it.
 pub fn openapi() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    written(&document()?)
+}
+
+/// The same, with the control listener as its server.
+fn served_openapi(url: &str) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let mut document = document()?;
+    document["servers"] = json!([{ "url": url }]);
+    written(&document)
+}
+
+fn written(document: &Value) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(serde_json::to_string_pretty(document)? + "\n")
+}
+
+fn document() -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
     let api = description::stub_api_description()?;
     let version = dropshot::semver::Version::new(0, 1, 0);
-    let document = api.openapi("mock-server control API", version).json()?;
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    Ok(api.openapi("mock-server control API", version).json()?)
 }
