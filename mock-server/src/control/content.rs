@@ -126,9 +126,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_not_sent_again() {
-        for (known, expected) in
-            [("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("*", true), ("\"b\"", false), ("a", false)]
-        {
+        for (known, expected) in [("\"a\"", true), ("W/\"a\"", true), ("\"b\", \"a\"", true), ("*", true), ("\"b\"", false), ("a", false)] {
             assert_eq!(is_known(&asking(header::IF_NONE_MATCH, known), "\"a\""), expected, "{known}");
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn render(provider: &Provider, url: &str, format: Format) -> Result<S
         return Ok(text);
     }
     let value = edit::edited(&document.value, &edits).map_err(|error| error.to_string())?;
-    let anew = if format == Format::Yaml { edit::yaml(&value) } else { None };
+    let anew = if format == Format::Yaml { edit::to_yaml(&value) } else { None };
     // What is JSON is YAML too.
     anew.map_or_else(|| serde_json::to_string_pretty(&value).map_err(|error| error.to_string()), Ok)
 }

@@ -8,8 +8,8 @@ use dropshot::{
 use http::Response;
 
 use super::{
-    api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
     address,
+    api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
     content::{Caching, Content},
     document::{self, Format},
     reference::{self, AssetPath, ReferenceQuery},
@@ -65,11 +65,7 @@ impl Control for Handlers {
         Ok(HttpResponseOk(context.context().summaries()))
     }
 
-    async fn document(
-        context: Context,
-        path: Path<DocumentPath>,
-        query: Query<SandboxQuery>,
-    ) -> Result<Response<Body>, HttpError> {
+    async fn document(context: Context, path: Path<DocumentPath>, query: Query<SandboxQuery>) -> Result<Response<Body>, HttpError> {
         let shell = context.context();
         let file = path.into_inner().file;
         let parts = file.rsplit_once('.').and_then(|(name, extension)| Some((shell.provider(name)?, Format::of(extension)?)));

@@ -4,9 +4,11 @@
 
 mod control;
 mod cross_origin;
+mod documents;
 mod http;
 mod in_process;
 mod inspect;
 mod journal;
 mod program;
+mod reference;
 mod sandboxes;

@@ -175,7 +175,7 @@ pub fn edited(value: &Value, edits: &[Edit]) -> Result<Value, Refused> {
 
 /// A value as YAML; nothing where it cannot be written so that the same is read again.
 #[must_use]
-pub fn yaml(value: &Value) -> Option<String> {
+pub fn to_yaml(value: &Value) -> Option<String> {
     let text = render::document(value);
     matches!(read("written.yaml", &text), Ok((_, same)) if same == *value).then_some(text)
 }

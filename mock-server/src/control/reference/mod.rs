@@ -79,7 +79,7 @@ fn policy(view: &page::View) -> Option<HeaderValue> {
 
 /// An origin as a policy names it. Policies have no words for an address of version 6, but for its port.
 fn source(origin: &str) -> String {
-    match (origin.split_once("[").map(|(scheme, _)| scheme), origin.rsplit_once("]")) {
+    match (origin.split_once('[').map(|(scheme, _)| scheme), origin.rsplit_once(']')) {
         (Some(scheme), Some((_, port))) => format!("{scheme}*{port}"),
         _ => origin.to_owned(),
     }

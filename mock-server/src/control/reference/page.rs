@@ -62,7 +62,7 @@ fn entry(view: &View) -> String {
 }
 
 fn head(page: &mut String, view: &View) {
-    page.push_str("<header><h1>mock-server</h1>\n<nav aria-label=\"documents\">\n");
+    page.push_str("<header id=\"head\"><h1>mock-server</h1>\n<nav aria-label=\"documents\">\n");
     for provider in view.providers {
         let is_shown = view.shown.is_some_and(|shown| shown.name == provider.name);
         link(page, &address(view, &format!("/?provider={}", provider.name)), &provider.name, is_shown);
@@ -75,8 +75,10 @@ fn head(page: &mut String, view: &View) {
     for (name, path) in [("providers", "/providers"), ("health", "/health"), ("openapi.json", "/openapi.json")] {
         link(page, path, name, false);
     }
-    page.push_str("</nav>\n<form action=\"/\"><label>sandbox <input name=\"sandbox\" list=\"sandboxes\" placeholder=\"default\" \
-        pattern=\"[A-Za-z0-9._\\-]{1,64}\"");
+    page.push_str(
+        "</nav>\n<form action=\"/\"><label>sandbox <input name=\"sandbox\" list=\"sandboxes\" placeholder=\"default\" \
+        pattern=\"[A-Za-z0-9._\\-]{1,64}\"",
+    );
     let _ = write!(page, " value=\"{}\"></label>", Text(view.sandbox.unwrap_or_default()));
     match view.shown {
         Some(provider) => drop(write!(page, "<input type=\"hidden\" name=\"provider\" value=\"{}\">", Text(&provider.name))),
@@ -92,7 +94,7 @@ fn head(page: &mut String, view: &View) {
 /// What a client of the provider has to know.
 fn facts(page: &mut String, view: &View, provider: &ProviderSummary) {
     let here = |text: &str| text.replace(view.url, &view.seen);
-    let _ = write!(page, "<section>\n<p>Base URL <code>{}</code> · ", Text(&here(&provider.base_url)));
+    let _ = write!(page, "<section id=\"facts\">\n<p>Base URL <code>{}</code> · ", Text(&here(&provider.base_url)));
     for format in ["yaml", "json"] {
         let file = format!("{}.{format}", provider.name);
         link(page, &address(view, &format!("/documents/{file}")), &file, false);
