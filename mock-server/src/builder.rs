@@ -1,7 +1,7 @@
 //! How a mock is described before it starts; the command line and tests describe it the same way.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -10,12 +10,15 @@ use serde_json::Value;
 use specs::{Overlay, Reading, Source};
 
 use crate::{
-    Error, MockServer,
+    Cors, Error, MockServer, Tls,
+    control::Token,
     documents::Choice,
+    inject::{self, Fault, Rule},
     journal::Redactor,
     provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
     shell::Shell,
+    transport::Transport,
 };
 
 /// Most rows of one document in one sandbox.
@@ -34,22 +37,28 @@ pub struct Builder {
     limits: Limits,
     max_body: usize,
     max_sandboxes: usize,
-    listen: SocketAddr,
-    control: SocketAddr,
+    transport: Transport,
+    faults: Vec<FaultsAtStart>,
+}
+
+/// What goes wrong from the start.
+#[derive(Clone, Debug)]
+enum FaultsAtStart {
+    Fault(Fault),
+    File(Source),
 }
 
 impl Default for Builder {
     /// All built-in documents, on ports that the system chooses.
     fn default() -> Self {
-        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
             choice: Choice::default(),
             rows: None,
             limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS },
             max_body: MAX_BODY,
             max_sandboxes: MAX_SANDBOXES,
-            listen: local,
-            control: local,
+            transport: Transport::default(),
+            faults: Vec::new(),
         }
     }
 }
@@ -132,26 +141,67 @@ impl Builder {
         self
     }
 
-    /// Where the vendors' paths are listened on; port 0 lets the system choose.
-    pub fn listen(mut self, address: SocketAddr) -> Self {
-        self.listen = address;
+    /// Something goes wrong from the start, in each sandbox; a reset brings it back.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(FaultsAtStart::Fault(fault));
         self
     }
 
-    /// Where the control API is listened on; port 0 lets the system choose.
+    /// The same, for the rules of a file, in YAML or JSON: a list of them, or that list as `faults`.
+    pub fn faults(mut self, file: Source) -> Self {
+        self.faults.push(FaultsAtStart::File(file));
+        self
+    }
+
+    /// Where the vendors' paths are listened on; port 0 lets the system choose.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.transport.listen = address;
+        self
+    }
+
+    /// Where the control API is listened on; port 0 lets the system choose. Where others than this machine can reach
+    /// it, it wants a token: the one of [`Builder::control_token`], or one that is made at start.
     pub fn control(mut self, address: SocketAddr) -> Self {
-        self.control = address;
+        self.transport.control = Some(address);
+        self
+    }
+
+    /// Leaves the control API out.
+    pub fn without_control(mut self) -> Self {
+        self.transport.control = None;
+        self
+    }
+
+    /// Makes the control API want `Authorization: Bearer …` with this token: letters, digits, `-`, `.`, `_` and `~`.
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.transport.token = Some(Token::given(token.into()));
+        self
+    }
+
+    /// Which pages of other origins may use the mock; without it, all may use the vendors' paths, and those of this
+    /// machine the control API.
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.transport.cors = cors;
+        self
+    }
+
+    /// Speaks HTTPS, on both listeners, and nothing else.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.transport.tls = Some(tls);
         self
     }
 
     /// Starts the mock. It is ready when this returns.
     ///
     /// # Errors
-    /// When a document is unknown or unusable, or an address cannot be listened on.
+    /// When a document is unknown or unusable, a certificate or a token is not usable, or an address cannot be
+    /// listened on.
     #[expect(clippy::unused_async, reason = "dropshot spawns on the runtime of the caller, so there must be one")]
     pub async fn start(self) -> Result<MockServer, Error> {
-        let (listen, control) = (self.listen, self.control);
-        MockServer::listen(Arc::new(self.shell()?), listen, control)
+        let cors = self.transport.cors.clone();
+        let (sockets, certificate) = self.transport.clone().prepare()?;
+        let shell = Shell { cors, certificate, ..self.shell()? };
+        MockServer::listen(Arc::new(shell), sockets)
     }
 
     fn shell(self) -> Result<Shell, Error> {
@@ -163,11 +213,14 @@ impl Builder {
         if let Some((name, _)) = rows.first() {
             return Err(Error::InvalidRows { reason: format!("no provider `{name}` is served") });
         }
+        let faults = read_faults(self.faults, &providers)?;
         Ok(Shell {
             rooted: mount == Mount::Root,
-            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes),
+            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes).with_faults(faults),
             redactor: Redactor::new(providers.iter().map(Provider::api)),
             max_body: self.max_body,
+            cors: Cors::Any,
+            certificate: None,
             urls: OnceLock::new(),
             slots: providers.into_iter().map(Slot::new).collect(),
         })
@@ -176,4 +229,20 @@ impl Builder {
 
 fn read_rows(rows: Value) -> Result<Rows, Error> {
     serde_json::from_value(rows).map_err(|error| Error::InvalidRows { reason: error.to_string() })
+}
+
+fn read_faults(faults: Vec<FaultsAtStart>, providers: &[Provider]) -> Result<Vec<Rule>, Error> {
+    let served: Vec<_> = providers.iter().collect();
+    let mut rules = Vec::new();
+    for faults in faults {
+        match faults {
+            FaultsAtStart::Fault(fault) => {
+                let read = inject::of(fault)?;
+                inject::check(&read, &served).map_err(|wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help })?;
+                rules.extend(read);
+            }
+            FaultsAtStart::File(file) => rules.extend(inject::read(&file, &served)?),
+        }
+    }
+    Ok(rules)
 }

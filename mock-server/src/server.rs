@@ -12,11 +12,16 @@ use serde_json::Value;
 use specs::Problem;
 
 use crate::{
-    Builder, Error, clock, control, data,
-    journal::{Entry, Wanted},
+    Answer, AtEnd, Builder, Credentials, Error, Fault, clock,
+    control::{self, Token},
+    data,
+    error::Listener,
+    journal::{Entry, Expectation, Mismatch, VerifyRequest},
+    listener::Socket,
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
     summary::ProviderSummary,
+    transport::Sockets,
 };
 
 /// How long requests under way are waited for at the end.
@@ -42,7 +47,8 @@ pub struct MockServer {
     shell: Arc<Shell>,
     urls: Urls,
     data: HttpServer<Arc<Shell>>,
-    control: HttpServer<Arc<Shell>>,
+    control: Option<HttpServer<Arc<Shell>>>,
+    token: Option<Token>,
 }
 
 impl MockServer {
@@ -68,12 +74,17 @@ impl MockServer {
         Builder::default()
     }
 
-    pub(crate) fn listen(shell: Arc<Shell>, listen: SocketAddr, control: SocketAddr) -> Result<Self, Error> {
-        let data = data::start(shell.clone(), listen)?;
-        let control = control::start(shell.clone(), control)?;
-        let urls = Urls { data: url(data.local_addr()), control: url(control.local_addr()) };
+    pub(crate) fn listen(shell: Arc<Shell>, sockets: Sockets) -> Result<Self, Error> {
+        let Sockets { data, control, tls } = sockets;
+        let data = data::start(Socket { listener: Listener::Data, address: data, tls: tls.clone() }, shell.clone())?;
+        let token = control.as_ref().and_then(|(_, door)| door.token.clone());
+        let control =
+            control.map(|(address, door)| control::start(Socket { listener: Listener::Control, address, tls }, shell.clone(), door));
+        let control = control.transpose()?;
+        let url = |server: &HttpServer<_>| url(server.local_addr(), server.using_tls());
+        let urls = Urls { data: url(&data), control: control.as_ref().map(url) };
         let urls = shell.urls.get_or_init(|| urls).clone();
-        Ok(Self { shell, urls, data, control })
+        Ok(Self { shell, urls, data, control, token })
     }
 
     /// Where the vendors' paths are, without a trailing slash: `http://127.0.0.1:8080`. Where one document is served at
@@ -83,10 +94,23 @@ impl MockServer {
         &self.urls.data
     }
 
-    /// Where the control API is, without a trailing slash.
+    /// Where the control API is, without a trailing slash; `None` when it was left out.
     #[must_use]
-    pub fn control_url(&self) -> &str {
-        &self.urls.control
+    pub fn control_url(&self) -> Option<&str> {
+        self.urls.control.as_deref()
+    }
+
+    /// What the control API wants as `Authorization: Bearer …`, when it wants something.
+    #[must_use]
+    pub fn control_token(&self) -> Option<&str> {
+        self.token.as_ref().map(Token::as_str)
+    }
+
+    /// The certificate of the listeners with its chain, as PEM text, when they speak HTTPS. A client that trusts the
+    /// one of [`Tls::self_signed`](crate::Tls::self_signed) can use the mock.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&str> {
+        self.shell.certificate.as_ref().map(|certificate| certificate.pem.as_str())
     }
 
     /// What a client of the provider takes as base URL, without a trailing slash. For a name that is not served,
@@ -120,6 +144,33 @@ impl MockServer {
         Journal { shell: self.shell.clone(), kept: self.shell.sandboxes.default.clone() }
     }
 
+    /// The credentials of the default sandbox.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.shell.clone(), self.shell.sandboxes.default.clone())
+    }
+
+    /// Lets something go wrong in the default sandbox, and returns the ids of the rules.
+    ///
+    /// # Errors
+    /// When the fault is not one, names what is not served, or there are too many.
+    pub fn inject(&self, fault: Fault) -> Result<Vec<String>, Error> {
+        self.shell.inject(&self.shell.sandboxes.default, fault)
+    }
+
+    /// Lets nothing go wrong in the default sandbox any more.
+    pub fn clear_faults(&self) {
+        self.shell.sandboxes.default.heal();
+    }
+
+    /// Chooses the next answers of an operation in the default sandbox; then it answers as before.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer(&self, operation: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(), Error> {
+        self.shell.choose(&self.shell.sandboxes.default, operation, answers, AtEnd::Pass)
+    }
+
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
     pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
@@ -129,7 +180,13 @@ impl MockServer {
 
     /// Takes no more connections, waits for the requests under way, for ten seconds at most, and ends.
     pub async fn close(self) {
-        let both = async { tokio::join!(self.data.close(), self.control.close()) };
+        let control = async {
+            match self.control {
+                Some(control) => control.close().await,
+                None => Ok(()),
+            }
+        };
+        let both = async { tokio::join!(self.data.close(), control) };
         match tokio::time::timeout(DRAIN, both).await {
             Ok((Ok(()), Ok(()))) => {}
             Ok((Err(error), _) | (_, Err(error))) => tracing::warn!(error, "a listener ended badly"),
@@ -169,6 +226,41 @@ impl Sandbox<'_> {
     #[must_use]
     pub fn state(&self) -> State {
         State { shell: self.server.shell.clone(), kept: self.kept.clone() }
+    }
+
+    /// Its credentials.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.server.shell.clone(), self.kept.clone())
+    }
+
+    /// Lets something go wrong in it, and returns the ids of the rules.
+    ///
+    /// # Errors
+    /// When the fault is not one, names what is not served, or there are too many.
+    pub fn inject(&self, fault: Fault) -> Result<Vec<String>, Error> {
+        self.server.shell.inject(&self.kept, fault)
+    }
+
+    /// Lets nothing go wrong in it any more.
+    pub fn clear_faults(&self) {
+        self.kept.heal();
+    }
+
+    /// Chooses the next answers of an operation; then it answers as before.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer(&self, operation: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(), Error> {
+        self.answer_until(operation, answers, AtEnd::Pass)
+    }
+
+    /// The same, and says what comes after the last one.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer_until(&self, operation: &str, answers: impl IntoIterator<Item = Answer>, at_end: AtEnd) -> Result<(), Error> {
+        self.server.shell.choose(&self.kept, operation, answers, at_end)
     }
 
     /// Its journal.
@@ -216,19 +308,58 @@ impl Journal {
     /// The exchanges that are kept, oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.kept.journal.newest(usize::MAX, |record| self.shell.show(record, &Wanted::default()))
+        self.kept.journal.oldest(usize::MAX, |record| Some(self.shell.show(&self.kept, record)))
     }
 
     /// The newest exchange.
     #[must_use]
     pub fn last(&self) -> Option<Entry> {
-        self.kept.journal.newest(1, |record| self.shell.show(record, &Wanted::default())).pop()
+        self.kept.journal.newest(1, |record| Some(self.shell.show(&self.kept, record))).pop()
     }
 
     /// In how many ways responses did not conform to their document.
     #[must_use]
     pub fn defects(&self) -> u64 {
         self.kept.journal.counts().defects
+    }
+
+    /// Whether requests came as they are expected.
+    ///
+    /// ```no_run
+    /// # fn example(server: &mock_server::MockServer) -> Result<(), mock_server::Mismatch> {
+    /// use mock_server::Expectation;
+    ///
+    /// server.journal().verify([Expectation::operation("create_note").times(1)])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When they did not; the text says what was expected, what came, and which request was nearest.
+    pub fn verify(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
+        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), ..VerifyRequest::default() })
+    }
+
+    /// The same, and that they came one after the other; others may have come between.
+    ///
+    /// # Errors
+    /// When they did not.
+    pub fn verify_in_order(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
+        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), in_order: true, no_others: false })
+    }
+
+    /// The same, and that no others came.
+    ///
+    /// # Errors
+    /// When they did not, or others did.
+    pub fn verify_only(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
+        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), in_order: false, no_others: true })
+    }
+
+    fn held_to(&self, expected: &VerifyRequest) -> Result<(), Mismatch> {
+        expected.expectations.iter().try_for_each(Expectation::check).map_err(Mismatch::new)?;
+        let verification = self.shell.verify(&self.kept, expected);
+        if verification.verified { Ok(()) } else { Err(Mismatch::new(verification.explanation)) }
     }
 
     /// Forgets all exchanges.
@@ -238,11 +369,12 @@ impl Journal {
 }
 
 /// The URL of a listener; one that listens everywhere is on this machine too.
-fn url(address: SocketAddr) -> String {
+fn url(address: SocketAddr, is_secure: bool) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
         ip => ip,
     };
-    format!("http://{}", SocketAddr::new(ip, address.port()))
+    let scheme = if is_secure { "https" } else { "http" };
+    format!("{scheme}://{}", SocketAddr::new(ip, address.port()))
 }

@@ -8,11 +8,14 @@ use http::Response;
 
 use crate::{
     clock,
-    engine::{Conditions, Exchange, Request},
-    journal::{Decided, Entry, Record, Redactor, Wanted},
+    engine::{Conditions, Exchange, Obeyed, Request},
+    inject::{self, Rule, Wrong},
+    journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
+    origins::Cors,
     provider::{Provider, Rows, Slot},
     sandbox::{Sandbox, Sandboxes},
     summary::ProviderSummary,
+    tls::Certificate,
 };
 
 /// Providers, sandboxes, and what is common to all of them.
@@ -23,6 +26,10 @@ pub(crate) struct Shell {
     pub(crate) sandboxes: Sandboxes,
     pub(crate) redactor: Redactor,
     pub(crate) max_body: usize,
+    /// Which pages may use the vendors' paths.
+    pub(crate) cors: Cors,
+    /// What the listeners show, when they speak HTTPS.
+    pub(crate) certificate: Option<Certificate>,
     pub(crate) urls: OnceLock<Urls>,
 }
 
@@ -30,7 +37,7 @@ pub(crate) struct Shell {
 #[derive(Clone, Debug)]
 pub(crate) struct Urls {
     pub(crate) data: String,
-    pub(crate) control: String,
+    pub(crate) control: Option<String>,
 }
 
 /// A request with its response, and who decided about it.
@@ -55,6 +62,16 @@ impl Shell {
         self.slots.iter().map(Slot::current)
     }
 
+    /// Checks that there is what rules of faults name, and that they are for this sandbox.
+    pub(crate) fn check(&self, rules: &[Rule], sandbox: &str) -> Result<(), Wrong> {
+        if let Some(other) = rules.iter().filter(|rule| !rule.is_for(sandbox)).find_map(|rule| rule.scope.sandbox.as_deref()) {
+            let message = format!("the rule is for the sandbox `{other}`, and this one is `{sandbox}`");
+            return Err(Wrong::new("sandbox", &message, "set it there, or leave `sandbox` out"));
+        }
+        let providers: Vec<_> = self.providers().collect();
+        inject::check(rules, &providers.iter().map(|provider| &**provider).collect::<Vec<_>>())
+    }
+
     pub(crate) fn provider(&self, name: &str) -> Option<Arc<Provider>> {
         self.slots.iter().find(|slot| *slot.name == *name).map(Slot::current)
     }
@@ -64,30 +81,45 @@ impl Shell {
         self.urls.get().map_or("", |urls| &urls.data)
     }
 
+    /// Where the control API is, if there is one.
+    pub(crate) fn control_url(&self) -> Option<&str> {
+        self.urls.get()?.control.as_deref()
+    }
+
+    /// Whether the listeners speak HTTPS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.certificate.is_some()
+    }
+
     /// Where an exchange of a sandbox is explained.
     pub(crate) fn journal_url(&self, sandbox: &Sandbox, number: u64) -> Option<String> {
-        let control = &self.urls.get()?.control;
+        let control = self.control_url()?;
         Some(format!("{control}/sandboxes/{}/journal/{number}", sandbox.name))
     }
 
     /// Answers a request for the provider at `index`, when the machine's clock shows `now`.
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
+        self.exchange_by(sandbox, index, request, &sandbox.conditions(index, now)).0
+    }
+
+    /// The same under given conditions; says what of the orders was done.
+    pub(crate) fn exchange_by(&self, sandbox: &Sandbox, index: usize, request: Request, conditions: &Conditions) -> (Answered, Obeyed) {
         let played = sandbox.played(index, &self.slots[index].current());
-        let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed() };
-        let exchange = provider.engine.exchange(&played.world, request, &conditions);
-        let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
-        let operation = operation.and_then(|index| provider.operation(index));
-        let provider = Some(provider.name.clone());
-        Answered { request, response, decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes } }
+        let exchange = played.provider.engine.exchange(&played.world, request, conditions);
+        let obeyed = exchange.obeyed;
+        (answered(&played.provider, exchange), obeyed)
     }
 
     /// What is served, in order.
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
         let default = &self.sandboxes.default;
-        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed() };
-        self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect()
+        let conditions = Conditions { seed: default.seed(), ..Conditions::at(default.clock.read(clock::now())) };
+        let mut summaries: Vec<_> = self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect();
+        if let Some(option) = self.certificate.as_ref().and_then(|certificate| certificate.trust.as_deref()) {
+            summaries.iter_mut().flat_map(|summary| &mut summary.tour).for_each(|call| call.trust(option));
+        }
+        summaries
     }
 
     /// All rows of a sandbox.
@@ -96,12 +128,22 @@ impl Shell {
         worlds.map(|(name, played)| (name, played.world.export())).collect()
     }
 
-    /// A record as people may see it, if it is the one wanted.
-    pub(crate) fn show(&self, record: &Record, wanted: &Wanted<'_>) -> Option<Entry> {
-        let named = |asked: Option<&str>, name: Option<&str>| asked.is_none_or(|asked| name == Some(asked));
-        let fits = named(wanted.provider, record.provider())
-            && named(wanted.operation, record.operation())
-            && wanted.status.is_none_or(|status| status.covers(record.status()));
-        fits.then(|| Entry::new(record, &self.redactor))
+    /// A record as people may see it.
+    pub(crate) fn show(&self, sandbox: &Sandbox, record: &Record) -> Entry {
+        Entry::new(record, &sandbox.name, self.journal_url(sandbox, record.number), &self.redactor)
     }
+
+    /// What comes of expectations in a sandbox.
+    pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &VerifyRequest) -> Verification {
+        judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
+    }
+}
+
+/// An exchange with the names that the journal keeps.
+pub(crate) fn answered(provider: &Provider, exchange: Exchange) -> Answered {
+    let Exchange { request, response, operation, step, rejection, defects, notes, obeyed: _ } = exchange;
+    let operation = operation.and_then(|index| provider.operation(index));
+    let provider = Some(provider.name.clone());
+    let decided = Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() };
+    Answered { request, response, decided }
 }

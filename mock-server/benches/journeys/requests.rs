@@ -16,11 +16,20 @@ pub(crate) fn request(api: &Api, action: Action) -> Option<Request> {
     let mut path = operation.path.clone();
     for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Path) {
         let example = parameter.examples.first()?;
-        let text = example.value.as_str().map_or_else(|| example.value.to_string(), str::to_owned);
-        path = path.replace(&format!("{{{}}}", parameter.name), &text);
+        path = path.replace(&format!("{{{}}}", parameter.name), &text(&example.value));
     }
     let body = operation.body.as_ref().and_then(|body| body.content.iter().find(|media| media.is_json())?.examples.first());
     let mut headers = credentials(api, operation)?;
+    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+        let schema = parameter.schema.as_ref().map(|schema| api.schemas.resolve(schema).1);
+        let listed = || schema?.get("enum")?.get(0);
+        let value = text(parameter.examples.first().map(|example| &example.value).or_else(listed)?);
+        match parameter.location {
+            Location::Header => drop(headers.insert(http::HeaderName::try_from(&parameter.name).ok()?, HeaderValue::try_from(value).ok()?)),
+            Location::Query => path.push_str(&format!("{}{}={value}", if path.contains('?') { '&' } else { '?' }, parameter.name)),
+            Location::Path | Location::Cookie => {}
+        }
+    }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let body = body.map(|example| Value::to_string(&example.value)).unwrap_or_default();
     Some(Request {
@@ -31,6 +40,10 @@ pub(crate) fn request(api: &Api, action: Action) -> Option<Request> {
         oversized: false,
         sandbox: None,
     })
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn credentials(api: &Api, operation: &Operation) -> Option<HeaderMap> {

@@ -1,15 +1,12 @@
 //! The flags.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr, ToSocketAddrs},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, MockServer};
+use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, Fault, MockServer};
 use specs::{Overlay, Source};
 
-use super::failure::Failure;
+use super::{failure::Failure, transport::Transport};
 
 /// A server that acts out OpenAPI documents: those that are built in, and any that you give it.
 #[derive(Debug, Parser)]
@@ -19,13 +16,8 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
 
-    /// Where the vendors' paths are; port 0 lets the system choose
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
-    pub(crate) listen: SocketAddr,
-
-    /// Where the control API and the page for people are; port 0 lets the system choose
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = address)]
-    pub(crate) control: SocketAddr,
+    #[command(flatten)]
+    pub(crate) transport: Transport,
 
     /// Serve this document too; its name is the file's, or the one given [repeatable]
     #[arg(long, value_name = "[NAME=]FILE")]
@@ -54,6 +46,11 @@ pub(crate) struct Arguments {
     /// Chooses the ids that are made; the same seed gives the same ids
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,
+
+    /// What goes wrong in every sandbox: a file of rules, a profile (flaky, slow, rate-limited, outage), or the text of the
+    /// header `x-mock-fault` [repeatable]
+    #[arg(long, value_name = "FILE|PROFILE|RULE")]
+    pub(crate) faults: Vec<String>,
 
     /// Most rows that a provider keeps in a sandbox
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_MAX_ROWS)]
@@ -97,7 +94,7 @@ pub(crate) struct Inspect {
 impl Arguments {
     /// The mock that the flags describe.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
-        let mut builder = MockServer::builder().listen(self.listen).control(self.control).seed(self.seed).max_rows(self.max_rows);
+        let mut builder = self.transport.apply(MockServer::builder())?.seed(self.seed).max_rows(self.max_rows);
         for document in &self.document {
             builder = builder.source(named_source(document)?);
         }
@@ -114,11 +111,21 @@ impl Arguments {
         if self.strict {
             builder = builder.strict();
         }
+        for faults in &self.faults {
+            builder = with_faults(builder, faults)?;
+        }
         if let Some(path) = &self.state {
             builder = builder.rows(read_json(path)?);
         }
         Ok(builder)
     }
+}
+
+/// `--faults` takes a file, or what needs none.
+fn with_faults(builder: Builder, faults: &str) -> Result<Builder, Failure> {
+    let path = Path::new(faults);
+    let is_file = path.is_file() || matches!(path.extension().and_then(|end| end.to_str()), Some("yaml" | "yml" | "json"));
+    Ok(if is_file { builder.faults(read(path)?) } else { builder.fault(Fault::written(faults)) })
 }
 
 /// A document from `file` or `name=file`.
@@ -149,13 +156,4 @@ fn read_json(path: &Path) -> Result<serde_json::Value, Failure> {
         let what = format!("`{}` is no JSON", path.display());
         Failure::new(&what, &error, "write rows as the control API's `/state` shows them")
     })
-}
-
-/// An address, a port on this machine, or a name with a port.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    if let Ok(port) = text.trim_start_matches(':').parse::<u16>() {
-        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    }
-    let expected = || "expected an address with a port, as `127.0.0.1:8080`, or a port alone".to_owned();
-    text.to_socket_addrs().map_err(|_| expected())?.next().ok_or_else(expected)
 }

@@ -6,6 +6,7 @@ mod inspect;
 mod ready;
 mod screen;
 mod signals;
+mod transport;
 
 use std::{process::ExitCode, thread};
 
@@ -57,7 +58,7 @@ async fn until_told(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(ready_file) = ready_file {
         ready_file.write(&server)?;
     }
-    screen::welcome(&server);
+    screen::welcome(&server, &arguments.transport);
     stop.drain(server).await;
     Ok(())
 }

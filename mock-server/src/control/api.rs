@@ -1,13 +1,28 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{Body, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
+use dropshot::{
+    Body, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::reference::{AssetPath, ReferenceQuery};
-use super::sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary};
-use crate::{journal::Entry, provider::Rows, summary::ProviderSummary};
+use super::{
+    answers::{AnswersQuery, SequenceState},
+    credentials::{CredentialQuery, SchemePath},
+    faults::{FaultPath, FaultState},
+    journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
+    reference::{AssetPath, ReferenceQuery},
+    refusal::HttpError,
+    sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
+};
+use crate::{
+    credentials::{Credential, SchemeChange, SchemeState},
+    inject::{ProfileSummary, RuleBody, RulesBody, SequenceBody},
+    journal::{Entry, Verification, VerifyRequest},
+    provider::Rows,
+    summary::ProviderSummary,
+};
 
 /// Looks into a mock and sets it back, while clients use it.
 #[dropshot::api_description { module = "description" }]
@@ -84,17 +99,151 @@ pub(crate) trait Control {
 
     // Credentials and their life.
 
+    /// The security schemes of all providers, with the credentials that are known in a sandbox
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/credentials" }]
+    async fn list_credentials(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<SchemeState>>, HttpError>;
+
+    /// Changes how a scheme refuses: the next requests, all older credentials, or all that are not known
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/credentials/{provider}/{scheme}" }]
+    async fn set_scheme(
+        context: RequestContext<Self::Context>,
+        path: Path<SchemePath>,
+        body: TypedBody<SchemeChange>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError>;
+
+    /// Adds a credential to a scheme, or puts it in the place of the one that is known
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/credentials/{provider}/{scheme}" }]
+    async fn add_credential(
+        context: RequestContext<Self::Context>,
+        path: Path<SchemePath>,
+        body: TypedBody<Credential>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError>;
+
+    /// Forgets a credential that was added or given out, or all of them and what was changed
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/credentials/{provider}/{scheme}" }]
+    async fn forget_credentials(
+        context: RequestContext<Self::Context>,
+        path: Path<SchemePath>,
+        query: Query<CredentialQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError>;
+
     // Limits of rate.
 
     // Faults.
 
+    /// What goes wrong in a sandbox, with how often it did
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/faults" }]
+    async fn list_faults(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError>;
+
+    /// Lets something go wrong in a sandbox besides
+    ///
+    /// One rule, several, or the text of the header `x-mock-fault`. A rule with the id of another takes its place.
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/faults" }]
+    async fn add_faults(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseCreated<Vec<FaultState>>, HttpError>;
+
+    /// Lets this go wrong in a sandbox, and nothing else
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/faults" }]
+    async fn replace_faults(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError>;
+
+    /// Lets nothing go wrong in a sandbox any more
+    ///
+    /// Those that the mock was started with go too; a reset of the sandbox brings them back.
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/faults" }]
+    async fn clear_faults(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// One of the faults of a sandbox
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/faults/{id}" }]
+    async fn get_fault(context: RequestContext<Self::Context>, path: Path<FaultPath>) -> Result<HttpResponseOk<FaultState>, HttpError>;
+
+    /// Sets a fault of a sandbox, its counters at 0
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/faults/{id}" }]
+    async fn set_fault(
+        context: RequestContext<Self::Context>,
+        path: Path<FaultPath>,
+        body: TypedBody<RuleBody>,
+    ) -> Result<HttpResponseOk<FaultState>, HttpError>;
+
+    /// Takes a fault of a sandbox away
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/faults/{id}" }]
+    async fn delete_fault(context: RequestContext<Self::Context>, path: Path<FaultPath>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// Faults by a name, with their rules
+    #[endpoint { method = GET, path = "/fault-profiles" }]
+    async fn list_fault_profiles(context: RequestContext<Self::Context>) -> Result<HttpResponseOk<Vec<ProfileSummary>>, HttpError>;
+
     // Answers that are chosen beforehand.
+
+    /// The sequences of answers of a sandbox, with what is left of them
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/answers" }]
+    async fn list_answers(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<SequenceState>>, HttpError>;
+
+    /// Chooses the next answers of an operation in a sandbox, one after the other
+    ///
+    /// They take the place of those that were chosen for it before.
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/answers" }]
+    async fn put_answers(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<SequenceBody>,
+    ) -> Result<HttpResponseCreated<SequenceState>, HttpError>;
+
+    /// Takes away answers of a sandbox that were chosen beforehand
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/answers" }]
+    async fn clear_answers(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<AnswersQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError>;
 
     // The journal.
 
     /// What a sandbox was asked and what it answered, oldest first
     #[endpoint { method = GET, path = "/journal" }]
     async fn journal(context: RequestContext<Self::Context>, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError>;
+
+    /// What a sandbox was asked and what it answered, oldest first
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal" }]
+    async fn list_exchanges(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<JournalFilter>,
+    ) -> Result<HttpResponseOk<JournalPage>, HttpError>;
+
+    /// Forgets what a sandbox was asked; numbers begin with 1 again
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/journal" }]
+    async fn clear_journal(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// One exchange, with the step that decided about it, and why
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal/{number}" }]
+    async fn get_exchange(context: RequestContext<Self::Context>, path: Path<ExchangePath>) -> Result<HttpResponseOk<Entry>, HttpError>;
+
+    /// Whether requests came as they are expected
+    ///
+    /// With `fail=true` it answers with 409 when they did not.
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/verify" }]
+    async fn verify(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<VerifyQuery>,
+        body: TypedBody<VerifyRequest>,
+    ) -> Result<HttpResponseOk<Verification>, HttpError>;
 
     // Webhooks.
 }
@@ -130,31 +279,3 @@ pub(crate) struct SandboxQuery {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub(crate) struct State(pub(crate) Rows);
-
-/// Chooses entries of a journal.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub(crate) struct JournalQuery {
-    /// The name of the sandbox; without it, the sandbox of requests that name none.
-    pub(crate) sandbox: Option<String>,
-    /// Only exchanges with this provider.
-    pub(crate) provider: Option<String>,
-    /// Only exchanges of the operation with this id.
-    pub(crate) operation: Option<String>,
-    /// Only this status, `404`, or these, `4XX`.
-    pub(crate) status: Option<String>,
-    /// Most entries, the newest: 100 without it.
-    pub(crate) limit: Option<usize>,
-}
-
-/// Entries of a journal.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct JournalPage {
-    /// The entries, oldest first.
-    pub(crate) entries: Vec<Entry>,
-    /// Exchanges of the sandbox since it was reset.
-    pub(crate) exchanges: u64,
-    /// Exchanges that are no longer kept, because newer ones needed the room.
-    pub(crate) forgotten: u64,
-    /// Ways in which responses did not conform to their document.
-    pub(crate) defects: u64,
-}

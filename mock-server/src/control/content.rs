@@ -6,10 +6,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use dropshot::{Body, HttpError};
+use dropshot::Body;
 use flate2::read::GzDecoder;
 use http::{HeaderMap, Response, StatusCode, header};
 use rustc_hash::FxHasher;
+
+use super::refusal::HttpError;
 
 /// What a client is sent.
 #[derive(Clone, Debug)]

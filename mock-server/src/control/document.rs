@@ -7,7 +7,6 @@
 
 use std::collections::HashSet;
 
-use http::Uri;
 use serde_json::{Value, json};
 use specs::{
     Document, Source,
@@ -15,10 +14,10 @@ use specs::{
     pointer,
 };
 
-use crate::provider::Provider;
+use crate::{engine::flow_paths, provider::Provider};
 
-/// Addresses of a flow of OAuth 2.0 that clients call, in contrast to those that people visit.
-const CALLED: [&str; 2] = ["tokenUrl", "refreshUrl"];
+/// Addresses of a flow of OAuth 2.0, all of which the mock serves.
+const FLOW: [&str; 3] = ["authorizationUrl", "tokenUrl", "refreshUrl"];
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,28 +86,23 @@ fn edits(provider: &Provider, document: &Value, url: &str) -> Vec<Edit> {
             }
         }
     }
-    edits.extend(tokens(document, &format!("{url}{}", provider.mount())));
+    edits.extend(tokens(provider, document, url));
     edits
 }
 
 /// Where tokens are had: of the mock, at the path that the document says.
-fn tokens(document: &Value, mount: &str) -> Vec<Edit> {
+fn tokens(provider: &Provider, document: &Value, url: &str) -> Vec<Edit> {
     let schemes = members(document, "/components/securitySchemes").into_iter();
     let flows = schemes.flat_map(|(_, at)| members(document, &pointer::join(&at, "flows")));
     let urls = flows.flat_map(|(flow, at)| {
-        CALLED.into_iter().filter_map(move |name| {
-            let path = path(flow.get(name)?.as_str()?)?;
-            Some(Edit::Set { at: pointer::join(&at, name), value: format!("{mount}{path}").into() })
+        FLOW.into_iter().filter_map(move |name| {
+            let written = flow.get(name)?.as_str()?;
+            let path = flow_paths(provider.api(), provider.mount(), written).into_iter().next()?;
+            let query = written.split('#').next()?.find('?').map_or("", |at| &written[at..]);
+            Some(Edit::Set { at: pointer::join(&at, name), value: format!("{url}{path}{query}").into() })
         })
     });
     urls.collect()
-}
-
-/// Path and query of a URL, which may be relative to a server.
-fn path(url: &str) -> Option<String> {
-    let url = if url.starts_with('/') || url.contains("://") { url.to_owned() } else { format!("/{url}") };
-    let uri: Uri = if url.starts_with("//") { format!("http:{url}").parse().ok()? } else { url.parse().ok()? };
-    Some(uri.path_and_query()?.as_str().to_owned())
 }
 
 /// Sets a member of the object at a place, or puts it in, behind another if that is there.
@@ -125,25 +119,4 @@ fn put(document: &Value, at: &str, key: &str, value: Value, after: Option<&str>)
 fn members<'d>(document: &'d Value, at: &str) -> Vec<(&'d Value, String)> {
     let members = document.pointer(at).and_then(Value::as_object).into_iter().flatten();
     members.filter(|(_, member)| member.is_object()).map(|(key, member)| (member, pointer::join(at, key))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_path_of_a_token_is_that_of_the_document() {
-        for (url, expected) in [
-            ("https://kites.example/oauth/token", Some("/oauth/token")),
-            ("https://kites.example/token?kind=a", Some("/token?kind=a")),
-            ("https://kites.example", Some("/")),
-            ("//kites.example/token", Some("/token")),
-            ("/token", Some("/token")),
-            ("oauth/token", Some("/oauth/token")),
-            ("", Some("/")),
-            ("https://{place} of kites/token", None),
-        ] {
-            assert_eq!(path(url).as_deref(), expected, "{url}");
-        }
-    }
 }

@@ -3,28 +3,33 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+    Body, ClientErrorStatusCode, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query,
+    RequestContext, TypedBody,
 };
 use http::Response;
 
 use super::{
     address,
-    api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
+    answers::{self, AnswersQuery, SequenceState},
+    api::{Control, DocumentPath, Health, SandboxQuery, State},
     content::{Caching, Content},
+    credentials::{self, CredentialQuery, SchemePath},
     document::{self, Format},
+    faults::{self, FaultPath, FaultState},
+    journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     reference::{self, AssetPath, ReferenceQuery},
+    refusal::HttpError,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
     clock,
-    journal::{Statuses, Wanted},
+    credentials::{Credential, SchemeChange, SchemeState},
+    inject::{self, ProfileSummary, RuleBody, RulesBody, SequenceBody},
+    journal::{Entry, Verification, VerifyRequest},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
     summary::ProviderSummary,
 };
-
-/// Entries of a journal that are shown without a limit.
-const ENTRIES: usize = 100;
 
 pub(super) enum Handlers {}
 
@@ -48,8 +53,7 @@ impl Control for Handlers {
     }
 
     async fn openapi(context: Context) -> Result<Response<Body>, HttpError> {
-        let urls = context.context().urls.get();
-        let text = super::served_openapi(urls.map_or("", |urls| &urls.control));
+        let text = super::served_openapi(context.context().control_url().unwrap_or_default());
         let text = text.map_err(|error| HttpError::for_internal_error(error.to_string()))?;
         Content::text(Format::Json.media_type(), text).answer(context.request.headers())
     }
@@ -118,16 +122,129 @@ impl Control for Handlers {
         sandboxes::set_clock(context.context(), &path.into_inner(), &body.into_inner()).map(HttpResponseOk)
     }
 
+    async fn list_credentials(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SchemeState>>, HttpError> {
+        credentials::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_scheme(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<SchemeChange>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::change(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn add_credential(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<Credential>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::add(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn forget_credentials(
+        context: Context,
+        path: Path<SchemePath>,
+        query: Query<CredentialQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError> {
+        credentials::forget(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn list_faults(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError> {
+        faults::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn add_faults(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseCreated<Vec<FaultState>>, HttpError> {
+        faults::add(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseCreated)
+    }
+
+    async fn replace_faults(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError> {
+        faults::replace(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn clear_faults(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        faults::clear(context.context(), &path.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn get_fault(context: Context, path: Path<FaultPath>) -> Result<HttpResponseOk<FaultState>, HttpError> {
+        faults::get(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_fault(
+        context: Context,
+        path: Path<FaultPath>,
+        body: TypedBody<RuleBody>,
+    ) -> Result<HttpResponseOk<FaultState>, HttpError> {
+        faults::set(context.context(), path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn delete_fault(context: Context, path: Path<FaultPath>) -> Result<HttpResponseDeleted, HttpError> {
+        faults::remove(context.context(), &path.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn list_fault_profiles(_: Context) -> Result<HttpResponseOk<Vec<ProfileSummary>>, HttpError> {
+        Ok(HttpResponseOk(inject::summaries()))
+    }
+
+    async fn list_answers(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SequenceState>>, HttpError> {
+        answers::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn put_answers(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<SequenceBody>,
+    ) -> Result<HttpResponseCreated<SequenceState>, HttpError> {
+        answers::put(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseCreated)
+    }
+
+    async fn clear_answers(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<AnswersQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError> {
+        answers::clear(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {
-        let shell = context.context();
         let query = query.into_inner();
-        let sandbox = find(shell, query.sandbox.as_deref())?;
-        let status = query.status.as_deref().map(statuses).transpose()?;
-        let wanted = Wanted { provider: query.provider.as_deref(), operation: query.operation.as_deref(), status };
-        let entries = sandbox.journal.newest(query.limit.unwrap_or(ENTRIES), |record| shell.show(record, &wanted));
-        let counts = sandbox.journal.counts();
-        let (exchanges, forgotten, defects) = (counts.exchanges, counts.forgotten, counts.defects);
-        Ok(HttpResponseOk(JournalPage { entries, exchanges, forgotten, defects }))
+        let sandbox = query.sandbox.clone().unwrap_or_else(|| DEFAULT_SANDBOX.to_owned());
+        journal::page(context.context(), &sandbox, &query.into()).await.map(HttpResponseOk)
+    }
+
+    async fn list_exchanges(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<JournalFilter>,
+    ) -> Result<HttpResponseOk<JournalPage>, HttpError> {
+        journal::page(context.context(), &path.into_inner().sandbox, &query.into_inner()).await.map(HttpResponseOk)
+    }
+
+    async fn clear_journal(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        find(context.context(), Some(&path.into_inner().sandbox))?.journal.clear();
+        Ok(HttpResponseDeleted())
+    }
+
+    async fn get_exchange(context: Context, path: Path<ExchangePath>) -> Result<HttpResponseOk<Entry>, HttpError> {
+        journal::entry(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn verify(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<VerifyQuery>,
+        body: TypedBody<VerifyRequest>,
+    ) -> Result<HttpResponseOk<Verification>, HttpError> {
+        let sandbox = path.into_inner().sandbox;
+        journal::verify(context.context(), &sandbox, &query.into_inner(), &body.into_inner()).map(HttpResponseOk)
     }
 }
 
@@ -145,17 +262,12 @@ pub(super) fn open(shell: &Shell, name: &str) -> Result<Arc<Sandbox>, HttpError>
     })
 }
 
-fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
+pub(super) fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
     let name = name.unwrap_or(DEFAULT_SANDBOX);
     shell
         .sandboxes
         .find(name)
         .ok_or_else(|| not_found(format!("no request named the sandbox `{name}` yet; there are {}", shell.sandboxes.names().join(", "))))
-}
-
-fn statuses(text: &str) -> Result<Statuses, HttpError> {
-    let message = || format!("`{text}` is no status; write `404`, or `4XX` for all that begin so");
-    Statuses::parse(text).ok_or_else(|| HttpError::for_bad_request(None, message()))
 }
 
 pub(super) fn not_found(message: String) -> HttpError {

@@ -1,8 +1,8 @@
 //! The journey of a request through the mock, in order, on one screen.
 //!
 //! ```text
-//! Request → Routed → Authenticated → Validated → Plan → (Outcome, Writes) → Exchange
-//!           route    authenticate    validate    plan      decide            respond
+//! Request → Routed → Authenticated → Authorized → Validated → Plan → (Outcome, Writes) → Exchange
+//!           route    authenticate    authorize    validate    plan      decide            respond
 //! ```
 //!
 //! Each step is a file and takes the proof that the step before returned, so none can be skipped. Everything here
@@ -10,10 +10,12 @@
 //! compiled once, in `compile`; a request allocates for its own data and takes no lock but that of its own world.
 
 mod authenticate;
+mod challenge;
 mod compile;
 mod complete;
 mod conditions;
 mod conform;
+mod credential;
 mod decide;
 mod declared;
 mod envelope;
@@ -25,10 +27,12 @@ mod json;
 mod kind;
 mod kinds;
 mod links;
+mod login;
 mod mint;
 mod moments;
 mod mount;
 mod negotiate;
+mod orders;
 mod plan;
 mod prefer;
 mod prove;
@@ -44,17 +48,21 @@ mod start;
 mod template;
 mod text;
 mod timestamp;
+mod token;
 mod validate;
 mod view;
 
-use specs::Api;
+use specs::{Api, resources::Action};
 
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::Conditions,
+    orders::{Given, Obeyed, Orders, Outage, Share},
+    prefer::Preferences,
     rejection::{Rejection, Violation},
 };
-use crate::state::World;
+pub(crate) use self::{mint::randomness, token::paths as flow_paths};
+use crate::state::{Reads, Snapshot, World};
 
 /// A request as it came, its sandbox prefix removed.
 #[derive(Clone, Debug)]
@@ -71,6 +79,14 @@ pub struct Request {
     pub oversized: bool,
     /// The sandbox that the path named, so that addresses in the answer can name it too.
     pub sandbox: Option<String>,
+}
+
+impl Request {
+    /// One of nothing.
+    pub(crate) fn blank() -> Self {
+        let (method, target, headers) = (http::Method::GET, http::Uri::default(), http::HeaderMap::new());
+        Self { method, target, headers, body: bytes::Bytes::new(), oversized: false, sandbox: None }
+    }
 }
 
 /// A request with its response, and how that came about.
@@ -90,6 +106,8 @@ pub struct Exchange {
     pub defects: Vec<String>,
     /// What else is worth knowing, as a list that had to be scanned.
     pub notes: Vec<String>,
+    /// What was done of the orders in the conditions.
+    pub obeyed: Obeyed,
 }
 
 /// A step of the journey.
@@ -99,6 +117,8 @@ pub enum Step {
     Route,
     /// Whose request it is: 401, 403.
     Authenticate,
+    /// A token was given out, or refused.
+    Token,
     /// Whether it is well formed: 400, 406, 413, 415, 422.
     Validate,
     /// What it does: 404, 409, 507.
@@ -114,10 +134,35 @@ impl Step {
         match self {
             Self::Route => "route",
             Self::Authenticate => "authenticate",
+            Self::Token => "token",
             Self::Validate => "validate",
             Self::Decide => "decide",
             Self::Respond => "respond",
         }
+    }
+}
+
+/// What an operation has to do with logging in, and why that is believed; `None` when it has nothing to do with it.
+#[must_use]
+pub fn login_fact(api: &Api, operation: &specs::api::Operation) -> Option<(&'static str, String)> {
+    login::Login::of(api, operation).map(|login| (login.what(), login.why))
+}
+
+/// Where a request looks for rows: those of its tenant, in the world of all.
+#[derive(Clone, Copy)]
+struct Home<'w> {
+    own: &'w World,
+    all: &'w World,
+}
+
+impl Home<'_> {
+    /// A rejection that tells what is another tenant's from what is nobody's.
+    fn told(self, mut rejection: Box<Rejection>, reads: &Reads, lacked: &Snapshot) -> Box<Rejection> {
+        if matches!(rejection.rule, "unknown-item" | "unknown-parent") && self.all.has_elsewhere(reads, lacked) {
+            rejection.rule = "other-tenant";
+            "it is there for another tenant; use a credential of that one".clone_into(&mut rejection.help);
+        }
+        rejection
     }
 }
 
@@ -131,9 +176,18 @@ impl Engine {
         &self.api
     }
 
+    /// The path where tokens of OAuth are given out, for people.
+    #[must_use]
+    pub fn token_path(&self) -> Option<&str> {
+        self.endpoints.first.as_deref()
+    }
+
     /// The whole journey of one request.
     #[must_use]
     pub fn exchange(&self, world: &World, request: Request, conditions: &Conditions) -> Exchange {
+        if let Some(endpoint) = self.endpoints.find(request.target.path()) {
+            return token::exchange(self, endpoint, request, conditions);
+        }
         let mut trace = respond::Trace::default();
         match self.journey(world, &request, conditions, &mut trace) {
             Ok(response) => trace.exchange(request, response, None),
@@ -157,26 +211,55 @@ impl Engine {
         trace.limits = respond::Limits::count(self, world, conditions.now);
         let routed = route::route(self, request)?;
         trace.operation = Some(routed.operation.index);
-        let authenticated = authenticate::authenticate(self, routed, request)?;
-        let validated = validate::validate(self, authenticated, request)?;
-        if let Some(wish) = &validated.wish {
-            return Ok(self.granted(world, &validated, wish, conditions, trace));
+        let authenticated = authenticate::authenticate(self, routed, request, conditions)?;
+        let mut authorized = authenticate::authorize(self, authenticated)?;
+        let tenant = authorized.tenant.take().map(|name| world.tenant(&name));
+        let home = Home { own: tenant.as_deref().unwrap_or(world), all: world };
+        let validated = validate::validate(self, authorized, request)?;
+        if let Some(given) = conditions.orders.as_ref().and_then(|orders| orders.answer.as_ref()) {
+            return self.answered(home, &validated, given, conditions, trace);
         }
-        self.decided(world, &validated, conditions, trace)
+        if let Some(wish) = &validated.wish {
+            return Ok(self.granted(home, &validated, wish, conditions, trace));
+        }
+        let key = login::admit(self, home.own, &validated, conditions)?;
+        let mut response = self.decided(home, &validated, conditions, trace)?;
+        login::settle(self, &validated, key, conditions, trace, &mut response);
+        Ok(response)
+    }
+
+    /// What was chosen beforehand, for a request that is well formed.
+    fn answered(
+        &self,
+        home: Home<'_>,
+        validated: &validate::Validated<'_>,
+        given: &Given,
+        conditions: &Conditions,
+        trace: &mut respond::Trace,
+    ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        let response = match given {
+            Given::Literal(response) => orders::literal(response, validated.head),
+            Given::Declared(wanted) => {
+                let wish = wanted.wish(self, validated.operation, validated.request)?;
+                self.granted(home, validated, &wish, conditions, trace)
+            }
+        };
+        trace.obeyed.answered = true;
+        Ok(response)
     }
 
     /// What a client asked for by name. The response that the operation gives of itself comes of what is stored, as
     /// far as that has it.
     fn granted(
         &self,
-        world: &World,
+        home: Home<'_>,
         validated: &validate::Validated<'_>,
         wish: &prefer::Wish<'_>,
         conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> http::Response<bytes::Bytes> {
         if wish.is_usual(validated.operation)
-            && let Ok(mut response) = self.decided(world, validated, conditions, trace)
+            && let Ok(mut response) = self.decided(home, validated, conditions, trace)
         {
             wish.mark(&mut response);
             return response;
@@ -186,18 +269,26 @@ impl Engine {
 
     fn decided(
         &self,
-        world: &World,
+        home: Home<'_>,
         validated: &validate::Validated<'_>,
         conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
         let kind = validated.operation.role.as_ref().map(|role| self.kind(role.kind));
-        let plan = plan::plan(validated, kind)?;
+        let plan = plan::plan(validated, kind, conditions)?;
+        let reads = validated.operation.role.as_ref().is_some_and(|role| matches!(role.action, Action::Read | Action::List));
+        let view = conditions.view(reads);
         for _ in 0..ATTEMPTS {
-            let snapshot = world.fetch(&plan.reads);
+            let snapshot = home.own.fetch(&plan.reads, &view);
+            trace.obeyed.stale = snapshot.stale;
             let decided = decide::decide(self, validated, &plan, &snapshot, conditions);
-            let (outcome, writes) = decided.inspect_err(|_| world.give_back(&plan.reads, &snapshot))?;
-            if world.commit(writes).is_ok() {
+            let (outcome, writes) = decided.map_err(|rejection| {
+                home.own.give_back(&plan.reads, &snapshot);
+                home.told(rejection, &plan.reads, &snapshot)
+            })?;
+            let hidden = view.hides.is_some() && !writes.is_empty();
+            if home.own.commit(writes, &view).is_ok() {
+                trace.obeyed = Obeyed { hidden, failed: outcome.failed, vanished: outcome.vanished, ..trace.obeyed };
                 return Ok(respond::respond(validated, outcome, trace));
             }
         }

@@ -7,6 +7,7 @@
 mod entry;
 mod record;
 mod redact;
+mod verify;
 mod wanted;
 
 use std::{
@@ -15,10 +16,13 @@ use std::{
 };
 
 use parking_lot::Mutex;
+use tokio::sync::{Notify, futures::Notified};
 
 pub use entry::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wrong};
 pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
+pub use verify::{Expectation, Mismatch};
+pub(crate) use verify::{Judged, Verification, VerifyRequest, judge};
 pub(crate) use wanted::{Statuses, Wanted};
 
 /// Most entries of a journal.
@@ -32,6 +36,8 @@ pub(crate) struct Journal {
     /// How many numbers were given out.
     numbers: AtomicU64,
     kept: Mutex<Kept>,
+    /// Wakes those who wait for an exchange.
+    added: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -75,6 +81,7 @@ impl Journal {
             fallen = Some(oldest);
         }
         drop(kept);
+        self.added.notify_waiters();
         drop(fallen);
     }
 
@@ -87,13 +94,29 @@ impl Journal {
         self.kept.lock().counts
     }
 
+    /// Is over when an exchange is added after this was called.
+    pub(crate) fn added(&self) -> Notified<'_> {
+        self.added.notified()
+    }
+
+    /// What `show` makes of the oldest `limit` records for which it makes anything, oldest first.
+    pub(crate) fn oldest<T>(&self, limit: usize, show: impl Fn(&Record) -> Option<T>) -> Vec<T> {
+        in_order(&self.kept.lock().records).into_iter().filter_map(show).take(limit).collect()
+    }
+
     /// What `show` makes of the newest `limit` records for which it makes anything, oldest first.
     pub(crate) fn newest<T>(&self, limit: usize, show: impl Fn(&Record) -> Option<T>) -> Vec<T> {
-        let kept = self.kept.lock();
-        let mut found: Vec<T> = kept.records.iter().rev().filter_map(show).take(limit).collect();
+        let mut found: Vec<T> = in_order(&self.kept.lock().records).into_iter().rev().filter_map(show).take(limit).collect();
         found.reverse();
         found
     }
+}
+
+/// Of two requests at once the one that came second may be written down first.
+fn in_order(records: &VecDeque<Record>) -> Vec<&Record> {
+    let mut sorted: Vec<&Record> = records.iter().collect();
+    sorted.sort_by_key(|record| record.number);
+    sorted
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use mock_server::MockServer;
 use serde_json::{Value, json};
 use specs::{Overlay, Source};
 
-use crate::http::{Reply, get, orchard, send, start};
+use crate::http::{Reply, control, get, orchard, send, start};
 
 async fn serving(source: Source) -> MockServer {
     let name = source.name.clone();
@@ -12,7 +12,7 @@ async fn serving(source: Source) -> MockServer {
 }
 
 fn document(server: &MockServer, file: &str) -> Reply {
-    get(&format!("{}/documents/{file}", server.control_url()))
+    get(&format!("{}/documents/{file}", control(server)))
 }
 
 /// The value of a document in YAML.
@@ -52,7 +52,7 @@ async fn only_addresses_change_and_what_people_wrote_stays() {
     let flows = &served["components"]["securitySchemes"]["wind"]["flows"];
     assert_eq!(flows["clientCredentials"]["tokenUrl"], format!("{url}/fleet/air/token"));
     assert_eq!(flows["clientCredentials"]["refreshUrl"], format!("{url}/fleet/air/again"));
-    assert_eq!(flows["implicit"]["authorizationUrl"], "https://login.example/door");
+    assert_eq!(flows["implicit"]["authorizationUrl"], format!("{url}/fleet/door"));
     assert_eq!(document(&server, "fleet.json").json(), served);
     assert_eq!(document(&server, "fleet.yml").body, yaml.body);
 }
@@ -129,8 +129,8 @@ async fn at_the_root_the_server_has_no_name_in_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_is_where_the_one_who_asks_finds_it() {
     let server = start().await;
-    let url = format!("{}/documents/orchard.json", server.control_url());
-    let authority = server.control_url().trim_start_matches("http://").to_owned();
+    let url = format!("{}/documents/orchard.json", control(&server));
+    let authority = control(&server).trim_start_matches("http://").to_owned();
     let port = server.url().rsplit(':').next().unwrap().to_owned();
     let served = |host: &str| {
         let text = format!("GET /documents/orchard.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
@@ -145,12 +145,12 @@ async fn the_server_is_where_the_one_who_asks_finds_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_that_is_known_is_not_sent_again() {
     let server = start().await;
-    let url = format!("{}/documents/orchard.yaml", server.control_url());
+    let url = format!("{}/documents/orchard.yaml", control(&server));
     let first = get(&url);
     let tag = first.header("etag").unwrap().to_owned();
     assert_eq!(first.header("cache-control"), Some("no-cache"));
     let again = send("GET", &url, &[&format!("If-None-Match: {tag}")], "");
     assert_eq!((again.status, again.body.as_str(), again.header("etag")), (304, "", Some(tag.as_str())));
-    let json = get(&format!("{}/documents/orchard.json", server.control_url()));
+    let json = get(&format!("{}/documents/orchard.json", control(&server)));
     assert_ne!(json.header("etag"), Some(tag.as_str()));
 }

@@ -2,13 +2,24 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
+mod answers;
+mod client;
 mod control;
+mod control_token;
+mod credentials;
 mod cross_origin;
 mod documents;
+mod faults;
+mod faults_of_state;
 mod http;
+mod http2;
 mod in_process;
 mod inspect;
 mod journal;
+mod login;
+mod oauth;
 mod program;
 mod reference;
 mod sandboxes;
+mod tls;
+mod verify;

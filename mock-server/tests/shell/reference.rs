@@ -4,7 +4,7 @@ use mock_server::MockServer;
 use serde_json::{Value, json};
 use specs::Source;
 
-use crate::http::{Reply, get, orchard, send, start};
+use crate::http::{Reply, control, get, orchard, send, start};
 
 /// What the page tells its script.
 fn entry(page: &Reply) -> Value {
@@ -31,7 +31,7 @@ async fn two() -> MockServer {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_document_has_a_page_with_its_credentials() {
     let server = two().await;
-    let at = |query: &str| get(&format!("{}/{query}", server.control_url()));
+    let at = |query: &str| get(&format!("{}/{query}", control(&server)));
     let orchard = entry(&at("?provider=orchard"));
     assert_eq!(orchard["document"], "/documents/orchard.json");
     assert_eq!(
@@ -42,8 +42,8 @@ async fn each_document_has_a_page_with_its_credentials() {
     let kites = at("?provider=kites");
     assert_eq!(entry(&kites)["name"], "kites");
     assert!(kites.body.contains("href=\"/?provider=orchard\"") && !kites.body.contains("<b>Kites"), "{kites:?}");
-    let control = entry(&at("?control"));
-    assert_eq!((control["document"].as_str(), control["control"].as_str()), (Some("/openapi.json"), Some(server.control_url())));
+    let control_api = entry(&at("?control"));
+    assert_eq!((control_api["document"].as_str(), control_api["control"].as_str()), (Some("/openapi.json"), Some(control(&server))));
     let unknown = at("?provider=nobody");
     assert_eq!(unknown.status, 404);
     assert!(unknown.body.contains("orchard"), "{unknown:?}");
@@ -52,21 +52,21 @@ async fn each_document_has_a_page_with_its_credentials() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_stays_in_its_sandbox() {
     let server = start().await;
-    let page = get(&format!("{}/?sandbox=red", server.control_url()));
+    let page = get(&format!("{}/?sandbox=red", control(&server)));
     assert_eq!(entry(&page)["document"], "/documents/orchard.json?sandbox=red");
     let red = server.sandbox("red").unwrap().base_url("orchard");
     for text in [red.as_str(), "href=\"/journal?sandbox=red\"", "href=\"/?provider=orchard&amp;sandbox=red\""] {
         assert!(page.body.contains(text), "{text} is not in {page:?}");
     }
-    assert_eq!(get(&format!("{}/?sandbox=a%20b", server.control_url())).status, 400);
+    assert_eq!(get(&format!("{}/?sandbox=a%20b", control(&server))).status, 400);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_may_ask_the_listeners_and_nobody_else() {
     let server = start().await;
-    let page = get(&format!("{}/", server.control_url()));
+    let page = get(&format!("{}/", control(&server)));
     let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.contains(&format!("connect-src 'self' {} {};", server.url(), server.control_url())), "{policy}");
+    assert!(policy.contains(&format!("connect-src 'self' {} {};", server.url(), control(&server))), "{policy}");
     assert!(policy.starts_with("default-src 'self';") && !policy.contains('*'), "{policy}");
     assert!(!page.body.contains("https://"), "{page:?}");
 }
@@ -74,10 +74,10 @@ async fn the_page_may_ask_the_listeners_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_page_loads_is_kept_until_it_changes() {
     let server = start().await;
-    let addresses = loaded(&get(&format!("{}/", server.control_url())));
+    let addresses = loaded(&get(&format!("{}/", control(&server))));
     assert_eq!(addresses.len(), 5, "{addresses:?}");
     for address in addresses {
-        let url = format!("{}{address}", server.control_url());
+        let url = format!("{}{address}", control(&server));
         let head = |headers: &[&str]| {
             let reply = send("GET", &url, headers, "");
             (reply.status, reply.header("etag").unwrap().to_owned(), reply.header("cache-control").unwrap().to_owned())
@@ -89,18 +89,18 @@ async fn what_the_page_loads_is_kept_until_it_changes() {
         assert_eq!((status, keeping.as_str()), (200, "public, max-age=31536000, immutable"), "{address}");
         assert_eq!(head(&[&format!("If-None-Match: {tag}")]).0, 304, "{address}");
     }
-    let plain = get(&format!("{}/reference/swagger-ui.css", server.control_url()));
+    let plain = get(&format!("{}/reference/swagger-ui.css", control(&server)));
     assert_eq!((plain.header("cache-control"), plain.header("vary")), (Some("no-cache"), Some("accept-encoding")));
     assert!(plain.header("content-encoding").is_none() && plain.body.contains(".swagger-ui"));
-    assert!(get(&format!("{}/reference/NOTICE", server.control_url())).body.contains("swagger-ui"));
-    assert_eq!(get(&format!("{}/reference/nothing.js", server.control_url())).status, 404);
+    assert!(get(&format!("{}/reference/NOTICE", control(&server))).body.contains("swagger-ui"));
+    assert_eq!(get(&format!("{}/reference/nothing.js", control(&server))).status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_control_api_describes_itself() {
     let server = start().await;
-    let mut served = get(&format!("{}/openapi.json", server.control_url())).json();
-    assert_eq!(served["servers"], json!([{ "url": server.control_url() }]));
+    let mut served = get(&format!("{}/openapi.json", control(&server))).json();
+    assert_eq!(served["servers"], json!([{ "url": control(&server) }]));
     served.as_object_mut().unwrap().shift_remove("servers");
     assert_eq!(served, serde_json::from_str::<Value>(&mock_server::control_openapi().unwrap()).unwrap());
 }

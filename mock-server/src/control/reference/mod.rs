@@ -8,12 +8,11 @@
 mod asset;
 mod page;
 
-use dropshot::HttpError;
 use http::{HeaderMap, HeaderValue, header};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{address, content::Content, handlers};
+use super::{address, content::Content, handlers, refusal::HttpError};
 use crate::shell::Shell;
 
 pub(super) use asset::find;
@@ -55,7 +54,7 @@ pub(super) fn page(shell: &Shell, query: ReferenceQuery, asked: &HeaderMap) -> R
     let view = page::View {
         url: shell.url(),
         seen: address::seen(shell.url(), asked, sandbox.as_deref()),
-        control: shell.urls.get().map_or("", |urls| &urls.control),
+        control: shell.control_url().unwrap_or_default(),
         sandbox: sandbox.as_deref(),
         sandboxes: shell.sandboxes.names(),
         providers: &providers,

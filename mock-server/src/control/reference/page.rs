@@ -107,8 +107,8 @@ fn facts(page: &mut String, view: &View, provider: &ProviderSummary) {
         let _ = writeln!(page, "<tr><td>{sent_as}<td><code>{example}</code>");
     }
     page.push_str("</table>\n");
-    for call in &provider.tour {
-        let _ = writeln!(page, "<pre>{}</pre>", Text(&here(&call.curl)));
+    for curl in provider.token_curl.iter().chain(provider.tour.iter().map(|call| &call.curl)) {
+        let _ = writeln!(page, "<pre>{}</pre>", Text(&here(curl)));
     }
     page.push_str("</details>\n");
     if !provider.problems.is_empty() {
