@@ -11,9 +11,14 @@ mod page;
 use http::{HeaderMap, HeaderValue, header};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Value, json};
+use specs::Api;
 
 use super::{address, content::Content, handlers, refusal::HttpError};
-use crate::shell::Shell;
+use crate::{
+    call::{Unshown, unshown},
+    shell::Shell,
+};
 
 pub(super) use asset::find;
 
@@ -59,11 +64,22 @@ pub(super) fn page(shell: &Shell, query: ReferenceQuery, asked: &HeaderMap) -> R
         sandboxes: shell.sandboxes.names(),
         providers: &providers,
         shown,
+        filled: shown.and_then(|shown| shell.provider(&shown.name)).map(|provider| filled(provider.api())).unwrap_or_default(),
     };
     let mut content = Content::text("text/html; charset=utf-8", page::render(&view));
     content.headers.extend(policy(&view).map(|policy| (header::CONTENT_SECURITY_POLICY, policy)));
     content.headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(content)
+}
+
+/// What stands in fields that the document shows no example for.
+fn filled(api: &Api) -> Vec<Value> {
+    let of = |one: &Unshown| {
+        let (operation, parameter) = (one.operation, one.parameter);
+        let at = [operation.path.clone(), operation.method.as_str().to_ascii_lowercase()];
+        json!({ "at": at, "in": parameter.location.as_str(), "name": parameter.name, "value": one.value })
+    };
+    unshown(api).iter().map(of).collect()
 }
 
 /// Whom the page may ask: where it is from, and the data listener.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::asset;
 use crate::summary::ProviderSummary;
@@ -21,6 +21,8 @@ pub(super) struct View<'v> {
     pub(super) providers: &'v [ProviderSummary],
     /// The provider whose document is shown; without one, it is the control API.
     pub(super) shown: Option<&'v ProviderSummary>,
+    /// Values for parameters of which the document shows none.
+    pub(super) filled: Vec<Value>,
 }
 
 pub(super) fn render(view: &View) -> String {
@@ -58,7 +60,8 @@ fn entry(view: &View) -> String {
     let credentials = view.shown.into_iter().flat_map(|provider| &provider.credentials);
     let credentials: Vec<_> = credentials.map(|one| json!({ "scheme": one.scheme, "example": one.example })).collect();
     let control = view.shown.is_none().then_some(view.control);
-    json!({ "name": name, "document": document, "credentials": credentials, "control": control }).to_string().replace('<', "\\u003c")
+    let entry = json!({ "name": name, "document": document, "credentials": credentials, "filled": view.filled, "control": control });
+    entry.to_string().replace('<', "\\u003c")
 }
 
 fn head(page: &mut String, view: &View) {

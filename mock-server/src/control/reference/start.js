@@ -25,7 +25,10 @@ window.ui = SwaggerUIBundle({
   validatorUrl: null,
   oauth2RedirectUrl: new URL("/reference/oauth2-redirect.html", location.href).href,
   requestInterceptor: (request) => sent(request),
-  onComplete: () => authorize(window.ui.getSystem()),
+  onComplete: () => {
+    fill(window.ui.getSystem());
+    authorize(window.ui.getSystem());
+  },
 });
 
 /** Keeps what a person does to the credentials, and nothing else: those of the document may change. */
@@ -54,6 +57,11 @@ function authorize(system) {
     const isBasic = schema.type === "http" && /^basic$/i.test(schema.scheme);
     authActions.authorize({ [name]: { name, schema, value: isBasic ? pair(example) : example } });
   }
+}
+
+/** Fills in what an operation cannot do without, where the document shows no example: keys of what exists. */
+function fill({ specActions }) {
+  for (const { at, name, in: place, value } of entry.filled) specActions.changeParam(at, name, place, value, false);
 }
 
 function pair(example) {
