@@ -84,6 +84,11 @@ impl Provider {
         operation.servers.first().map_or_else(|| self.base.clone(), |server| format!("{}{}", self.mount, server.path))
     }
 
+    /// The path before that of any server: `/name`, or empty.
+    pub(crate) fn mount(&self) -> &str {
+        &self.mount
+    }
+
     pub(crate) fn api(&self) -> &Api {
         self.engine.api()
     }

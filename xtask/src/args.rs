@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Verb {
     /// Measure the mock against dropshot and hyper with nothing behind them
     Bench(Bench),
-    /// Use the mock from a page of another origin, in headless Chromium
+    /// Use the mock from a page of another origin, and its API reference, in headless Chromium
     Browser,
     /// Run every check that a change must pass, or only the steps named
     Ci(Ci),

@@ -2,6 +2,7 @@
 
 mod curl;
 mod tour;
+mod unshown;
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -16,6 +17,7 @@ use specs::{
 
 pub(crate) use curl::{Call, quote};
 pub(crate) use tour::{Stop, tour};
+pub(crate) use unshown::{Unshown, unshown};
 
 /// What may stand as it is in a path segment or a query value, for servers and for curl, which globs.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':').remove(b'@');

@@ -15,6 +15,7 @@ use super::{
     faults::{FaultPath, FaultState},
     journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     limits::{LimitsChange, LimitsState},
+    reference::{AssetPath, ReferenceQuery},
     refusal::HttpError,
     sandboxes::{Fork, SandboxChange, SandboxList, SandboxPath, SandboxSummary},
     state::{CheckQuery, ResourcePath, RowPath, RowsQuery},
@@ -40,9 +41,17 @@ pub(crate) trait Control {
     /// What the implementation knows.
     type Context;
 
-    /// A page for people
+    /// A page for people: the API reference, where every operation can be tried
     #[endpoint { method = GET, path = "/", unpublished = true }]
-    async fn page(context: RequestContext<Self::Context>) -> Result<Response<Body>, HttpError>;
+    async fn page(context: RequestContext<Self::Context>, query: Query<ReferenceQuery>) -> Result<Response<Body>, HttpError>;
+
+    /// What the page loads
+    #[endpoint { method = GET, path = "/reference/{file}", unpublished = true }]
+    async fn asset(context: RequestContext<Self::Context>, path: Path<AssetPath>) -> Result<Response<Body>, HttpError>;
+
+    /// This document
+    #[endpoint { method = GET, path = "/openapi.json" }]
+    async fn openapi(context: RequestContext<Self::Context>) -> Result<Response<Body>, HttpError>;
 
     /// Whether the mock answers
     #[endpoint { method = GET, path = "/health" }]
@@ -54,9 +63,15 @@ pub(crate) trait Control {
 
     /// A provider's document, with the mock as its server
     ///
-    /// The name of the provider with `.yaml` or `.json` behind it.
+    /// The name of the provider with `.yaml` or `.json` behind it. All of it is in the one document: other files are
+    /// bundled into it, overlays applied, and Swagger 2.0 is converted to OpenAPI 3. With a sandbox, the mock is the
+    /// server in that sandbox.
     #[endpoint { method = GET, path = "/documents/{file}" }]
-    async fn document(context: RequestContext<Self::Context>, path: Path<DocumentPath>) -> Result<Response<Body>, HttpError>;
+    async fn document(
+        context: RequestContext<Self::Context>,
+        path: Path<DocumentPath>,
+        query: Query<SandboxQuery>,
+    ) -> Result<Response<Body>, HttpError>;
 
     /// All rows of a sandbox, by provider and resource
     #[endpoint { method = GET, path = "/state" }]

@@ -1,14 +1,23 @@
-//! A provider's document as the mock serves it: the same text, with the mock as its server.
+//! A provider's document as the mock serves it: the same document, with the mock as its server.
 //!
-//! In YAML only the lines of `servers` change, so that comments and order stay. Where that cannot be done so that the
-//! result means the same (flow style, servers of single paths), the document is written anew as JSON, which is YAML.
+//! A consumer gets all of it from one address: other files are bundled into it, overlays applied, and Swagger 2.0 is
+//! converted, since tools read OpenAPI 3 better than a base path that they have to put together. What changes are the
+//! addresses of the mock. In YAML those are put into the text as it was written, so that comments and order stay; where
+//! the text is not the whole document, or cannot be edited, it is written anew.
 
-use std::fmt::Write;
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
-use specs::{Document, Source};
+use specs::{
+    Document, Source,
+    edit::{self, Edit},
+    pointer,
+};
 
-use crate::provider::Provider;
+use crate::{engine::flow_paths, provider::Provider};
+
+/// Addresses of a flow of OAuth 2.0, all of which the mock serves.
+const FLOW: [&str; 3] = ["authorizationUrl", "tokenUrl", "refreshUrl"];
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,83 +43,80 @@ impl Format {
     }
 }
 
-/// The text of a provider's document, with the mock at `url` as its server.
+/// The text of a provider's document, with the mock at `url` as its server. A sandbox is part of that URL.
 pub(super) fn render(provider: &Provider, url: &str, format: Format) -> Result<String, String> {
-    let base_url = format!("{url}{}", provider.base);
-    let (mut value, is_as_written) = parse(&provider.source)?;
-    replace_servers(&mut value, &base_url);
-    for operation in provider.api().operations.iter().filter(|operation| !operation.servers.is_empty()) {
-        let own = format!("{url}{}", provider.base_of(operation));
-        if let Some(operation) = value.pointer_mut(&operation.pointer).and_then(Value::as_object_mut) {
-            operation.insert("servers".to_owned(), json!([{ "url": own }]));
-        }
-    }
+    let document = read(&provider.source)?;
+    let edits = edits(provider, &document.value, url);
+    let source = &provider.source;
     if format == Format::Yaml
-        && is_as_written
-        && let Some(text) = splice(&provider.source.text, &base_url)
-        && parse(&Source { text: text.clone(), ..provider.source.clone() }).is_ok_and(|(spliced, _)| spliced == value)
+        && document.is_as_written()
+        && !source.text.trim_start().starts_with('{')
+        && let Ok(text) = edit::apply(&source.file, &source.text, &edits)
     {
         return Ok(text);
     }
-    serde_json::to_string_pretty(&value).map_err(|error| error.to_string())
+    let value = edit::edited(&document.value, &edits).map_err(|error| error.to_string())?;
+    let anew = if format == Format::Yaml { edit::to_yaml(&value) } else { None };
+    // What is JSON is YAML too.
+    anew.map_or_else(|| serde_json::to_string_pretty(&value).map_err(|error| error.to_string()), Ok)
 }
 
-/// The document, and whether its text says all of it.
-fn parse(source: &Source) -> Result<(Value, bool), String> {
+fn read(source: &Source) -> Result<Document, String> {
     let (document, problems) = Document::read(source);
-    let document = document.ok_or_else(|| problems.iter().map(ToString::to_string).collect::<String>())?;
-    let is_as_written = document.is_as_written();
-    Ok((document.value, is_as_written))
+    document.ok_or_else(|| problems.iter().map(ToString::to_string).collect())
 }
 
-/// Makes the mock the only server.
-fn replace_servers(document: &mut Value, base_url: &str) {
-    let Some(root) = document.as_object_mut() else { return };
-    root.insert("servers".to_owned(), json!([{ "url": base_url }]));
-    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
-    for path in paths.into_iter().flat_map(|paths| paths.values_mut()).filter_map(Value::as_object_mut) {
-        path.shift_remove("servers");
-        for operation in path.values_mut().filter_map(Value::as_object_mut) {
-            operation.shift_remove("servers");
+/// What makes the mock the only server.
+fn edits(provider: &Provider, document: &Value, url: &str) -> Vec<Edit> {
+    let server = json!([{ "url": format!("{url}{}", provider.base) }]);
+    let mut edits = vec![put(document, "", "servers", server, Some("info"))];
+    let mut own = HashSet::new();
+    for operation in provider.api().operations.iter().filter(|operation| !operation.servers.is_empty()) {
+        if document.pointer(&operation.pointer).is_some_and(Value::is_object) && own.insert(operation.pointer.as_str()) {
+            let server = json!([{ "url": format!("{url}{}", provider.base_of(operation)) }]);
+            edits.push(put(document, &operation.pointer, "servers", server, None));
         }
     }
-}
-
-/// Puts one server in the place of the lines of a top-level `servers:` in block style.
-fn splice(text: &str, base_url: &str) -> Option<String> {
-    let mut spliced = String::with_capacity(text.len());
-    let mut lines = text.split_inclusive('\n').peekable();
-    let mut replaced = false;
-    while let Some(line) = lines.next() {
-        if !line.starts_with("servers:") {
-            spliced.push_str(line);
-            continue;
+    for items in ["/paths", "/components/pathItems"] {
+        for (item, at) in members(document, items) {
+            edits.extend(item.get("servers").map(|_| Edit::Remove { at: pointer::join(&at, "servers") }));
+            for (operation, at) in members(document, &at) {
+                let is_left = operation.get("servers").is_some() && !own.contains(at.as_str());
+                edits.extend(is_left.then(|| Edit::Remove { at: pointer::join(&at, "servers") }));
+            }
         }
-        replaced = true;
-        let _ = write!(spliced, "servers:\n  - url: {}\n", Value::from(base_url));
-        while lines.next_if(|line| belongs(line)).is_some() {}
     }
-    replaced.then_some(spliced)
+    edits.extend(tokens(provider, document, url));
+    edits
 }
 
-/// Whether a line is part of the block above it: indented, or an element of a list at the left edge.
-fn belongs(line: &str) -> bool {
-    line.starts_with([' ', '\t']) || line.starts_with("- ") || line.starts_with("-\n")
+/// Where tokens are had: of the mock, at the path that the document says.
+fn tokens(provider: &Provider, document: &Value, url: &str) -> Vec<Edit> {
+    let schemes = members(document, "/components/securitySchemes").into_iter();
+    let flows = schemes.flat_map(|(_, at)| members(document, &pointer::join(&at, "flows")));
+    let urls = flows.flat_map(|(flow, at)| {
+        FLOW.into_iter().filter_map(move |name| {
+            let written = flow.get(name)?.as_str()?;
+            let path = flow_paths(provider.api(), provider.mount(), written).into_iter().next()?;
+            let query = written.split('#').next()?.find('?').map_or("", |at| &written[at..]);
+            Some(Edit::Set { at: pointer::join(&at, name), value: format!("{url}{path}{query}").into() })
+        })
+    });
+    urls.collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_lines_of_servers_are_replaced_and_no_others() {
-        for (text, expected) in [
-            ("a: 1\nservers:\n  - url: x\n    description: y\nb: 2 # c\n", "a: 1\nservers:\n  - url: \"u\"\nb: 2 # c\n"),
-            ("servers:\n- url: x\n- url: y\n# c\nb: 2\n", "servers:\n  - url: \"u\"\n# c\nb: 2\n"),
-            ("servers: [{url: x}]\nb: 2\n", "servers:\n  - url: \"u\"\nb: 2\n"),
-        ] {
-            assert_eq!(splice(text, "u").as_deref(), Some(expected));
-        }
-        assert_eq!(splice("a: {servers: []}\n", "u"), None);
+/// Sets a member of the object at a place, or puts it in, behind another if that is there.
+fn put(document: &Value, at: &str, key: &str, value: Value, after: Option<&str>) -> Edit {
+    let object = document.pointer(at);
+    if object.is_some_and(|object| object.get(key).is_some()) {
+        return Edit::Set { at: pointer::join(at, key), value };
     }
+    let after = after.filter(|after| object.is_some_and(|object| object.get(after).is_some()));
+    Edit::Insert { at: at.to_owned(), key: key.to_owned(), value, after: after.map(ToOwned::to_owned) }
+}
+
+/// The objects in an object, with their places.
+fn members<'d>(document: &'d Value, at: &str) -> Vec<(&'d Value, String)> {
+    let members = document.pointer(at).and_then(Value::as_object).into_iter().flatten();
+    members.filter(|(_, member)| member.is_object()).map(|(key, member)| (member, pointer::join(at, key))).collect()
 }

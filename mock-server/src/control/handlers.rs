@@ -6,18 +6,20 @@ use dropshot::{
     Body, ClientErrorStatusCode, ErrorStatusCode, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
     HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
 };
-use http::{Response, header};
+use http::Response;
 use serde_json::Value;
 
 use super::{
+    address,
     answers::{self, AnswersQuery, SequenceState},
     api::{Control, DocumentPath, Health, SandboxQuery, State},
+    content::{Caching, Content},
     credentials::{self, CredentialQuery, SchemePath},
     document::{self, Format},
     faults::{self, FaultPath, FaultState},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     limits::{self, LimitsChange, LimitsState},
-    page,
+    reference::{self, AssetPath, ReferenceQuery},
     refusal::HttpError,
     sandboxes::{self, Fork, SandboxChange, SandboxList, SandboxPath, SandboxSummary},
     state::{self, CheckQuery, ResourcePath, RowPath, RowsQuery},
@@ -51,9 +53,24 @@ type Context = RequestContext<Arc<Shell>>;
 impl Control for Handlers {
     type Context = Arc<Shell>;
 
-    async fn page(context: Context) -> Result<Response<Body>, HttpError> {
-        let shell = context.context();
-        content("text/html; charset=utf-8", page::render(&shell.summaries(), shell.url()))
+    async fn page(context: Context, query: Query<ReferenceQuery>) -> Result<Response<Body>, HttpError> {
+        let asked = context.request.headers();
+        reference::page(context.context(), query.into_inner(), asked)?.answer(asked)
+    }
+
+    async fn asset(context: Context, path: Path<AssetPath>) -> Result<Response<Body>, HttpError> {
+        let file = path.into_inner().file;
+        let mut content = reference::find(&file).ok_or_else(|| not_found(format!("the page has no file `{file}`")))?;
+        if context.request.uri().query().is_some_and(|query| query.contains(&content.tag())) {
+            content.caching = Caching::Keeps;
+        }
+        content.answer(context.request.headers())
+    }
+
+    async fn openapi(context: Context) -> Result<Response<Body>, HttpError> {
+        let text = super::served_openapi(context.context().control_url().unwrap_or_default());
+        let text = text.map_err(|error| HttpError::for_internal_error(error.to_string()))?;
+        Content::text(Format::Json.media_type(), text).answer(context.request.headers())
     }
 
     async fn health(context: Context) -> Result<HttpResponseOk<Health>, HttpError> {
@@ -67,7 +84,7 @@ impl Control for Handlers {
         Ok(HttpResponseOk(context.context().summaries()))
     }
 
-    async fn document(context: Context, path: Path<DocumentPath>) -> Result<Response<Body>, HttpError> {
+    async fn document(context: Context, path: Path<DocumentPath>, query: Query<SandboxQuery>) -> Result<Response<Body>, HttpError> {
         let shell = context.context();
         let file = path.into_inner().file;
         let parts = file.rsplit_once('.').and_then(|(name, extension)| Some((shell.provider(name)?, Format::of(extension)?)));
@@ -75,8 +92,14 @@ impl Control for Handlers {
             let names: Vec<_> = shell.slots.iter().map(|slot| format!("`{0}.yaml`, `{0}.json`", slot.name)).collect();
             return Err(not_found(format!("no document is named `{file}`; there are {}", names.join(", "))));
         };
-        let text = document::render(&provider, shell.url(), format).map_err(HttpError::for_internal_error)?;
-        content(format.media_type(), text)
+        let sandbox = query.into_inner().sandbox;
+        if let Some(name) = &sandbox {
+            open(shell, name)?;
+        }
+        let asked = context.request.headers();
+        let url = address::seen(shell.url(), asked, sandbox.as_deref());
+        let text = document::render(&provider, &url, format).map_err(HttpError::for_internal_error)?;
+        Content::text(format.media_type(), text).answer(asked)
     }
 
     async fn state(context: Context, query: Query<SandboxQuery>) -> Result<HttpResponseOk<State>, HttpError> {
@@ -456,8 +479,4 @@ fn told<T>(done: Result<T, Refusal>) -> Result<T, HttpError> {
 
 pub(super) fn not_found(message: String) -> HttpError {
     HttpError::for_client_error(None, ClientErrorStatusCode::NOT_FOUND, message)
-}
-
-fn content(media_type: &str, text: String) -> Result<Response<Body>, HttpError> {
-    Ok(Response::builder().header(header::CONTENT_TYPE, media_type).body(Body::from(text))?)
 }

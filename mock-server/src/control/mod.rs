@@ -1,8 +1,10 @@
 //! The control listener: a typed API over what the data listener keeps, and a page for people.
 
+mod address;
 mod answers;
 mod api;
 mod asker;
+mod content;
 mod credentials;
 mod document;
 mod door;
@@ -10,7 +12,7 @@ mod faults;
 mod handlers;
 mod journal;
 mod limits;
-mod page;
+mod reference;
 mod refusal;
 mod sandboxes;
 mod state;
@@ -64,11 +66,26 @@ fn api() -> Result<Api, Error> {
 /// # Errors
 /// When dropshot cannot write it.
 pub fn openapi() -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    written(&document()?)
+}
+
+/// The same, with the control listener as its server.
+fn served_openapi(url: &str) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let mut document = document()?;
+    document["servers"] = json!([{ "url": url }]);
+    written(&document)
+}
+
+fn written(document: &Value) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(serde_json::to_string_pretty(document)? + "\n")
+}
+
+fn document() -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
     let api = description::stub_api_description()?;
     let version = dropshot::semver::Version::new(0, 1, 0);
     let mut document = api.openapi("mock-server control API", version).json()?;
     secure(&mut document);
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    Ok(document)
 }
 
 /// Says in a document that there may be a token, which dropshot has no words for.

@@ -57,7 +57,6 @@ mod view;
 
 use specs::{Api, resources::Action};
 
-pub(crate) use self::mint::randomness;
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::{Conditions, LimitChange, Limiting},
@@ -68,6 +67,7 @@ pub use self::{
     rejection::{Rejection, Violation},
     rows::Check,
 };
+pub(crate) use self::{mint::randomness, token::paths as flow_paths};
 use crate::state::{Reads, Snapshot, World};
 
 /// A request as it came, its sandbox prefix removed.

@@ -50,7 +50,7 @@ async fn an_operation_with_a_server_of_its_own_stays_below_the_mock() {
          /near: {{get: {ok}}}\n  /far:\n    servers: [{{url: https://far.example/sky}}]\n    get: {ok}\n"
     );
     let server = MockServer::builder().source(Source::new("kites", "kites.yaml", text)).document("kites").start().await.unwrap();
-    let document = get(&format!("{}/documents/kites.yaml", control(&server))).json();
+    let document = get(&format!("{}/documents/kites.json", control(&server))).json();
     let (near, far) = (document["servers"][0]["url"].as_str(), document["paths"]["/far"]["get"]["servers"][0]["url"].as_str());
     assert_eq!(near, Some(server.base_url("kites").as_str()));
     assert_eq!(far, Some(format!("{}/kites/sky", server.url()).as_str()));

@@ -10,7 +10,7 @@ mod control;
 mod control_token;
 mod credentials;
 mod cross_origin;
-
+mod documents;
 mod faults;
 mod faults_of_state;
 mod http;
@@ -23,6 +23,7 @@ mod login;
 mod oauth;
 mod program;
 mod receiver;
+mod reference;
 mod replay;
 mod sandboxes;
 mod state;

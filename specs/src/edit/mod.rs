@@ -165,6 +165,21 @@ pub fn edit(document: &Document, source: &Source, edits: &[Edit]) -> Result<Vec<
     edited.collect()
 }
 
+/// A value with edits, whatever text it is from.
+///
+/// # Errors
+/// When an edit does not fit the value, or the others.
+pub fn edited(value: &Value, edits: &[Edit]) -> Result<Value, Refused> {
+    value::edited(value, edits)
+}
+
+/// A value as YAML; nothing where it cannot be written so that the same is read again.
+#[must_use]
+pub fn to_yaml(value: &Value) -> Option<String> {
+    let text = render::document(value);
+    matches!(read("written.yaml", &text), Ok((_, same)) if same == *value).then_some(text)
+}
+
 /// The value of a text that is read as it is.
 fn read(file: &str, text: &str) -> Result<(Syntax, Value), Refused> {
     let (read, value, _) = document::parse(file.to_owned(), String::new(), text);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Edit, apply, edit, patch};
+use super::{Edit, apply, edit, patch, read, to_yaml};
 use crate::document::{Document, Source};
 
 fn set(at: &str, value: Value) -> Edit {
@@ -207,6 +207,17 @@ fn an_edit_is_done_in_the_file_where_it_was_written() {
     assert_eq!(edited[0].after, root.replace("title: T", "title: New"));
     assert!(edited[1].file.ends_with("more/a.json") && edited[1].before == other, "{edited:?}");
     assert_eq!(edited[1].after, other.replace("\"ok\"}}}", "\"ok\"}}, \"operationId\": \"get_a\"}"));
+}
+
+#[test]
+fn a_value_becomes_yaml_that_is_read_as_the_same() {
+    let small = json!({"a": "no", "b": [1, {"c": "2024-01-01", "d": null}], "e": "two\nlines\n", "": {}, "deep": {"one": {"two": {"three": [true]}}}});
+    let text = "a: 'no'\nb: [1, {c: '2024-01-01', d: null}]\ne: |\n  two\n  lines\n'': {}\ndeep:\n  one:\n    two: {three: [true]}\n";
+    assert_eq!(to_yaml(&small).as_deref(), Some(text));
+    for value in [json!("text"), json!(7), json!([]), json!({}), json!([[1], {"a": "#"}]), json!({"a: b": "- c", "d": " e\u{7f}\t"})] {
+        let text = to_yaml(&value).unwrap();
+        assert_eq!(read("written.yaml", &text).unwrap().1, value, "{text}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! `cargo xtask browser`: pages of another origin may use the mock, as a browser sees it.
+//! `cargo xtask browser`: pages of another origin may use the mock, and its API reference works, as a browser sees it.
 //!
-//! The check is `tests/browser/fetch.mjs`, since only a browser knows what it lets a page do. Here it gets what it needs:
-//! the programs, its packages, and a mock. Where those are not there and cannot be had, the verb fails, and the step
+//! The checks are `tests/browser/*.mjs`, since only a browser knows what it lets a page do. Here they get what they need:
+//! the programs, their packages, and a mock. Where those are not there and cannot be had, the verb fails, and the step
 //! of `cargo xtask ci` is skipped with the reason: nobody has to install a browser to work on a document.
 
 mod packages;
@@ -13,10 +13,17 @@ use tools::Tools;
 
 use crate::{Exit, Failure, bench::server::Server, workspace};
 
-/// How the check ended.
+/// Each check, and where to look when it fails.
+const CHECKS: [(&str, &str); 2] = [
+    ("fetch.mjs", "`mock-server/src/data/cors.rs` decides what a page may do"),
+    ("reference.mjs", "`mock-server/src/control/reference/` is the page, and `start.js` in it what the page does"),
+];
+
+/// How the checks ended.
 pub(crate) enum Outcome {
     Passed,
-    Failed,
+    /// With where to look.
+    Failed(&'static str),
     Lacking(Lack),
 }
 
@@ -39,8 +46,8 @@ impl Lack {
 pub(crate) fn run(screen: &mut dyn Write) -> Result<Exit, Failure> {
     match check(screen)? {
         Outcome::Passed => Ok(Exit::Done),
-        Outcome::Failed => {
-            writeln!(screen, "error: the check in the browser failed\nhelp: `mock-server/src/data/cors.rs` decides what a page may do")?;
+        Outcome::Failed(help) => {
+            writeln!(screen, "error: a check in the browser failed\nhelp: {help}")?;
             Ok(Exit::Failed)
         }
         Outcome::Lacking(Lack { what, help }) => Err(Failure::new(what).help(help)),
@@ -66,9 +73,14 @@ pub(crate) fn check(screen: &mut dyn Write) -> Result<Outcome, Failure> {
     let mock = Server::start(&program, &["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"], &target.join("browser"))?;
     let [url, control] = mock.urls().ok_or_else(|| Failure::new("the ready file of the mock does not name its URLs"))?;
     screen.flush()?;
-    let mut script = Command::new(&tools.node);
-    script.arg(folder.join("fetch.mjs")).args([url, control]).env("CHROMIUM", &tools.chromium);
-    Ok(if workspace::succeeds(&mut script)? { Outcome::Passed } else { Outcome::Failed })
+    for (script, help) in CHECKS {
+        let mut check = Command::new(&tools.node);
+        check.arg(folder.join(script)).args([url, control]).env("CHROMIUM", &tools.chromium);
+        if !workspace::succeeds(&mut check)? {
+            return Ok(Outcome::Failed(help));
+        }
+    }
+    Ok(Outcome::Passed)
 }
 
 fn folder() -> PathBuf {

@@ -49,7 +49,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "tidy", promise: "the invariants of the workspace hold", run: |_| cargo(&["test", "--quiet", "--test", "tidy"]) },
     Step { name: "test", promise: "every test passes", run: tests },
     Step { name: "examples", promise: "every example does on the mock what it shows", run: examples::run },
-    Step { name: "browser", promise: "a page of another origin can use the mock", run: pages },
+    Step { name: "browser", promise: "a page of another origin can use the mock, and its API reference works", run: pages },
     Step { name: "doctest", promise: "every example in the documentation runs", run: |_| cargo(&["test", "--workspace", "--doc"]) },
     Step { name: "doc", promise: "the documentation has no warning", run: documentation },
     Step { name: "drop-in", promise: "adding a provider is adding one file", run: drop_in::run },
@@ -97,7 +97,10 @@ fn deny(screen: &mut dyn Write) -> Result<Done, Failure> {
 fn pages(screen: &mut dyn Write) -> Result<Done, Failure> {
     Ok(match browser::check(screen)? {
         browser::Outcome::Passed => Done::Passed,
-        browser::Outcome::Failed => Done::Failed,
+        browser::Outcome::Failed(help) => {
+            writeln!(screen, "help: {help}")?;
+            Done::Failed
+        }
         browser::Outcome::Lacking(lack) => {
             writeln!(screen, "{}\nhelp: {}", lack.what, lack.help)?;
             Done::Skipped(lack.what)

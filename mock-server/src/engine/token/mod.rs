@@ -112,7 +112,7 @@ impl Endpoints {
 
 /// The paths under which a URL of a flow is served: its own below the mount, or where it is relative, that which it has
 /// below the server. Some clients put any relative URL behind the whole base URL, so that is served too.
-fn paths(api: &Api, mount: &str, url: &str) -> Vec<String> {
+pub(crate) fn paths(api: &Api, mount: &str, url: &str) -> Vec<String> {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let base = api.servers.first().map(|server| server.path.as_str()).unwrap_or_default();
     let absolute = url.split_once("://").map(|(_, rest)| rest).or_else(|| url.strip_prefix("//"));

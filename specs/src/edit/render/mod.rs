@@ -61,6 +61,18 @@ impl Look {
     }
 }
 
+/// A whole document of YAML.
+pub(super) fn document(value: &Value) -> String {
+    let (newline, step, quotes) = ("\n", "  ".to_owned(), Style::Single);
+    let look = Look { syntax: Syntax::Yaml, newline, step, list: 2, space: " ", quotes };
+    let Lines { behind, below } = match value {
+        Value::Object(members) if !members.is_empty() => map(value, 0, &look),
+        other => lines(other, 0, &look),
+    };
+    let lines = Some(behind).filter(|behind| !behind.is_empty()).into_iter().chain(below);
+    lines.flat_map(|line| [line, newline.to_owned()]).collect()
+}
+
 /// A value in lines of YAML, as the value of a key or item that begins at a column.
 pub(super) fn lines(value: &Value, column: usize, look: &Look) -> Lines {
     let inline = |behind: String| Lines { behind, below: Vec::new() };
