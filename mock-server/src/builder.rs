@@ -12,7 +12,7 @@ use specs::{Overlay, Reading, Source};
 use crate::{
     Error, MockServer,
     documents::Choice,
-    journal::Redactor,
+    journal::{Bounds, Redactor},
     provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
     shell::Shell,
@@ -34,6 +34,8 @@ pub struct Builder {
     limits: Limits,
     max_body: usize,
     max_sandboxes: usize,
+    journal: Bounds,
+    reveals_secrets: bool,
     listen: SocketAddr,
     control: SocketAddr,
 }
@@ -48,6 +50,8 @@ impl Default for Builder {
             limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS },
             max_body: MAX_BODY,
             max_sandboxes: MAX_SANDBOXES,
+            journal: Bounds::default(),
+            reveals_secrets: false,
             listen: local,
             control: local,
         }
@@ -132,6 +136,24 @@ impl Builder {
         self
     }
 
+    /// Most exchanges that the journal of a sandbox keeps.
+    pub fn journal_entries(mut self, entries: usize) -> Self {
+        self.journal.entries = entries;
+        self
+    }
+
+    /// Most bytes that the journal of a sandbox takes; its newest exchange is kept all the same.
+    pub fn journal_bytes(mut self, bytes: usize) -> Self {
+        self.journal.bytes = bytes;
+        self
+    }
+
+    /// Shows passwords, tokens and keys in the journal as they were sent, instead of blotting them out.
+    pub fn reveal_secrets(mut self) -> Self {
+        self.reveals_secrets = true;
+        self
+    }
+
     /// Where the vendors' paths are listened on; port 0 lets the system choose.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
@@ -165,8 +187,8 @@ impl Builder {
         }
         Ok(Shell {
             rooted: mount == Mount::Root,
-            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes),
-            redactor: Redactor::new(providers.iter().map(Provider::api)),
+            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes, self.journal),
+            redactor: Redactor::new(providers.iter().map(Provider::api)).revealing(self.reveals_secrets),
             max_body: self.max_body,
             urls: OnceLock::new(),
             slots: providers.into_iter().map(Slot::new).collect(),

@@ -14,7 +14,12 @@ use chrono::{DateTime, Utc};
 use indexmap::IndexMap;
 use parking_lot::{Mutex, RwLock};
 
-use crate::{clock::Clock, journal::Journal, provider::Provider, state::World};
+use crate::{
+    clock::Clock,
+    journal::{Bounds, Journal},
+    provider::Provider,
+    state::World,
+};
 
 /// The name of the sandbox of requests that name none.
 pub const DEFAULT_SANDBOX: &str = "default";
@@ -44,10 +49,10 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    fn new(name: &str, providers: usize, seed: u64) -> Self {
+    fn new(name: &str, providers: usize, seed: u64, bounds: Bounds) -> Self {
         Self {
             name: name.into(),
-            journal: Journal::default(),
+            journal: Journal::new(bounds),
             clock: Clock::default(),
             seed: AtomicU64::new(seed),
             played: (0..providers).map(|_| ArcSwapOption::empty()).collect(),
@@ -100,12 +105,14 @@ pub(crate) struct Sandboxes {
     providers: usize,
     seed: u64,
     max: usize,
+    /// How much the journal of each keeps.
+    bounds: Bounds,
 }
 
 impl Sandboxes {
-    pub(crate) fn new(providers: usize, seed: u64, max: usize) -> Self {
-        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed));
-        Self { default, named: RwLock::default(), providers, seed, max }
+    pub(crate) fn new(providers: usize, seed: u64, max: usize, bounds: Bounds) -> Self {
+        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed, bounds));
+        Self { default, named: RwLock::default(), providers, seed, max, bounds }
     }
 
     /// How many there may be beside the default one.
@@ -150,7 +157,7 @@ impl Sandboxes {
             return Err(Refused::Full);
         }
         let new = || {
-            let sandbox = Sandbox::new(name, self.providers, self.seed);
+            let sandbox = Sandbox::new(name, self.providers, self.seed, self.bounds);
             sandbox.used.store(now, Ordering::Relaxed);
             Arc::new(sandbox)
         };
@@ -168,7 +175,7 @@ mod tests {
 
     #[test]
     fn an_idle_sandbox_makes_room_for_a_new_one() {
-        let sandboxes = Sandboxes::new(0, 0, 2);
+        let sandboxes = Sandboxes::new(0, 0, 2, Bounds::default());
         for name in ["old", "young"] {
             sandboxes.open(name, at(0)).unwrap();
         }
@@ -180,7 +187,7 @@ mod tests {
 
     #[test]
     fn names_are_checked_before_anything_is_made() {
-        let sandboxes = Sandboxes::new(0, 0, 2);
+        let sandboxes = Sandboxes::new(0, 0, 2, Bounds::default());
         for name in ["", "a b", "a/b", "ä", &"x".repeat(65)] {
             assert_eq!(sandboxes.open(name, at(0)).err(), Some(Refused::Name), "{name}");
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, MockServer};
+use mock_server::{Builder, DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, DEFAULT_MAX_ROWS, Error, MockServer};
 use specs::{Overlay, Source};
 
 use super::failure::Failure;
@@ -59,6 +59,18 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_MAX_ROWS)]
     pub(crate) max_rows: usize,
 
+    /// Most exchanges that the journal of a sandbox keeps
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_JOURNAL_ENTRIES)]
+    pub(crate) journal_entries: usize,
+
+    /// Most bytes that the journal of a sandbox takes
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_JOURNAL_BYTES)]
+    pub(crate) journal_bytes: usize,
+
+    /// Show passwords, tokens and keys in the journal as they were sent, instead of blotting them out
+    #[arg(long)]
+    pub(crate) reveal_secrets: bool,
+
     /// Write the URLs to this file, as JSON, when the mock is ready
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,
@@ -98,6 +110,10 @@ impl Arguments {
     /// The mock that the flags describe.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
         let mut builder = MockServer::builder().listen(self.listen).control(self.control).seed(self.seed).max_rows(self.max_rows);
+        builder = builder.journal_entries(self.journal_entries).journal_bytes(self.journal_bytes);
+        if self.reveal_secrets {
+            builder = builder.reveal_secrets();
+        }
         for document in &self.document {
             builder = builder.source(named_source(document)?);
         }

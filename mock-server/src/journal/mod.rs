@@ -21,14 +21,30 @@ pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
 pub(crate) use wanted::{Statuses, Wanted};
 
-/// Most entries of a journal.
-const MAX_ENTRIES: usize = 1_000;
-/// Most bytes of a journal.
-const MAX_BYTES: usize = 4 << 20;
+/// How many exchanges a journal keeps, unless that is said.
+pub const DEFAULT_JOURNAL_ENTRIES: usize = 1_000;
+/// How many bytes a journal takes, unless that is said.
+pub const DEFAULT_JOURNAL_BYTES: usize = 4 << 20;
+
+/// How much a journal keeps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// Most entries.
+    pub(crate) entries: usize,
+    /// Most bytes; the newest entry is kept all the same.
+    pub(crate) bytes: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { entries: DEFAULT_JOURNAL_ENTRIES, bytes: DEFAULT_JOURNAL_BYTES }
+    }
+}
 
 /// The newest exchanges of one sandbox, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    bounds: Bounds,
     /// How many numbers were given out.
     numbers: AtomicU64,
     kept: Mutex<Kept>,
@@ -53,6 +69,10 @@ pub(crate) struct Counts {
 }
 
 impl Journal {
+    pub(crate) fn new(bounds: Bounds) -> Self {
+        Self { bounds, ..Self::default() }
+    }
+
     /// The number of the next exchange, which can be told to its client before it is written down.
     pub(crate) fn number(&self) -> u64 {
         self.numbers.fetch_add(1, Ordering::Relaxed) + 1
@@ -67,7 +87,7 @@ impl Journal {
         kept.counts.defects += record.defects();
         kept.bytes += size;
         kept.records.push_back(record);
-        while kept.records.len() > MAX_ENTRIES || (kept.bytes > MAX_BYTES && kept.records.len() > 1) {
+        while kept.records.len() > self.bounds.entries || (kept.bytes > self.bounds.bytes && kept.records.len() > 1) {
             let Some(oldest) = kept.records.pop_front() else { break };
             kept.bytes -= oldest.size();
             kept.counts.forgotten += 1;
@@ -115,11 +135,11 @@ mod tests {
     #[test]
     fn the_oldest_entries_fall_out_when_there_are_too_many() {
         let journal = Journal::default();
-        for _ in 0..MAX_ENTRIES + 3 {
+        for _ in 0..DEFAULT_JOURNAL_ENTRIES + 3 {
             journal.add(record(journal.number(), b"{}"));
         }
         let numbers = journal.newest(usize::MAX, |record| Some(record.number));
-        assert_eq!((numbers.len(), numbers.first(), numbers.last()), (MAX_ENTRIES, Some(&4), Some(&1_003)));
+        assert_eq!((numbers.len(), numbers.first(), numbers.last()), (DEFAULT_JOURNAL_ENTRIES, Some(&4), Some(&1_003)));
         assert_eq!(journal.counts(), Counts { exchanges: 1_003, forgotten: 3, defects: 0 });
     }
 
@@ -131,7 +151,7 @@ mod tests {
             journal.add(record(journal.number(), &BODY));
         }
         let kept = journal.newest(usize::MAX, |record| Some(record.size()));
-        assert!(kept.iter().sum::<usize>() <= MAX_BYTES && kept.len() > 60, "{}", kept.len());
+        assert!(kept.iter().sum::<usize>() <= DEFAULT_JOURNAL_BYTES && kept.len() > 60, "{}", kept.len());
         assert_eq!(journal.kept.lock().bytes, kept.iter().sum::<usize>());
     }
 

@@ -1,10 +1,18 @@
-//! Blots out secrets: the `Authorization` header, and what the documents' security schemes call a key.
+//! Blots out secrets: the `Authorization` header, what the documents' security schemes call a key, and properties of
+//! bodies that are named like secrets, or that the documents keep secret.
+
+mod body;
+mod secret;
+
+use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 use specs::{
     Api,
     api::{Location, SchemeKind},
 };
+
+use secret::{Declared, is_secret};
 
 /// Stands where a secret stood.
 const BLOT: &str = "[redacted]";
@@ -15,12 +23,17 @@ pub(crate) struct Redactor {
     headers: Vec<String>,
     parameters: Vec<String>,
     cookies: Vec<String>,
+    declared: Vec<Declared>,
+    /// Whether everything is shown.
+    reveals: bool,
 }
 
 impl Redactor {
     pub(crate) fn new<'a>(apis: impl IntoIterator<Item = &'a Api>) -> Self {
         let headers = vec!["authorization".to_owned(), "proxy-authorization".to_owned()];
-        let mut redactor = Self { headers, parameters: Vec::new(), cookies: Vec::new() };
+        let apis: Vec<&Api> = apis.into_iter().collect();
+        let declared = apis.iter().map(|api| Declared::new(api)).collect();
+        let mut redactor = Self { headers, parameters: Vec::new(), cookies: Vec::new(), declared, reveals: false };
         for scheme in apis.into_iter().flat_map(|api| api.schemes.values()) {
             let SchemeKind::ApiKey { location, name } = &scheme.kind else { continue };
             match location {
@@ -33,12 +46,32 @@ impl Redactor {
         redactor
     }
 
+    /// Shows everything, if that is wanted.
+    pub(crate) fn revealing(self, reveals: bool) -> Self {
+        Self { reveals, ..self }
+    }
+
+    /// A body of a provider as it may be shown.
+    pub(crate) fn body<'b>(&self, provider: Option<&str>, content_type: &str, body: &'b [u8]) -> Cow<'b, [u8]> {
+        if self.reveals {
+            return Cow::Borrowed(body);
+        }
+        let declared = provider.and_then(|provider| self.declared.iter().find(|declared| declared.provider == provider));
+        body::redacted(body, content_type, &|name| is_secret(name) || declared.is_some_and(|declared| declared.has(name)))
+    }
+
     /// The value of a header as it may be shown. A scheme before the secret stays: it is what people get wrong.
     pub(crate) fn header(&self, name: &str, value: String) -> String {
+        if self.reveals {
+            return value;
+        }
         if name == "cookie" {
             return self.cookie(&value);
         }
-        if !self.headers.iter().any(|secret| secret == name) {
+        if name == "set-cookie" {
+            return set_cookie(&value);
+        }
+        if !self.headers.iter().any(|secret| secret == name) && !is_secret(name.strip_prefix("x-").unwrap_or(name)) {
             return value;
         }
         match value.split_once(' ') {
@@ -49,11 +82,11 @@ impl Redactor {
 
     /// Path and query as they may be shown.
     pub(crate) fn target(&self, target: &str) -> String {
-        let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
+        let Some((path, query)) = target.split_once('?').filter(|_| !self.reveals) else { return target.to_owned() };
         let secret = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
             let name = percent_decode_str(&name).decode_utf8_lossy();
-            self.parameters.iter().any(|secret| *secret == name)
+            is_secret(&name) || self.parameters.iter().any(|secret| *secret == name)
         };
         let pairs: Vec<_> = query.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
         format!("{path}?{}", pairs.join("&"))
@@ -66,6 +99,14 @@ impl Redactor {
         };
         let pairs: Vec<_> = value.split(';').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
         pairs.join(";")
+    }
+}
+
+/// A cookie that is set, with what it is good for and without its value.
+fn set_cookie(value: &str) -> String {
+    match value.split_once(';') {
+        Some((pair, attributes)) => format!("{};{attributes}", blot(pair)),
+        None => blot(value),
     }
 }
 
@@ -96,10 +137,21 @@ mod tests {
             ("authorization", "abc", "[redacted]"),
             ("x-kite-key", "a b", "[redacted]"),
             ("x-other", "a b", "a b"),
+            ("x-api-token", "a b", "[redacted]"),
+            ("set-cookie", "session=1; Path=/; HttpOnly", "session=[redacted]; Path=/; HttpOnly"),
+            ("set-cookie", "session=1", "session=[redacted]"),
             ("cookie", "a=1; kite=2; b=3", "a=1; kite=[redacted]; b=3"),
         ] {
             assert_eq!(redactor().header(name, value.to_owned()), shown, "{name}: {value}");
         }
+    }
+
+    #[test]
+    fn nothing_is_hidden_where_all_is_to_be_seen() {
+        let redactor = redactor().revealing(true);
+        assert_eq!(redactor.header("authorization", "Bearer abc".to_owned()), "Bearer abc");
+        assert_eq!(redactor.target("/a?token=1"), "/a?token=1");
+        assert_eq!(redactor.body(None, "application/json", br#"{"token":1}"#), &br#"{"token":1}"#[..]);
     }
 
     #[test]
@@ -109,6 +161,7 @@ mod tests {
             ("/a?b=c", "/a?b=c"),
             ("/a?kite+key=1&b=c", "/a?kite+key=[redacted]&b=c"),
             ("/a?b&kite%20key=1", "/a?b&kite%20key=[redacted]"),
+            ("/a?access_token=1&b=c", "/a?access_token=[redacted]&b=c"),
         ] {
             assert_eq!(redactor().target(target), shown);
         }
