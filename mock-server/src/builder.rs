@@ -191,6 +191,7 @@ impl Builder {
             redactor: Redactor::new(providers.iter().map(Provider::api)).revealing(self.reveals_secrets),
             max_body: self.max_body,
             urls: OnceLock::new(),
+            closing: OnceLock::new(),
             slots: providers.into_iter().map(Slot::new).collect(),
         })
     }

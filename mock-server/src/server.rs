@@ -10,6 +10,7 @@ use std::{
 use dropshot::HttpServer;
 use serde_json::Value;
 use specs::Problem;
+use tokio::sync::watch;
 
 use crate::{
     Builder, Error, clock, control, data,
@@ -43,6 +44,8 @@ pub struct MockServer {
     urls: Urls,
     data: HttpServer<Arc<Shell>>,
     control: HttpServer<Arc<Shell>>,
+    /// Dropped, it ends answers that would go on.
+    closing: watch::Sender<()>,
 }
 
 impl MockServer {
@@ -69,11 +72,13 @@ impl MockServer {
     }
 
     pub(crate) fn listen(shell: Arc<Shell>, listen: SocketAddr, control: SocketAddr) -> Result<Self, Error> {
+        let (closing, end) = watch::channel(());
+        shell.closing.get_or_init(|| end);
         let data = data::start(shell.clone(), listen)?;
         let control = control::start(shell.clone(), control)?;
         let urls = Urls { data: url(data.local_addr()), control: url(control.local_addr()) };
         let urls = shell.urls.get_or_init(|| urls).clone();
-        Ok(Self { shell, urls, data, control })
+        Ok(Self { shell, urls, data, control, closing })
     }
 
     /// Where the vendors' paths are, without a trailing slash: `http://127.0.0.1:8080`. Where one document is served at
@@ -129,6 +134,7 @@ impl MockServer {
 
     /// Takes no more connections, waits for the requests under way, for ten seconds at most, and ends.
     pub async fn close(self) {
+        drop(self.closing);
         let both = async { tokio::join!(self.data.close(), self.control.close()) };
         match tokio::time::timeout(DRAIN, both).await {
             Ok((Ok(()), Ok(()))) => {}

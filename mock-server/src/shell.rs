@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::Response;
+use tokio::sync::watch;
 
 use crate::{
     clock,
@@ -24,6 +25,8 @@ pub(crate) struct Shell {
     pub(crate) redactor: Redactor,
     pub(crate) max_body: usize,
     pub(crate) urls: OnceLock<Urls>,
+    /// Ends when the mock does, for answers that would go on.
+    pub(crate) closing: OnceLock<watch::Receiver<()>>,
 }
 
 /// Where the listeners are, without a trailing slash.

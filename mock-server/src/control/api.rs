@@ -5,7 +5,11 @@ use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary};
+use super::{
+    events::EventsQuery,
+    har::{Attached, Har},
+    sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
+};
 use crate::{journal::Entry, provider::Rows, summary::ProviderSummary};
 
 /// Looks into a mock and sets it back, while clients use it.
@@ -80,6 +84,21 @@ pub(crate) trait Control {
     /// What a sandbox was asked and what it answered, oldest first
     #[endpoint { method = GET, path = "/journal" }]
     async fn journal(context: RequestContext<Self::Context>, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError>;
+
+    /// The journal of a sandbox as a HAR file, which browsers, Postman and Insomnia open
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal/har" }]
+    async fn journal_har(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<Attached<Har>, HttpError>;
+
+    /// New exchanges of a sandbox as server-sent events
+    ///
+    /// `exchange` has an entry of the journal as its data and its number as id; `gap` says how many exchanges came too
+    /// fast; `cleared` says that the journal was cleared.
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal/events" }]
+    async fn journal_events(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<EventsQuery>,
+    ) -> Result<Response<Body>, HttpError>;
 
     // Webhooks.
 }

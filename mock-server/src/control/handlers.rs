@@ -10,6 +10,8 @@ use http::{Response, header};
 use super::{
     api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
     document::{self, Format},
+    events::{self, EventsQuery},
+    har::{self, Attached, Har},
     page,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
@@ -104,6 +106,15 @@ impl Control for Handlers {
         let counts = sandbox.journal.counts();
         let (exchanges, forgotten, defects) = (counts.exchanges, counts.forgotten, counts.defects);
         Ok(HttpResponseOk(JournalPage { entries, exchanges, forgotten, defects }))
+    }
+
+    async fn journal_har(context: Context, path: Path<SandboxPath>) -> Result<Attached<Har>, HttpError> {
+        har::attached(context.context(), &*find(context.context(), Some(&path.into_inner().sandbox))?)
+    }
+
+    async fn journal_events(context: Context, path: Path<SandboxPath>, query: Query<EventsQuery>) -> Result<Response<Body>, HttpError> {
+        let sandbox = open(context.context(), &path.into_inner().sandbox)?;
+        events::follow(&context, &sandbox, &query.into_inner())
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod api;
 mod document;
+mod events;
 mod handlers;
+mod har;
 mod page;
 mod sandboxes;
 

@@ -62,7 +62,8 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
         cors::allow(&answered.request.headers, answered.response.headers_mut());
         answered
     };
-    sandbox.journal.add(Record::new(number, time, &answered.request, &answered.response, answered.decided));
+    let record = Record::new(number, time, &answered.request, &answered.response, answered.decided);
+    sandbox.journal.add(record.took(clock::now() - now));
     answered.response
 }
 

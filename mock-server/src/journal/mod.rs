@@ -5,6 +5,7 @@
 //! so that the bound would not bound memory. Secrets are blotted out when an entry is shown, not when it is written.
 
 mod entry;
+mod follow;
 mod record;
 mod redact;
 mod wanted;
@@ -15,8 +16,10 @@ use std::{
 };
 
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 pub use entry::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wrong};
+pub(crate) use follow::{Position, Since};
 pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
 pub(crate) use wanted::{Statuses, Wanted};
@@ -48,6 +51,8 @@ pub(crate) struct Journal {
     /// How many numbers were given out.
     numbers: AtomicU64,
     kept: Mutex<Kept>,
+    /// Wakes those who wait for an exchange, and tells them when the sandbox is no more.
+    arrived: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -55,6 +60,8 @@ struct Kept {
     records: VecDeque<Record>,
     bytes: usize,
     counts: Counts,
+    /// How often everything was forgotten.
+    clearings: u64,
 }
 
 /// How much a journal has seen since it was last cleared.
@@ -95,12 +102,18 @@ impl Journal {
             fallen = Some(oldest);
         }
         drop(kept);
+        self.tell();
         drop(fallen);
     }
 
     pub(crate) fn clear(&self) {
-        let _old = std::mem::take(&mut *self.kept.lock());
+        let mut kept = self.kept.lock();
+        let clearings = kept.clearings + 1;
+        let old = std::mem::replace(&mut *kept, Kept { clearings, ..Kept::default() });
         self.numbers.store(0, Ordering::Relaxed);
+        drop(kept);
+        drop(old);
+        self.tell();
     }
 
     pub(crate) fn counts(&self) -> Counts {
@@ -117,7 +130,7 @@ impl Journal {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use bytes::Bytes;
     use chrono::DateTime;
     use http::{HeaderMap, Method, Response, Uri};
@@ -125,7 +138,7 @@ mod tests {
     use super::*;
     use crate::engine::Request;
 
-    fn record(number: u64, body: &'static [u8]) -> Record {
+    pub(super) fn record(number: u64, body: &'static [u8]) -> Record {
         let body = Bytes::from_static(body);
         let target = Uri::from_static("/kites?high=1");
         let request = Request { method: Method::POST, target, headers: HeaderMap::new(), body, oversized: false, sandbox: None };

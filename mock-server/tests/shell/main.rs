@@ -4,6 +4,8 @@
 
 mod control;
 mod cross_origin;
+mod events;
+mod har;
 mod http;
 mod in_process;
 mod inspect;
