@@ -28,7 +28,10 @@ pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;
 pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
-pub use journal::{DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wrong};
+pub use journal::{
+    DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, Entry, Expectation, Header, Message, Mismatch, Refusal, RequestEntry, ResponseEntry,
+    Wrong,
+};
 pub use provider::problems;
 pub use sandbox::DEFAULT_SANDBOX;
 pub use server::{Journal, MockServer, Sandbox, State};

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::{
     Builder, Error, clock, control, data,
-    journal::{Entry, Wanted},
+    journal::{Entry, Expectation, Expectations, Mismatch},
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
     summary::ProviderSummary,
@@ -222,19 +222,58 @@ impl Journal {
     /// The exchanges that are kept, oldest first.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.kept.journal.newest(usize::MAX, |record| self.shell.show(record, &Wanted::default()))
+        self.kept.journal.oldest(usize::MAX, |record| Some(self.shell.show(&self.kept, record)))
     }
 
     /// The newest exchange.
     #[must_use]
     pub fn last(&self) -> Option<Entry> {
-        self.kept.journal.newest(1, |record| self.shell.show(record, &Wanted::default())).pop()
+        self.kept.journal.newest(1, |record| Some(self.shell.show(&self.kept, record))).pop()
     }
 
     /// In how many ways responses did not conform to their document.
     #[must_use]
     pub fn defects(&self) -> u64 {
         self.kept.journal.counts().defects
+    }
+
+    /// Whether requests came as they are expected.
+    ///
+    /// ```no_run
+    /// # fn example(server: &mock_server::MockServer) -> Result<(), mock_server::Mismatch> {
+    /// use mock_server::Expectation;
+    ///
+    /// server.journal().verify([Expectation::operation("create_note").times(1)])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When they did not; the text says what was expected, what came, and which request was nearest.
+    pub fn verify(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
+        self.held_to(Expectations { expectations: expected.into_iter().collect(), ..Expectations::default() })
+    }
+
+    /// The same, and that they came one after the other; others may have come between.
+    ///
+    /// # Errors
+    /// When they did not.
+    pub fn verify_in_order(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
+        self.held_to(Expectations { expectations: expected.into_iter().collect(), in_order: true, no_others: false })
+    }
+
+    /// The same, and that no others came.
+    ///
+    /// # Errors
+    /// When they did not, or others did.
+    pub fn verify_only(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
+        self.held_to(Expectations { expectations: expected.into_iter().collect(), in_order: false, no_others: true })
+    }
+
+    fn held_to(&self, expected: Expectations) -> Result<(), Mismatch> {
+        expected.expectations.iter().try_for_each(Expectation::check).map_err(Mismatch::new)?;
+        let verification = self.shell.verify(&self.kept, &expected);
+        if verification.verified { Ok(()) } else { Err(Mismatch::new(verification.explanation)) }
     }
 
     /// Forgets all exchanges.

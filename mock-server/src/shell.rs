@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::{
     clock,
     engine::{Conditions, Exchange, Request},
-    journal::{Decided, Entry, Record, Redactor, Wanted},
+    journal::{Decided, Entry, Expectations, Judged, Record, Redactor, Verification, judge},
     provider::{Provider, Rows, Slot},
     sandbox::{Sandbox, Sandboxes},
     summary::ProviderSummary,
@@ -62,6 +62,14 @@ impl Shell {
         self.slots.iter().find(|slot| *slot.name == *name).map(Slot::current)
     }
 
+    /// Is over when the mock ends.
+    pub(crate) async fn closed(&self) {
+        if let Some(mut closing) = self.closing.get().cloned() {
+            // It never changes; it ends.
+            let _ = closing.changed().await;
+        }
+    }
+
     /// Where the vendors' paths are; empty for the moment between binding and starting.
     pub(crate) fn url(&self) -> &str {
         self.urls.get().map_or("", |urls| &urls.data)
@@ -82,7 +90,11 @@ impl Shell {
         let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
         let operation = operation.and_then(|index| provider.operation(index));
         let provider = Some(provider.name.clone());
-        Answered { request, response, decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes } }
+        Answered {
+            request,
+            response,
+            decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() },
+        }
     }
 
     /// What is served, in order.
@@ -99,12 +111,13 @@ impl Shell {
         worlds.map(|(name, played)| (name, played.world.export())).collect()
     }
 
-    /// A record as people may see it, if it is the one wanted.
-    pub(crate) fn show(&self, record: &Record, wanted: &Wanted<'_>) -> Option<Entry> {
-        let named = |asked: Option<&str>, name: Option<&str>| asked.is_none_or(|asked| name == Some(asked));
-        let fits = named(wanted.provider, record.provider())
-            && named(wanted.operation, record.operation())
-            && wanted.status.is_none_or(|status| status.covers(record.status()));
-        fits.then(|| Entry::new(record, &self.redactor))
+    /// A record as people may see it.
+    pub(crate) fn show(&self, sandbox: &Sandbox, record: &Record) -> Entry {
+        Entry::new(record, &sandbox.name, self.journal_url(sandbox, record.number), &self.redactor)
+    }
+
+    /// What comes of expectations in a sandbox.
+    pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &Expectations) -> Verification {
+        judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
     }
 }

@@ -1,6 +1,8 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{Body, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
+use dropshot::{
+    Body, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,9 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::{
     events::EventsQuery,
     har::{Attached, Har},
+    journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
-use crate::{journal::Entry, provider::Rows, summary::ProviderSummary};
+use crate::{
+    journal::{Entry, Expectations, Verification},
+    provider::Rows,
+    summary::ProviderSummary,
+};
 
 /// Looks into a mock and sets it back, while clients use it.
 #[dropshot::api_description { module = "description" }]
@@ -85,15 +92,46 @@ pub(crate) trait Control {
     #[endpoint { method = GET, path = "/journal" }]
     async fn journal(context: RequestContext<Self::Context>, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError>;
 
+    /// What a sandbox was asked and what it answered, oldest first
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal" }]
+    async fn list_exchanges(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<JournalFilter>,
+    ) -> Result<HttpResponseOk<JournalPage>, HttpError>;
+
+    /// Forgets what a sandbox was asked; numbers begin with 1 again
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/journal" }]
+    async fn clear_journal(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// One exchange, with the step that decided about it, and why
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal/{number}" }]
+    async fn get_exchange(context: RequestContext<Self::Context>, path: Path<ExchangePath>) -> Result<HttpResponseOk<Entry>, HttpError>;
+
+    /// Whether requests came as they are expected
+    ///
+    /// With `fail=true` it answers with 409 when they did not.
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/verify" }]
+    async fn verify(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<VerifyQuery>,
+        body: TypedBody<Expectations>,
+    ) -> Result<HttpResponseOk<Verification>, HttpError>;
+
     /// The journal of a sandbox as a HAR file, which browsers, Postman and Insomnia open
-    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal/har" }]
-    async fn journal_har(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<Attached<Har>, HttpError>;
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/har" }]
+    async fn journal_har(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<JournalFilter>,
+    ) -> Result<Attached<Har>, HttpError>;
 
     /// New exchanges of a sandbox as server-sent events
     ///
     /// `exchange` has an entry of the journal as its data and its number as id; `gap` says how many exchanges came too
     /// fast; `cleared` says that the journal was cleared.
-    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/journal/events" }]
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/events" }]
     async fn journal_events(
         context: RequestContext<Self::Context>,
         path: Path<SandboxPath>,
@@ -134,31 +172,3 @@ pub(crate) struct SandboxQuery {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub(crate) struct State(pub(crate) Rows);
-
-/// Chooses entries of a journal.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub(crate) struct JournalQuery {
-    /// The name of the sandbox; without it, the sandbox of requests that name none.
-    pub(crate) sandbox: Option<String>,
-    /// Only exchanges with this provider.
-    pub(crate) provider: Option<String>,
-    /// Only exchanges of the operation with this id.
-    pub(crate) operation: Option<String>,
-    /// Only this status, `404`, or these, `4XX`.
-    pub(crate) status: Option<String>,
-    /// Most entries, the newest: 100 without it.
-    pub(crate) limit: Option<usize>,
-}
-
-/// Entries of a journal.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct JournalPage {
-    /// The entries, oldest first.
-    pub(crate) entries: Vec<Entry>,
-    /// Exchanges of the sandbox since it was reset.
-    pub(crate) exchanges: u64,
-    /// Exchanges that are no longer kept, because newer ones needed the room.
-    pub(crate) forgotten: u64,
-    /// Ways in which responses did not conform to their document.
-    pub(crate) defects: u64,
-}

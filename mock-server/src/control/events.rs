@@ -20,8 +20,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::{sync::watch, time::sleep};
 
+use super::journal::JournalFilter;
 use crate::{
-    journal::{Position, Since},
+    journal::{Entry, Position, Since, Wanted},
     sandbox::Sandbox,
     shell::Shell,
 };
@@ -31,10 +32,18 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Exchanges that are written at once.
 const BATCH: usize = 16;
 
-/// Chooses where events begin.
+/// Chooses events.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EventsQuery {
+    /// Only exchanges with this provider.
+    pub(crate) provider: Option<String>,
+    /// Only exchanges of the operation with this id.
+    pub(crate) operation: Option<String>,
+    /// Only this status, `404`, or these, `4XX`.
+    pub(crate) status: Option<String>,
+    /// Only those that were refused, or with `false` those that were not.
+    pub(crate) refused: Option<bool>,
     /// Begin behind the exchange with this number, with 0 at the first one that is kept; without it, with the next
     /// one to come. The header `Last-Event-ID`, which browsers send when they connect again, counts more.
     pub(crate) after: Option<u64>,
@@ -46,6 +55,7 @@ struct Follower {
     sandbox: Weak<Sandbox>,
     arrivals: watch::Receiver<()>,
     position: Position,
+    wanted: Wanted,
     greeted: bool,
 }
 
@@ -55,12 +65,15 @@ pub(super) fn follow(
     sandbox: &Arc<Sandbox>,
     query: &EventsQuery,
 ) -> Result<Response<Body>, HttpError> {
-    let last = last_event(context.request.headers())?.or(query.after);
+    let EventsQuery { provider, operation, status, refused, after } = query.clone();
+    let wanted = JournalFilter { provider, operation, status, refused, ..JournalFilter::default() }.wanted()?;
+    let last = last_event(context.request.headers())?.or(after);
     let follower = Follower {
         shell: context.context().clone(),
         arrivals: sandbox.journal.arrivals(),
         position: last.map_or_else(|| sandbox.journal.end(), |last| sandbox.journal.behind(last)),
         sandbox: Arc::downgrade(sandbox),
+        wanted,
         greeted: false,
     };
     let events = stream::unfold(follower, |mut follower| async move {
@@ -91,9 +104,12 @@ impl Follower {
         loop {
             // It never changes; it ends.
             closing.has_changed().ok()?;
-            let text = self.arrived()?;
+            let (text, is_all) = self.arrived()?;
             if !text.is_empty() {
                 return Some(text);
+            }
+            if !is_all {
+                continue;
             }
             tokio::select! {
                 changed = self.arrivals.changed() => changed.ok()?,
@@ -103,11 +119,11 @@ impl Follower {
         }
     }
 
-    /// What came since, as events; nothing when the sandbox is no more.
-    fn arrived(&mut self) -> Option<String> {
+    /// What came since, as events, and whether it is all that came; nothing when the sandbox is no more.
+    fn arrived(&mut self) -> Option<(String, bool)> {
         let sandbox = self.sandbox.upgrade()?;
-        let shell = &self.shell;
-        let show = |record: &_| event(shell, record);
+        let (shell, wanted) = (&self.shell, &self.wanted);
+        let show = |record: &_| wanted.covers(record).then(|| event(&shell.show(&sandbox, record)));
         let Since { cleared, missed, shown } = sandbox.journal.since(&mut self.position, BATCH, show);
         let mut text = String::new();
         if cleared {
@@ -117,13 +133,14 @@ impl Follower {
         if missed > 0 {
             let _ = write!(text, "event: gap\ndata: {{\"missed\":{missed}}}\n\n");
         }
-        shown.into_iter().for_each(|event| text.push_str(&event));
-        Some(text)
+        let is_all = shown.len() < BATCH;
+        shown.into_iter().flatten().for_each(|event| text.push_str(&event));
+        Some((text, is_all))
     }
 }
 
-fn event(shell: &Shell, record: &crate::journal::Record) -> String {
-    let entry = shell.show(record, &crate::journal::Wanted::default());
-    let data = serde_json::to_string(&entry).unwrap_or_default();
-    format!("id: {}\nevent: exchange\ndata: {data}\n\n", record.number)
+fn event(entry: &Entry) -> String {
+    // An entry has no map whose keys are no text, which is all that could fail.
+    let data = serde_json::to_string(entry).unwrap_or_default();
+    format!("id: {}\nevent: exchange\ndata: {data}\n\n", entry.number)
 }

@@ -3,28 +3,27 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpError, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+    Body, ClientErrorStatusCode, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext,
+    TypedBody,
 };
 use http::{Response, header};
 
 use super::{
-    api::{Control, DocumentPath, Health, JournalPage, JournalQuery, SandboxQuery, State},
+    api::{Control, DocumentPath, Health, SandboxQuery, State},
     document::{self, Format},
     events::{self, EventsQuery},
     har::{self, Attached, Har},
+    journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     page,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
     clock,
-    journal::{Statuses, Wanted},
+    journal::{Entry, Expectations, Verification},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
     summary::ProviderSummary,
 };
-
-/// Entries of a journal that are shown without a limit.
-const ENTRIES: usize = 100;
 
 pub(super) enum Handlers {}
 
@@ -97,19 +96,40 @@ impl Control for Handlers {
     }
 
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {
-        let shell = context.context();
         let query = query.into_inner();
-        let sandbox = find(shell, query.sandbox.as_deref())?;
-        let status = query.status.as_deref().map(statuses).transpose()?;
-        let wanted = Wanted { provider: query.provider.as_deref(), operation: query.operation.as_deref(), status };
-        let entries = sandbox.journal.newest(query.limit.unwrap_or(ENTRIES), |record| shell.show(record, &wanted));
-        let counts = sandbox.journal.counts();
-        let (exchanges, forgotten, defects) = (counts.exchanges, counts.forgotten, counts.defects);
-        Ok(HttpResponseOk(JournalPage { entries, exchanges, forgotten, defects }))
+        let sandbox = query.sandbox.clone().unwrap_or_else(|| DEFAULT_SANDBOX.to_owned());
+        journal::page(context.context(), &sandbox, &query.into()).await.map(HttpResponseOk)
     }
 
-    async fn journal_har(context: Context, path: Path<SandboxPath>) -> Result<Attached<Har>, HttpError> {
-        har::attached(context.context(), &*find(context.context(), Some(&path.into_inner().sandbox))?)
+    async fn list_exchanges(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<JournalFilter>,
+    ) -> Result<HttpResponseOk<JournalPage>, HttpError> {
+        journal::page(context.context(), &path.into_inner().sandbox, &query.into_inner()).await.map(HttpResponseOk)
+    }
+
+    async fn clear_journal(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        find(context.context(), Some(&path.into_inner().sandbox))?.journal.clear();
+        Ok(HttpResponseDeleted())
+    }
+
+    async fn get_exchange(context: Context, path: Path<ExchangePath>) -> Result<HttpResponseOk<Entry>, HttpError> {
+        journal::entry(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn verify(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<VerifyQuery>,
+        body: TypedBody<Expectations>,
+    ) -> Result<HttpResponseOk<Verification>, HttpError> {
+        let sandbox = path.into_inner().sandbox;
+        journal::verify(context.context(), &sandbox, &query.into_inner(), &body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn journal_har(context: Context, path: Path<SandboxPath>, query: Query<JournalFilter>) -> Result<Attached<Har>, HttpError> {
+        har::attached(context.context(), &path.into_inner().sandbox, &query.into_inner())
     }
 
     async fn journal_events(context: Context, path: Path<SandboxPath>, query: Query<EventsQuery>) -> Result<Response<Body>, HttpError> {
@@ -132,7 +152,7 @@ pub(super) fn open(shell: &Shell, name: &str) -> Result<Arc<Sandbox>, HttpError>
     })
 }
 
-fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
+pub(super) fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
     let name = name.unwrap_or(DEFAULT_SANDBOX);
     shell
         .sandboxes
@@ -140,12 +160,7 @@ fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
         .ok_or_else(|| not_found(format!("no request named the sandbox `{name}` yet; there are {}", shell.sandboxes.names().join(", "))))
 }
 
-fn statuses(text: &str) -> Result<Statuses, HttpError> {
-    let message = || format!("`{text}` is no status; write `404`, or `4XX` for all that begin so");
-    Statuses::parse(text).ok_or_else(|| HttpError::for_bad_request(None, message()))
-}
-
-fn not_found(message: String) -> HttpError {
+pub(super) fn not_found(message: String) -> HttpError {
     HttpError::for_client_error(None, ClientErrorStatusCode::NOT_FOUND, message)
 }
 

@@ -13,8 +13,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use specs::wire::pairs;
 
+use super::{handlers::find, journal::JournalFilter};
 use crate::{
-    journal::{Record, Redactor},
+    journal::{Record, Redactor, Wanted},
     sandbox::{DEFAULT_SANDBOX, Sandbox},
     shell::Shell,
 };
@@ -166,22 +167,24 @@ struct HarPair {
 }
 
 /// The journal of a sandbox as a file.
-pub(super) fn attached(shell: &Shell, sandbox: &Sandbox) -> Result<Attached<Har>, HttpError> {
-    let text = serde_json::to_string_pretty(&export(shell, sandbox)).map_err(|error| HttpError::for_internal_error(error.to_string()))?;
+pub(super) fn attached(shell: &Shell, sandbox: &str, filter: &JournalFilter) -> Result<Attached<Har>, HttpError> {
+    let sandbox = find(shell, Some(sandbox))?;
+    let har = export(shell, &sandbox, &filter.wanted()?, filter.limit.unwrap_or(usize::MAX));
+    let text = serde_json::to_string_pretty(&har).map_err(|error| HttpError::for_internal_error(error.to_string()))?;
     let name = format!("attachment; filename=\"{}.har\"", sandbox.name);
     let response = Response::builder().header(header::CONTENT_TYPE, "application/json").header(header::CONTENT_DISPOSITION, name);
     Ok(Attached { response: response.body(Body::from(text + "\n"))?, holds: PhantomData })
 }
 
-/// The exchanges of a sandbox that are kept.
-fn export(shell: &Shell, sandbox: &Sandbox) -> Har {
+/// The exchanges of a sandbox that are wanted.
+fn export(shell: &Shell, sandbox: &Sandbox, wanted: &Wanted, limit: usize) -> Har {
     let base = match &*sandbox.name {
         DEFAULT_SANDBOX => shell.url().to_owned(),
         name => format!("{}/~{name}", shell.url()),
     };
-    let show = |record: &Record| Some(HarEntry::new(record, &base, &shell.redactor));
+    let show = |record: &Record| wanted.covers(record).then(|| HarEntry::new(record, &base, &shell.redactor));
     let creator = Creator { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    Har { log: Log { version: "1.2".to_owned(), creator, entries: sandbox.journal.newest(usize::MAX, show) } }
+    Har { log: Log { version: "1.2".to_owned(), creator, entries: sandbox.journal.newest(limit, show) } }
 }
 
 impl HarEntry {

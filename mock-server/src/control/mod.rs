@@ -5,6 +5,7 @@ mod document;
 mod events;
 mod handlers;
 mod har;
+mod journal;
 mod page;
 mod sandboxes;
 

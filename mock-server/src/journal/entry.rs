@@ -12,6 +12,11 @@ use crate::engine::{Rejection, Violation};
 pub struct Entry {
     /// Counts the exchanges of the sandbox, from 1.
     pub number: u64,
+    /// The sandbox.
+    pub sandbox: String,
+    /// Where this entry is to be had; absent when there is no control listener.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// When the request was complete.
     pub at: DateTime<Utc>,
     /// The provider that it was for; absent when its path is none's.
@@ -31,6 +36,9 @@ pub struct Entry {
     /// What else is worth knowing, as that a filter had to look at every row.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What was made to go wrong, or to be answered, with the rule that said so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
     /// What was asked.
     pub request: RequestEntry,
     /// What was answered.
@@ -107,9 +115,11 @@ pub struct Header {
 
 impl Entry {
     /// Shows a record.
-    pub(crate) fn new(record: &Record, redactor: &Redactor) -> Self {
+    pub(crate) fn new(record: &Record, sandbox: &str, url: Option<String>, redactor: &Redactor) -> Self {
         Self {
             number: record.number,
+            sandbox: sandbox.to_owned(),
+            url,
             at: record.at,
             provider: record.provider().map(str::to_owned),
             operation: record.operation().map(str::to_owned),
@@ -117,6 +127,7 @@ impl Entry {
             rejection: record.decided.rejection.as_deref().map(refusal),
             defects: record.decided.defects.clone(),
             notes: record.decided.notes.clone(),
+            faults: record.decided.faults.clone(),
             request: RequestEntry {
                 method: record.method.to_string(),
                 target: redactor.target(record.target()),

@@ -8,6 +8,7 @@ mod entry;
 mod follow;
 mod record;
 mod redact;
+mod verify;
 mod wanted;
 
 use std::{
@@ -22,6 +23,8 @@ pub use entry::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wr
 pub(crate) use follow::{Position, Since};
 pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
+pub use verify::{Expectation, Mismatch};
+pub(crate) use verify::{Expectations, Judged, Verification, judge};
 pub(crate) use wanted::{Statuses, Wanted};
 
 /// How many exchanges a journal keeps, unless that is said.
@@ -120,13 +123,24 @@ impl Journal {
         self.kept.lock().counts
     }
 
+    /// What `show` makes of the oldest `limit` records for which it makes anything, oldest first.
+    pub(crate) fn oldest<T>(&self, limit: usize, show: impl Fn(&Record) -> Option<T>) -> Vec<T> {
+        in_order(&self.kept.lock().records).into_iter().filter_map(show).take(limit).collect()
+    }
+
     /// What `show` makes of the newest `limit` records for which it makes anything, oldest first.
     pub(crate) fn newest<T>(&self, limit: usize, show: impl Fn(&Record) -> Option<T>) -> Vec<T> {
-        let kept = self.kept.lock();
-        let mut found: Vec<T> = kept.records.iter().rev().filter_map(show).take(limit).collect();
+        let mut found: Vec<T> = in_order(&self.kept.lock().records).into_iter().rev().filter_map(show).take(limit).collect();
         found.reverse();
         found
     }
+}
+
+/// Of two requests at once the one that came second may be written down first.
+fn in_order(records: &VecDeque<Record>) -> Vec<&Record> {
+    let mut sorted: Vec<&Record> = records.iter().collect();
+    sorted.sort_by_key(|record| record.number);
+    sorted
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub(crate) struct Decided {
     pub(crate) defects: Vec<String>,
     /// What else is worth knowing.
     pub(crate) notes: Vec<String>,
+    /// What was made to go wrong.
+    pub(crate) faults: Vec<String>,
 }
 
 /// An exchange as the journal keeps it.
@@ -95,7 +97,8 @@ impl Record {
     /// About how much memory the record takes.
     pub(super) fn size(&self) -> usize {
         let decided = &self.decided;
-        let said: usize = decided.defects.iter().chain(&decided.notes).map(|text| text.len() + size_of::<String>()).sum();
+        let said: usize =
+            decided.defects.iter().chain(&decided.notes).chain(&decided.faults).map(|text| text.len() + size_of::<String>()).sum();
         size_of::<Self>() + self.text.len() + self.response_body.len() + said + decided.rejection.as_deref().map_or(0, rejection_size)
     }
 
@@ -105,6 +108,18 @@ impl Record {
 
     pub(crate) fn target(&self) -> &str {
         std::str::from_utf8(self.part(0, self.ends[0])).unwrap_or_default()
+    }
+
+    /// The target without the query.
+    pub(super) fn path(&self) -> &str {
+        self.target().split('?').next().unwrap_or_default()
+    }
+
+    /// Whether a text is in the target or in a body.
+    pub(super) fn says(&self, text: &str) -> bool {
+        let text = text.as_bytes();
+        let has = |bytes: &[u8]| text.is_empty() || bytes.windows(text.len()).any(|part| part == text);
+        has(self.target().as_bytes()) || has(self.request_body()) || has(self.response_body())
     }
 
     pub(crate) fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {

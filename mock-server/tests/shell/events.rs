@@ -25,7 +25,7 @@ struct Event {
 impl Listener {
     /// Connects and waits until the mock listens to it.
     fn new(server: &MockServer, sandbox: &str, query: &str, header: &str) -> Self {
-        let (authority, target) = split(&format!("{}/sandboxes/{sandbox}/journal/events{query}", server.control_url()));
+        let (authority, target) = split(&format!("{}/sandboxes/{sandbox}/events{query}", server.control_url()));
         let mut stream = TcpStream::connect(&authority).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         write!(stream, "GET {target} HTTP/1.1\r\nHost: {authority}\r\n{header}\r\n").unwrap();
@@ -101,7 +101,7 @@ async fn who_connects_again_misses_nothing() {
     ask(&server, 3);
     assert_eq!(Listener::new(&server, "default", "?after=0", "").numbers(3), ["1", "2", "3"]);
     assert_eq!(Listener::new(&server, "default", "?after=0", "Last-Event-ID: 2\r\n").numbers(1), ["3"]);
-    let reply = send("GET", &format!("{}/sandboxes/default/journal/events", server.control_url()), &["Last-Event-ID: x"], "");
+    let reply = send("GET", &format!("{}/sandboxes/default/events", server.control_url()), &["Last-Event-ID: x"], "");
     assert_eq!(reply.status, 400);
 }
 
@@ -128,7 +128,7 @@ async fn a_cleared_journal_is_told_and_numbers_begin_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_sandbox_has_events_of_its_own_even_before_its_first_request() {
     let server = start().await;
-    let mut listener = Listener::new(&server, "red", "", "");
+    let mut listener = Listener::new(&server, "red", "?status=404", "");
     ask(&server, 1);
     assert_eq!(get(&format!("{}/pickings/nope", server.sandbox("red").unwrap().base_url("orchard"))).status, 404);
     let event = listener.next();

@@ -12,3 +12,4 @@ mod inspect;
 mod journal;
 mod program;
 mod sandboxes;
+mod verify;
