@@ -11,6 +11,7 @@ mod builder;
 mod call;
 mod clock;
 mod control;
+mod coverage;
 mod data;
 mod documents;
 pub mod engine;
@@ -26,6 +27,7 @@ mod summary;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;
+pub use coverage::{CoverageFormat, CoveragePart, CoveragePlace, CoverageReport, OperationCoverage, ProviderCoverage};
 pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
 pub use journal::{
@@ -34,5 +36,5 @@ pub use journal::{
 };
 pub use provider::problems;
 pub use sandbox::DEFAULT_SANDBOX;
-pub use server::{Journal, MockServer, Sandbox, State};
+pub use server::{Coverage, Journal, MockServer, Sandbox, State};
 pub use summary::{CallSummary, CredentialSummary, OperationSummary, ProviderSummary};

@@ -9,6 +9,7 @@ use specs::{Api, Problem, Source, api::Operation};
 
 use crate::{
     Error,
+    coverage::Tally,
     engine::{AT_ONCE, Engine, EngineOptions},
 };
 
@@ -29,6 +30,8 @@ pub(crate) struct Provider {
     pub(crate) name: Arc<str>,
     pub(crate) source: Source,
     pub(crate) engine: Engine,
+    /// What exchanges of all sandboxes covered.
+    pub(crate) coverage: Tally,
     /// The path under which it is served, without a trailing slash: `/name/api/v1`, or empty.
     pub(crate) base: String,
     /// The path before that of any server: `/name`, or empty.
@@ -67,8 +70,9 @@ impl Provider {
         let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, seed: limits.seed };
         let (engine, more) = Engine::new(api, &options);
         problems.extend(placed(&source, more));
+        let coverage = Tally::new(engine.api().operations.len());
         let operations = engine.api().operations.iter().map(|operation| Arc::from(operation.id.as_str())).collect();
-        Ok(Self { name: Arc::from(source.name.as_str()), source, engine, base, mount, operations, problems })
+        Ok(Self { name: Arc::from(source.name.as_str()), source, engine, coverage, base, mount, operations, problems })
     }
 
     /// What is wrong with the document, as far as that is known: of an operation that is compiled when it is first

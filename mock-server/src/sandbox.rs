@@ -16,6 +16,7 @@ use parking_lot::{Mutex, RwLock};
 
 use crate::{
     clock::Clock,
+    coverage::Tally,
     journal::{Bounds, Journal},
     provider::Provider,
     state::World,
@@ -33,6 +34,8 @@ const LONGEST_NAME: usize = 64;
 pub(crate) struct Played {
     pub(crate) provider: Arc<Provider>,
     pub(crate) world: World,
+    /// What its exchanges covered.
+    pub(crate) coverage: Tally,
 }
 
 /// One isolated world.
@@ -68,16 +71,26 @@ impl Sandbox {
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
     pub(crate) fn played(&self, index: usize, provider: &Arc<Provider>) -> Arc<Played> {
-        let known = || self.played[index].load_full().filter(|played| Arc::ptr_eq(&played.provider, provider));
-        if let Some(played) = known() {
+        if let Some(played) = self.known(index, provider) {
             return played;
         }
         let _making = self.making.lock();
-        known().unwrap_or_else(|| {
-            let new = Arc::new(Played { provider: provider.clone(), world: provider.engine.world() });
+        self.known(index, provider).unwrap_or_else(|| {
+            let coverage = Tally::new(provider.api().operations.len());
+            let new = Arc::new(Played { provider: provider.clone(), world: provider.engine.world(), coverage });
             self.played[index].store(Some(new.clone()));
             new
         })
+    }
+
+    /// What this sandbox remembers of a provider, if it was asked for.
+    pub(crate) fn known(&self, index: usize, provider: &Arc<Provider>) -> Option<Arc<Played>> {
+        self.played[index].load_full().filter(|played| Arc::ptr_eq(&played.provider, provider))
+    }
+
+    /// Counts anew what is covered.
+    pub(crate) fn reset_coverage(&self) {
+        self.played.iter().filter_map(ArcSwapOption::load_full).for_each(|played| played.coverage.reset());
     }
 
     /// Makes everything as it was at start, the journal included.

@@ -13,7 +13,7 @@ use specs::Problem;
 use tokio::sync::watch;
 
 use crate::{
-    Builder, Error, clock, control, data,
+    Builder, CoverageReport, Error, clock, control, data,
     journal::{Entry, Expectation, Expectations, Mismatch},
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
@@ -125,6 +125,12 @@ impl MockServer {
         Journal { shell: self.shell.clone(), kept: self.shell.sandboxes.default.clone() }
     }
 
+    /// What of the documents was covered.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage { shell: self.shell.clone() }
+    }
+
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
     pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
@@ -208,6 +214,33 @@ impl State {
     /// Makes the sandbox as it was at start, its journal included.
     pub fn reset(&self) {
         self.kept.reset();
+    }
+}
+
+/// What of the documents was covered since the mock started, over all sandboxes. It can be asked when the mock has
+/// ended, too.
+///
+/// ```no_run
+/// # fn example(server: &mock_server::MockServer) {
+/// let report = server.coverage().report();
+/// assert!(report.percent >= 80.0, "{report}");
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Coverage {
+    shell: Arc<Shell>,
+}
+
+impl Coverage {
+    /// What was covered, of all providers.
+    #[must_use]
+    pub fn report(&self) -> CoverageReport {
+        self.shell.coverage(None, None)
+    }
+
+    /// Counts anew, in all sandboxes.
+    pub fn reset(&self) {
+        self.shell.reset_coverage(None);
     }
 }
 

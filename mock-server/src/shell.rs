@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::{
     clock,
+    coverage::{self, CoverageReport},
     engine::{Conditions, Exchange, Request},
     journal::{Decided, Entry, Expectations, Judged, Record, Redactor, Verification, judge},
     provider::{Provider, Rows, Slot},
@@ -86,8 +87,9 @@ impl Shell {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
         let conditions = Conditions { now, seed: sandbox.seed() };
-        let exchange = provider.engine.exchange(&played.world, request, &conditions);
-        let Exchange { request, response, operation, step, rejection, defects, notes } = exchange;
+        let mut exchange = provider.engine.exchange(&played.world, request, &conditions);
+        coverage::note(&played, &mut exchange);
+        let Exchange { request, response, operation, step, rejection, defects, notes, touched: _ } = exchange;
         let operation = operation.and_then(|index| provider.operation(index));
         let provider = Some(provider.name.clone());
         Answered {
@@ -109,6 +111,32 @@ impl Shell {
     pub(crate) fn export(&self, sandbox: &Sandbox) -> Rows {
         let worlds = self.providers().enumerate().map(|(index, provider)| (provider.name.to_string(), sandbox.played(index, &provider)));
         worlds.map(|(name, played)| (name, played.world.export())).collect()
+    }
+
+    /// What was covered in a sandbox, or in all that there were, of one provider or of all.
+    pub(crate) fn coverage(&self, sandbox: Option<&Sandbox>, only: Option<&str>) -> CoverageReport {
+        let is_wanted = |provider: &Arc<Provider>| only.is_none_or(|only| *provider.name == *only);
+        let providers: Vec<_> = self.providers().enumerate().filter(|(_, provider)| is_wanted(provider)).collect();
+        match sandbox {
+            None => CoverageReport::new(providers.iter().map(|(_, provider)| (&**provider, Some(&provider.coverage)))),
+            Some(sandbox) => {
+                let known = providers.iter().map(|(index, provider)| sandbox.known(*index, provider));
+                let known: Vec<_> = known.collect();
+                let tallies = known.iter().map(|played| played.as_ref().map(|played| &played.coverage));
+                CoverageReport::new(providers.iter().map(|(_, provider)| &**provider).zip(tallies))
+            }
+        }
+    }
+
+    /// Counts anew what is covered in a sandbox, or in all of them.
+    pub(crate) fn reset_coverage(&self, sandbox: Option<&Sandbox>) {
+        match sandbox {
+            Some(sandbox) => sandbox.reset_coverage(),
+            None => {
+                self.providers().for_each(|provider| provider.coverage.reset());
+                self.sandboxes.all().iter().for_each(|sandbox| sandbox.reset_coverage());
+            }
+        }
     }
 
     /// A record as people may see it.

@@ -71,6 +71,14 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) reveal_secrets: bool,
 
+    /// At the end, show how much of what the documents declare was covered, and fail when it is less
+    #[arg(long, value_name = "PERCENT", value_parser = super::coverage::percent)]
+    pub(crate) min_coverage: Option<f64>,
+
+    /// At the end, write what was covered to this file: as JSON, Markdown (`.md`) or text, by its extension
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage: Option<PathBuf>,
+
     /// Write the URLs to this file, as JSON, when the mock is ready
     #[arg(long, value_name = "FILE")]
     pub(crate) ready_file: Option<PathBuf>,

@@ -8,12 +8,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    coverage::CoverageQuery,
     events::EventsQuery,
-    har::{Attached, Har},
+    har::Har,
     journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
+    reply::Reply,
     sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
+    coverage::CoverageReport,
     journal::{Entry, Expectations, Verification},
     provider::Rows,
     summary::ProviderSummary,
@@ -125,7 +128,7 @@ pub(crate) trait Control {
         context: RequestContext<Self::Context>,
         path: Path<SandboxPath>,
         query: Query<JournalFilter>,
-    ) -> Result<Attached<Har>, HttpError>;
+    ) -> Result<Reply<Har>, HttpError>;
 
     /// New exchanges of a sandbox as server-sent events
     ///
@@ -137,6 +140,31 @@ pub(crate) trait Control {
         path: Path<SandboxPath>,
         query: Query<EventsQuery>,
     ) -> Result<Response<Body>, HttpError>;
+
+    /// What of the documents was covered since the mock started, over all sandboxes
+    ///
+    /// With `minimum` the status is 409 where that is not reached, and the body is the same.
+    #[endpoint { method = GET, path = "/coverage" }]
+    async fn coverage(context: RequestContext<Self::Context>, query: Query<CoverageQuery>) -> Result<Reply<CoverageReport>, HttpError>;
+
+    /// Counts anew what is covered, in all sandboxes
+    #[endpoint { method = DELETE, path = "/coverage" }]
+    async fn reset_coverage(context: RequestContext<Self::Context>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// What of the documents was covered in a sandbox, since it was made
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/coverage" }]
+    async fn sandbox_coverage(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<CoverageQuery>,
+    ) -> Result<Reply<CoverageReport>, HttpError>;
+
+    /// Counts anew what is covered in a sandbox
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/coverage" }]
+    async fn reset_sandbox_coverage(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseDeleted, HttpError>;
 
     // Webhooks.
 }

@@ -10,15 +10,18 @@ use http::{Response, header};
 
 use super::{
     api::{Control, DocumentPath, Health, SandboxQuery, State},
+    coverage::{self, CoverageQuery},
     document::{self, Format},
     events::{self, EventsQuery},
-    har::{self, Attached, Har},
+    har::{self, Har},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     page,
+    reply::Reply,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
     clock,
+    coverage::CoverageReport,
     journal::{Entry, Expectations, Verification},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
@@ -128,13 +131,33 @@ impl Control for Handlers {
         journal::verify(context.context(), &sandbox, &query.into_inner(), &body.into_inner()).map(HttpResponseOk)
     }
 
-    async fn journal_har(context: Context, path: Path<SandboxPath>, query: Query<JournalFilter>) -> Result<Attached<Har>, HttpError> {
+    async fn journal_har(context: Context, path: Path<SandboxPath>, query: Query<JournalFilter>) -> Result<Reply<Har>, HttpError> {
         har::attached(context.context(), &path.into_inner().sandbox, &query.into_inner())
     }
 
     async fn journal_events(context: Context, path: Path<SandboxPath>, query: Query<EventsQuery>) -> Result<Response<Body>, HttpError> {
         let sandbox = open(context.context(), &path.into_inner().sandbox)?;
         events::follow(&context, &sandbox, &query.into_inner())
+    }
+
+    async fn coverage(context: Context, query: Query<CoverageQuery>) -> Result<Reply<CoverageReport>, HttpError> {
+        coverage::report(context.context(), None, query.into_inner()).await
+    }
+
+    async fn reset_coverage(context: Context) -> Result<HttpResponseDeleted, HttpError> {
+        coverage::reset(context.context(), None).map(|()| HttpResponseDeleted())
+    }
+
+    async fn sandbox_coverage(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<CoverageQuery>,
+    ) -> Result<Reply<CoverageReport>, HttpError> {
+        coverage::report(context.context(), Some(path.into_inner().sandbox), query.into_inner()).await
+    }
+
+    async fn reset_sandbox_coverage(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        coverage::reset(context.context(), Some(&path.into_inner().sandbox)).map(|()| HttpResponseDeleted())
     }
 }
 

@@ -7,13 +7,13 @@ use std::marker::PhantomData;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::SecondsFormat;
-use dropshot::{ApiEndpointResponse, Body, HttpError, HttpResponse, HttpResponseOk};
-use http::{Response, StatusCode, header};
+use dropshot::{Body, HttpError};
+use http::{Response, header};
 use schemars::JsonSchema;
 use serde::Serialize;
 use specs::wire::pairs;
 
-use super::{handlers::find, journal::JournalFilter};
+use super::{handlers::find, journal::JournalFilter, reply::Reply};
 use crate::{
     journal::{Record, Redactor, Wanted},
     sandbox::{DEFAULT_SANDBOX, Sandbox},
@@ -24,26 +24,6 @@ use crate::{
 const HTTP_VERSION: &str = "HTTP/1.1";
 /// HAR's word for what is not known.
 const UNKNOWN: i64 = -1;
-
-/// An answer with this JSON, which is to be kept as a file.
-pub(crate) struct Attached<T> {
-    response: Response<Body>,
-    holds: PhantomData<T>,
-}
-
-impl<T: Serialize + JsonSchema + Send + Sync + 'static> HttpResponse for Attached<T> {
-    fn to_result(self) -> Result<Response<Body>, HttpError> {
-        Ok(self.response)
-    }
-
-    fn response_metadata() -> ApiEndpointResponse {
-        HttpResponseOk::<T>::response_metadata()
-    }
-
-    fn status_code(&self) -> StatusCode {
-        self.response.status()
-    }
-}
 
 /// A HAR file.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -167,13 +147,13 @@ struct HarPair {
 }
 
 /// The journal of a sandbox as a file.
-pub(super) fn attached(shell: &Shell, sandbox: &str, filter: &JournalFilter) -> Result<Attached<Har>, HttpError> {
+pub(super) fn attached(shell: &Shell, sandbox: &str, filter: &JournalFilter) -> Result<Reply<Har>, HttpError> {
     let sandbox = find(shell, Some(sandbox))?;
     let har = export(shell, &sandbox, &filter.wanted()?, filter.limit.unwrap_or(usize::MAX));
     let text = serde_json::to_string_pretty(&har).map_err(|error| HttpError::for_internal_error(error.to_string()))?;
     let name = format!("attachment; filename=\"{}.har\"", sandbox.name);
     let response = Response::builder().header(header::CONTENT_TYPE, "application/json").header(header::CONTENT_DISPOSITION, name);
-    Ok(Attached { response: response.body(Body::from(text + "\n"))?, holds: PhantomData })
+    Ok(Reply { response: response.body(Body::from(text + "\n"))?, holds: PhantomData })
 }
 
 /// The exchanges of a sandbox that are wanted.

@@ -1,12 +1,14 @@
 //! The control listener: a typed API over what the data listener keeps, and a page for people.
 
 mod api;
+mod coverage;
 mod document;
 mod events;
 mod handlers;
 mod har;
 mod journal;
 mod page;
+mod reply;
 mod sandboxes;
 
 use std::{net::SocketAddr, sync::Arc};

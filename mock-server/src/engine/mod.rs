@@ -41,6 +41,7 @@ mod route;
 mod scope;
 mod sort;
 mod start;
+mod surface;
 mod template;
 mod text;
 mod timestamp;
@@ -53,6 +54,7 @@ pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::Conditions,
     rejection::{Rejection, Violation},
+    surface::{Kind as PlaceKind, Place, Surface, Touched},
 };
 use crate::state::World;
 
@@ -90,6 +92,8 @@ pub struct Exchange {
     pub defects: Vec<String>,
     /// What else is worth knowing, as a list that had to be scanned.
     pub notes: Vec<String>,
+    /// What of the operation the request and the response had.
+    pub touched: Touched,
 }
 
 /// A step of the journey.
@@ -158,7 +162,7 @@ impl Engine {
         let routed = route::route(self, request)?;
         trace.operation = Some(routed.operation.index);
         let authenticated = authenticate::authenticate(self, routed, request)?;
-        let validated = validate::validate(self, authenticated, request)?;
+        let validated = validate::validate(self, authenticated, request, &mut trace.touched)?;
         if let Some(wish) = &validated.wish {
             return Ok(self.granted(world, &validated, wish, conditions, trace));
         }

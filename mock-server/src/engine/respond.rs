@@ -15,6 +15,7 @@ use super::{
     decide::Outcome,
     json,
     reply::{Offer, Void},
+    surface::Touched,
     template::Filling,
     validate::Validated,
 };
@@ -26,14 +27,16 @@ pub(super) struct Trace {
     pub(super) operation: Option<usize>,
     pub(super) defects: Vec<String>,
     pub(super) notes: Vec<String>,
+    pub(super) touched: Touched,
     pub(super) limits: Limits,
 }
 
 impl Trace {
-    pub(super) fn exchange(self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
-        self.limits.add_to(&mut response);
+    pub(super) fn exchange(mut self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
+        std::mem::take(&mut self.limits).add_to(&mut response);
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
-        Exchange { request, response, operation: self.operation, step, rejection, defects: self.defects, notes: self.notes }
+        let Self { operation, defects, notes, touched, .. } = self;
+        Exchange { request, response, operation, step, rejection, defects, notes, touched }
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
 mod control;
+mod coverage;
 mod cross_origin;
 mod events;
 mod har;
