@@ -88,6 +88,8 @@ pub(crate) fn note(played: &Played, exchange: &mut Exchange) {
     let undeclared = surface.touch(exchange, &mut touched);
     for tally in [&provider.coverage, &played.coverage] {
         tally.add(operation, surface.places().len(), &touched);
-        undeclared.iter().for_each(|place| tally.add_undeclared(operation, place));
+        for place in &undeclared {
+            tally.add_undeclared(operation, place);
+        }
     }
 }

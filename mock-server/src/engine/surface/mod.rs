@@ -151,7 +151,9 @@ impl Surface {
         touched.set(*bit);
         values.touch(value, touched);
         if let Value::Array(elements) = value {
-            elements.iter().for_each(|element| values.touch(element, touched));
+            for element in elements {
+                values.touch(element, touched);
+            }
         }
     }
 
