@@ -1,7 +1,7 @@
 //! How a mock is described before it starts; the command line and tests describe it the same way.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -10,12 +10,14 @@ use serde_json::Value;
 use specs::{Overlay, Reading, Source};
 
 use crate::{
-    Error, MockServer,
+    Cors, Error, MockServer, Tls,
+    control::Token,
     documents::Choice,
     journal::{Bounds, Redactor},
     provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
     shell::Shell,
+    transport::Transport,
 };
 
 /// Most rows of one document in one sandbox.
@@ -36,14 +38,12 @@ pub struct Builder {
     max_sandboxes: usize,
     journal: Bounds,
     reveals_secrets: bool,
-    listen: SocketAddr,
-    control: SocketAddr,
+    transport: Transport,
 }
 
 impl Default for Builder {
     /// All built-in documents, on ports that the system chooses.
     fn default() -> Self {
-        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         Self {
             choice: Choice::default(),
             rows: None,
@@ -52,8 +52,7 @@ impl Default for Builder {
             max_sandboxes: MAX_SANDBOXES,
             journal: Bounds::default(),
             reveals_secrets: false,
-            listen: local,
-            control: local,
+            transport: Transport::default(),
         }
     }
 }
@@ -156,24 +155,53 @@ impl Builder {
 
     /// Where the vendors' paths are listened on; port 0 lets the system choose.
     pub fn listen(mut self, address: SocketAddr) -> Self {
-        self.listen = address;
+        self.transport.listen = address;
         self
     }
 
-    /// Where the control API is listened on; port 0 lets the system choose.
+    /// Where the control API is listened on; port 0 lets the system choose. Where others than this machine can reach
+    /// it, it wants a token: the one of [`Builder::control_token`], or one that is made at start.
     pub fn control(mut self, address: SocketAddr) -> Self {
-        self.control = address;
+        self.transport.control = Some(address);
+        self
+    }
+
+    /// Leaves the control API out.
+    pub fn without_control(mut self) -> Self {
+        self.transport.control = None;
+        self
+    }
+
+    /// Makes the control API want `Authorization: Bearer …` with this token: letters, digits, `-`, `.`, `_` and `~`.
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.transport.token = Some(Token::given(token.into()));
+        self
+    }
+
+    /// Which pages of other origins may use the mock; without it, all may use the vendors' paths, and those of this
+    /// machine the control API.
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.transport.cors = cors;
+        self
+    }
+
+    /// Speaks HTTPS, on both listeners, and nothing else.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.transport.tls = Some(tls);
         self
     }
 
     /// Starts the mock. It is ready when this returns.
     ///
     /// # Errors
-    /// When a document is unknown or unusable, or an address cannot be listened on.
+    /// When a document is unknown or unusable, a certificate or a token is not usable, or an address cannot be
+    /// listened on.
     #[expect(clippy::unused_async, reason = "dropshot spawns on the runtime of the caller, so there must be one")]
     pub async fn start(self) -> Result<MockServer, Error> {
-        let (listen, control) = (self.listen, self.control);
-        MockServer::listen(Arc::new(self.shell()?), listen, control)
+        let cors = self.transport.cors.clone();
+        let (sockets, certificate) = self.transport.clone().prepare()?;
+        let shell = Shell { cors, certificate, ..self.shell()? };
+        MockServer::listen(Arc::new(shell), sockets)
     }
 
     fn shell(self) -> Result<Shell, Error> {
@@ -190,6 +218,8 @@ impl Builder {
             sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes, self.journal),
             redactor: Redactor::new(providers.iter().map(Provider::api)).revealing(self.reveals_secrets),
             max_body: self.max_body,
+            cors: Cors::Any,
+            certificate: None,
             urls: OnceLock::new(),
             closing: OnceLock::new(),
             slots: providers.into_iter().map(Slot::new).collect(),

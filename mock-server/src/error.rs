@@ -72,6 +72,40 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A certificate cannot be used.
+    #[error("cannot use `{file}` as certificate: {reason}")]
+    InvalidCertificate {
+        /// The file, or what it is called when there is none.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A certificate cannot be made.
+    #[error("cannot make a certificate: {reason}")]
+    NoCertificate {
+        /// What was wrong.
+        reason: String,
+    },
+    /// The key of a certificate cannot be used.
+    #[error("cannot use `{file}` as private key: {reason}")]
+    InvalidKey {
+        /// The file, or what it is called when there is none.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// What should be allowed is no origin.
+    #[error("`{origin}` is no origin of pages")]
+    InvalidOrigin {
+        /// What was given.
+        origin: String,
+    },
+    /// The control token has letters that cannot be sent everywhere.
+    #[error("the control token cannot be used")]
+    InvalidToken,
+    /// The system gave no random bytes for a control token.
+    #[error("cannot make a control token: the system gave no random bytes")]
+    NoRandomness,
     /// The address cannot be listened on.
     #[error("cannot listen on {address} for {listener}")]
     Listen {
@@ -144,6 +178,22 @@ impl Error {
             Self::Read { .. } => "the file must be readable, and UTF-8 text".to_owned(),
             Self::Write { .. } => "give a path in a folder that exists and can be written to".to_owned(),
             Self::InvalidRows { .. } => "write them as `GET /state` shows them: `{\"provider\": {\"resource\": [{…row…}]}}`".to_owned(),
+            Self::InvalidCertificate { .. } => {
+                "give a certificate as PEM, `-----BEGIN CERTIFICATE-----`, its chain behind it; or have one made with `--tls-self-signed`".to_owned()
+            }
+            Self::NoCertificate { .. } => "give names and addresses that a certificate can have, as `--tls-name mock.example`".to_owned(),
+            Self::InvalidKey { .. } => {
+                "give the certificate's own key as PEM, `-----BEGIN PRIVATE KEY-----`, without a password; or have both made with \
+                 `--tls-self-signed`"
+                    .to_owned()
+            }
+            Self::InvalidOrigin { .. } => {
+                "write scheme, host and port, as `--cors http://localhost:5173`, or `http://localhost:*` for every port; `--cors off` says nothing of \
+                 the matter"
+                    .to_owned()
+            }
+            Self::InvalidToken => "use letters, digits, `-`, `.`, `_` and `~`, at least one".to_owned(),
+            Self::NoRandomness => "choose one with `--control-token`".to_owned(),
             Self::Listen { address, listener, source } => listen_help(*address, *listener, source),
             Self::Server { .. } => "this should not happen; please report it".to_owned(),
         }

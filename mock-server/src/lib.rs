@@ -12,29 +12,37 @@ mod call;
 mod clock;
 mod control;
 mod coverage;
+mod credentials;
 mod data;
 mod documents;
 pub mod engine;
 mod error;
 mod journal;
+mod listener;
 mod logging;
+mod origins;
 mod provider;
 mod sandbox;
 mod server;
 mod shell;
 pub mod state;
 mod summary;
+mod tls;
+mod transport;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;
 pub use coverage::{CoverageFormat, CoveragePart, CoveragePlace, CoverageReport, OperationCoverage, ProviderCoverage};
+pub use credentials::{Credential, CredentialEntry, CredentialSource, CredentialState, Credentials, SchemeChange, SchemeState};
 pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
 pub use journal::{
     DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, Entry, Expectation, Header, Message, Mismatch, Refusal, RequestEntry, ResponseEntry,
     Wrong,
 };
+pub use origins::{AllowedOrigin, Cors};
 pub use provider::problems;
 pub use sandbox::DEFAULT_SANDBOX;
 pub use server::{Coverage, Journal, MockServer, Sandbox, State};
 pub use summary::{CallSummary, CredentialSummary, OperationSummary, ProviderSummary};
+pub use tls::Tls;

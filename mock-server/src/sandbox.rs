@@ -19,7 +19,7 @@ use crate::{
     coverage::Tally,
     journal::{Bounds, Journal},
     provider::Provider,
-    state::World,
+    state::{Keyring, World},
 };
 
 /// The name of the sandbox of requests that name none.
@@ -45,6 +45,8 @@ pub(crate) struct Sandbox {
     pub(crate) clock: Clock,
     seed: AtomicU64,
     played: Box<[ArcSwapOption<Played>]>,
+    /// What it knows of each provider's credentials.
+    pub(crate) keyrings: Box<[Arc<Keyring>]>,
     /// Held while one of them is made.
     making: Mutex<()>,
     /// When it was last used, by the machine's clock in Unix seconds.
@@ -59,6 +61,7 @@ impl Sandbox {
             clock: Clock::default(),
             seed: AtomicU64::new(seed),
             played: (0..providers).map(|_| ArcSwapOption::empty()).collect(),
+            keyrings: (0..providers).map(|_| Arc::default()).collect(),
             making: Mutex::new(()),
             used: AtomicI64::new(0),
         }
@@ -97,6 +100,9 @@ impl Sandbox {
     pub(crate) fn reset(&self) {
         for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
             played.world.reset();
+        }
+        for keyring in &self.keyrings {
+            keyring.reset();
         }
         self.journal.clear();
     }

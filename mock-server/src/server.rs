@@ -13,11 +13,16 @@ use specs::Problem;
 use tokio::sync::watch;
 
 use crate::{
-    Builder, CoverageReport, Error, clock, control, data,
-    journal::{Entry, Expectation, Expectations, Mismatch},
+    Builder, CoverageReport, Credentials, Error, clock,
+    control::{self, Token},
+    data,
+    error::Listener,
+    journal::{Entry, Expectation, Mismatch, VerifyRequest},
+    listener::Socket,
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
     summary::ProviderSummary,
+    transport::Sockets,
 };
 
 /// How long requests under way are waited for at the end.
@@ -43,7 +48,8 @@ pub struct MockServer {
     shell: Arc<Shell>,
     urls: Urls,
     data: HttpServer<Arc<Shell>>,
-    control: HttpServer<Arc<Shell>>,
+    control: Option<HttpServer<Arc<Shell>>>,
+    token: Option<Token>,
     /// Dropped, it ends answers that would go on.
     closing: watch::Sender<()>,
 }
@@ -71,14 +77,19 @@ impl MockServer {
         Builder::default()
     }
 
-    pub(crate) fn listen(shell: Arc<Shell>, listen: SocketAddr, control: SocketAddr) -> Result<Self, Error> {
+    pub(crate) fn listen(shell: Arc<Shell>, sockets: Sockets) -> Result<Self, Error> {
+        let Sockets { data, control, tls } = sockets;
         let (closing, end) = watch::channel(());
         shell.closing.get_or_init(|| end);
-        let data = data::start(shell.clone(), listen)?;
-        let control = control::start(shell.clone(), control)?;
-        let urls = Urls { data: url(data.local_addr()), control: url(control.local_addr()) };
+        let data = data::start(Socket { listener: Listener::Data, address: data, tls: tls.clone() }, shell.clone())?;
+        let token = control.as_ref().and_then(|(_, door)| door.token.clone());
+        let control =
+            control.map(|(address, door)| control::start(Socket { listener: Listener::Control, address, tls }, shell.clone(), door));
+        let control = control.transpose()?;
+        let url = |server: &HttpServer<_>| url(server.local_addr(), server.using_tls());
+        let urls = Urls { data: url(&data), control: control.as_ref().map(url) };
         let urls = shell.urls.get_or_init(|| urls).clone();
-        Ok(Self { shell, urls, data, control, closing })
+        Ok(Self { shell, urls, data, control, token, closing })
     }
 
     /// Where the vendors' paths are, without a trailing slash: `http://127.0.0.1:8080`. Where one document is served at
@@ -88,10 +99,23 @@ impl MockServer {
         &self.urls.data
     }
 
-    /// Where the control API is, without a trailing slash.
+    /// Where the control API is, without a trailing slash; `None` when it was left out.
     #[must_use]
-    pub fn control_url(&self) -> &str {
-        &self.urls.control
+    pub fn control_url(&self) -> Option<&str> {
+        self.urls.control.as_deref()
+    }
+
+    /// What the control API wants as `Authorization: Bearer …`, when it wants something.
+    #[must_use]
+    pub fn control_token(&self) -> Option<&str> {
+        self.token.as_ref().map(Token::as_str)
+    }
+
+    /// The certificate of the listeners with its chain, as PEM text, when they speak HTTPS. A client that trusts the
+    /// one of [`Tls::self_signed`](crate::Tls::self_signed) can use the mock.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&str> {
+        self.shell.certificate.as_ref().map(|certificate| certificate.pem.as_str())
     }
 
     /// What a client of the provider takes as base URL, without a trailing slash. For a name that is not served,
@@ -131,6 +155,12 @@ impl MockServer {
         Coverage { shell: self.shell.clone() }
     }
 
+    /// The credentials of the default sandbox.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.shell.clone(), self.shell.sandboxes.default.clone())
+    }
+
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
     pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
@@ -141,7 +171,13 @@ impl MockServer {
     /// Takes no more connections, waits for the requests under way, for ten seconds at most, and ends.
     pub async fn close(self) {
         drop(self.closing);
-        let both = async { tokio::join!(self.data.close(), self.control.close()) };
+        let control = async {
+            match self.control {
+                Some(control) => control.close().await,
+                None => Ok(()),
+            }
+        };
+        let both = async { tokio::join!(self.data.close(), control) };
         match tokio::time::timeout(DRAIN, both).await {
             Ok((Ok(()), Ok(()))) => {}
             Ok((Err(error), _) | (_, Err(error))) => tracing::warn!(error, "a listener ended badly"),
@@ -181,6 +217,12 @@ impl Sandbox<'_> {
     #[must_use]
     pub fn state(&self) -> State {
         State { shell: self.server.shell.clone(), kept: self.kept.clone() }
+    }
+
+    /// Its credentials.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(self.server.shell.clone(), self.kept.clone())
     }
 
     /// Its journal.
@@ -284,7 +326,7 @@ impl Journal {
     /// # Errors
     /// When they did not; the text says what was expected, what came, and which request was nearest.
     pub fn verify(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
-        self.held_to(Expectations { expectations: expected.into_iter().collect(), ..Expectations::default() })
+        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), ..VerifyRequest::default() })
     }
 
     /// The same, and that they came one after the other; others may have come between.
@@ -292,7 +334,7 @@ impl Journal {
     /// # Errors
     /// When they did not.
     pub fn verify_in_order(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
-        self.held_to(Expectations { expectations: expected.into_iter().collect(), in_order: true, no_others: false })
+        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), in_order: true, no_others: false })
     }
 
     /// The same, and that no others came.
@@ -300,12 +342,12 @@ impl Journal {
     /// # Errors
     /// When they did not, or others did.
     pub fn verify_only(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
-        self.held_to(Expectations { expectations: expected.into_iter().collect(), in_order: false, no_others: true })
+        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), in_order: false, no_others: true })
     }
 
-    fn held_to(&self, expected: Expectations) -> Result<(), Mismatch> {
+    fn held_to(&self, expected: &VerifyRequest) -> Result<(), Mismatch> {
         expected.expectations.iter().try_for_each(Expectation::check).map_err(Mismatch::new)?;
-        let verification = self.shell.verify(&self.kept, &expected);
+        let verification = self.shell.verify(&self.kept, expected);
         if verification.verified { Ok(()) } else { Err(Mismatch::new(verification.explanation)) }
     }
 
@@ -316,11 +358,12 @@ impl Journal {
 }
 
 /// The URL of a listener; one that listens everywhere is on this machine too.
-fn url(address: SocketAddr) -> String {
+fn url(address: SocketAddr, is_secure: bool) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
         ip => ip,
     };
-    format!("http://{}", SocketAddr::new(ip, address.port()))
+    let scheme = if is_secure { "https" } else { "http" };
+    format!("{scheme}://{}", SocketAddr::new(ip, address.port()))
 }

@@ -11,10 +11,12 @@ use crate::{
     clock,
     coverage::{self, CoverageReport},
     engine::{Conditions, Exchange, Request},
-    journal::{Decided, Entry, Expectations, Judged, Record, Redactor, Verification, judge},
+    journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
+    origins::Cors,
     provider::{Provider, Rows, Slot},
     sandbox::{Sandbox, Sandboxes},
     summary::ProviderSummary,
+    tls::Certificate,
 };
 
 /// Providers, sandboxes, and what is common to all of them.
@@ -25,6 +27,10 @@ pub(crate) struct Shell {
     pub(crate) sandboxes: Sandboxes,
     pub(crate) redactor: Redactor,
     pub(crate) max_body: usize,
+    /// Which pages may use the vendors' paths.
+    pub(crate) cors: Cors,
+    /// What the listeners show, when they speak HTTPS.
+    pub(crate) certificate: Option<Certificate>,
     pub(crate) urls: OnceLock<Urls>,
     /// Ends when the mock does, for answers that would go on.
     pub(crate) closing: OnceLock<watch::Receiver<()>>,
@@ -34,7 +40,7 @@ pub(crate) struct Shell {
 #[derive(Clone, Debug)]
 pub(crate) struct Urls {
     pub(crate) data: String,
-    pub(crate) control: String,
+    pub(crate) control: Option<String>,
 }
 
 /// A request with its response, and who decided about it.
@@ -76,9 +82,19 @@ impl Shell {
         self.urls.get().map_or("", |urls| &urls.data)
     }
 
+    /// Where the control API is, if there is one.
+    pub(crate) fn control_url(&self) -> Option<&str> {
+        self.urls.get()?.control.as_deref()
+    }
+
+    /// Whether the listeners speak HTTPS.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.certificate.is_some()
+    }
+
     /// Where an exchange of a sandbox is explained.
     pub(crate) fn journal_url(&self, sandbox: &Sandbox, number: u64) -> Option<String> {
-        let control = &self.urls.get()?.control;
+        let control = self.control_url()?;
         Some(format!("{control}/sandboxes/{}/journal/{number}", sandbox.name))
     }
 
@@ -86,7 +102,7 @@ impl Shell {
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
         let played = sandbox.played(index, &self.slots[index].current());
         let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed() };
+        let conditions = Conditions { now, seed: sandbox.seed(), keyring: Some(sandbox.keyrings[index].clone()) };
         let mut exchange = provider.engine.exchange(&played.world, request, &conditions);
         coverage::note(&played, &mut exchange);
         let Exchange { request, response, operation, step, rejection, defects, notes, touched: _ } = exchange;
@@ -103,8 +119,12 @@ impl Shell {
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
         let default = &self.sandboxes.default;
-        let conditions = Conditions { now: default.clock.read(clock::now()), seed: default.seed() };
-        self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect()
+        let conditions = Conditions { seed: default.seed(), ..Conditions::at(default.clock.read(clock::now())) };
+        let mut summaries: Vec<_> = self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect();
+        if let Some(option) = self.certificate.as_ref().and_then(|certificate| certificate.trust.as_deref()) {
+            summaries.iter_mut().flat_map(|summary| &mut summary.tour).for_each(|call| call.trust(option));
+        }
+        summaries
     }
 
     /// All rows of a sandbox.
@@ -145,7 +165,7 @@ impl Shell {
     }
 
     /// What comes of expectations in a sandbox.
-    pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &Expectations) -> Verification {
+    pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &VerifyRequest) -> Verification {
         judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
     }
 }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use specs::api::Grant;
 
 use crate::{call, engine::Conditions, provider::Provider};
 
@@ -23,6 +24,12 @@ pub struct ProviderSummary {
     /// Commands that work as written, one after the other, in a mock that nobody used yet: mostly what makes an item,
     /// what shows it and what deletes it.
     pub tour: Vec<CallSummary>,
+    /// Where tokens of OAuth are given out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_url: Option<String>,
+    /// A command that gets such a token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_curl: Option<String>,
     /// The operations of the document.
     pub operations: Vec<OperationSummary>,
     /// What is wrong with the document, as shown to people.
@@ -77,6 +84,7 @@ impl ProviderSummary {
     pub(crate) fn new(provider: &Provider, url: &str, conditions: &Conditions) -> Self {
         let api = provider.api();
         let base_url = format!("{url}{}", provider.base);
+        let token_url = provider.engine.token_path().map(|path| format!("{url}{path}"));
         Self {
             name: provider.name.to_string(),
             title: api.title.clone(),
@@ -84,10 +92,19 @@ impl ProviderSummary {
             file: api.file.clone(),
             credentials: api.schemes.values().map(credential).collect(),
             tour: call::tour(provider, conditions).into_iter().map(|stop| visited(provider, url, &stop)).collect(),
+            token_curl: token_url.as_ref().and_then(|url| token_curl(api, url)),
+            token_url,
             base_url,
             operations: api.operations.iter().map(operation).collect(),
             problems: provider.problems().iter().map(ToString::to_string).collect(),
         }
+    }
+}
+
+impl CallSummary {
+    /// Makes curl trust a certificate that nobody else does.
+    pub(crate) fn trust(&mut self, option: &str) {
+        self.curl = self.curl.replacen("curl", &format!("curl {option}"), 1);
     }
 }
 
@@ -101,6 +118,28 @@ fn visited(provider: &Provider, url: &str, stop: &call::Stop<'_>) -> CallSummary
 fn credential(scheme: &specs::api::Scheme) -> CredentialSummary {
     let (sent_as, example) = call::credential(scheme);
     CredentialSummary { scheme: scheme.name.clone(), sent_as, example }
+}
+
+/// A command that gets a token without anybody who agrees.
+fn token_curl(api: &specs::Api, url: &str) -> Option<String> {
+    let schemes = api.schemes.values().filter(|scheme| scheme.flows.iter().any(|flow| flow.token_url.is_some()));
+    let grants: Vec<_> = schemes.clone().flat_map(|scheme| &scheme.flows).map(|flow| flow.grant).collect();
+    let client = schemes.flat_map(|scheme| &scheme.credentials.clients).next();
+    let id = client.map_or("client", |client| client.id.as_str());
+    let secret = client.map_or("secret", |client| client.secret.as_deref().unwrap_or_default());
+    let user = api.mock.users.first();
+    if grants.is_empty() {
+        return None;
+    }
+    let fields = if grants.contains(&Grant::Password) && !grants.contains(&Grant::ClientCredentials) {
+        let name = user.map_or("user", |user| user.name.as_str());
+        let password = user.map_or("password", |user| user.password.as_str());
+        vec!["grant_type=password".to_owned(), format!("username={name}"), format!("password={password}")]
+    } else {
+        vec!["grant_type=client_credentials".to_owned()]
+    };
+    let fields: Vec<_> = fields.iter().map(|field| format!("--data-urlencode {}", call::quote(field))).collect();
+    Some(format!("curl -u {} {} {}", call::quote(&format!("{id}:{secret}")), fields.join(" "), call::quote(url)))
 }
 
 fn operation(operation: &specs::api::Operation) -> OperationSummary {

@@ -40,7 +40,7 @@ impl Call {
 }
 
 /// Quotes an argument for a POSIX shell, when it needs that.
-fn quote(argument: &str) -> String {
+pub(crate) fn quote(argument: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"%+,-./:=@_".contains(&byte);
     if !argument.is_empty() && argument.bytes().all(safe) {
         return argument.to_owned();

@@ -14,7 +14,7 @@ use specs::{
     validate::Validators,
 };
 
-pub(crate) use curl::Call;
+pub(crate) use curl::{Call, quote};
 pub(crate) use tour::{Stop, tour};
 
 /// What may stand as it is in a path segment or a query value, for servers and for curl, which globs.

@@ -1,15 +1,12 @@
 //! The flags.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr, ToSocketAddrs},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use mock_server::{Builder, DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, DEFAULT_MAX_ROWS, Error, MockServer};
 use specs::{Overlay, Source};
 
-use super::failure::Failure;
+use super::{failure::Failure, transport::Transport};
 
 /// A server that acts out OpenAPI documents: those that are built in, and any that you give it.
 #[derive(Debug, Parser)]
@@ -19,13 +16,8 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
 
-    /// Where the vendors' paths are; port 0 lets the system choose
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
-    pub(crate) listen: SocketAddr,
-
-    /// Where the control API and the page for people are; port 0 lets the system choose
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081", value_parser = address)]
-    pub(crate) control: SocketAddr,
+    #[command(flatten)]
+    pub(crate) transport: Transport,
 
     /// Serve this document too; its name is the file's, or the one given [repeatable]
     #[arg(long, value_name = "[NAME=]FILE")]
@@ -117,7 +109,7 @@ pub(crate) struct Inspect {
 impl Arguments {
     /// The mock that the flags describe.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
-        let mut builder = MockServer::builder().listen(self.listen).control(self.control).seed(self.seed).max_rows(self.max_rows);
+        let mut builder = self.transport.apply(MockServer::builder())?.seed(self.seed).max_rows(self.max_rows);
         builder = builder.journal_entries(self.journal_entries).journal_bytes(self.journal_bytes);
         if self.reveal_secrets {
             builder = builder.reveal_secrets();
@@ -173,13 +165,4 @@ fn read_json(path: &Path) -> Result<serde_json::Value, Failure> {
         let what = format!("`{}` is no JSON", path.display());
         Failure::new(&what, &error, "write rows as the control API's `/state` shows them")
     })
-}
-
-/// An address, a port on this machine, or a name with a port.
-fn address(text: &str) -> Result<SocketAddr, String> {
-    if let Ok(port) = text.trim_start_matches(':').parse::<u16>() {
-        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    }
-    let expected = || "expected an address with a port, as `127.0.0.1:8080`, or a port alone".to_owned();
-    text.to_socket_addrs().map_err(|_| expected())?.next().ok_or_else(expected)
 }

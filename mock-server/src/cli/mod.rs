@@ -7,6 +7,7 @@ mod inspect;
 mod ready;
 mod screen;
 mod signals;
+mod transport;
 
 use std::{process::ExitCode, thread};
 
@@ -58,7 +59,7 @@ async fn until_told(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(ready_file) = ready_file {
         ready_file.write(&server)?;
     }
-    screen::welcome(&server);
+    screen::welcome(&server, &arguments.transport);
     let covered = server.coverage();
     stop.drain(server).await;
     if arguments.min_coverage.is_none() && arguments.coverage.is_none() {

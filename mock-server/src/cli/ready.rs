@@ -1,6 +1,10 @@
 //! The file that says that a mock is ready, and where: for scripts that start one and wait.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use mock_server::{Error, MockServer};
 use serde_json::{Map, Value, json};
@@ -32,12 +36,17 @@ fn cannot_write(path: &Path, source: io::Error) -> Failure {
 fn content(server: &MockServer) -> String {
     let providers = server.providers().into_iter().map(|provider| (provider.name, Value::from(provider.base_url)));
     let providers: Map<String, Value> = providers.collect();
-    let ready = json!({
+    let mut ready = json!({
         "url": server.url(),
         "control_url": server.control_url(),
         "providers": providers,
         "pid": std::process::id(),
     });
+    for (name, value) in [("control_token", server.control_token()), ("certificate", server.certificate())] {
+        if let Some(value) = value {
+            ready[name] = Value::from(value);
+        }
+    }
     format!("{ready:#}\n")
 }
 
@@ -45,8 +54,17 @@ fn content(server: &MockServer) -> String {
 fn replace(path: &Path, content: &str) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::from(io::ErrorKind::IsADirectory))?;
     let beside = path.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
-    fs::write(&beside, content)?;
+    private(&beside)?.write_all(content.as_bytes())?;
     fs::rename(&beside, path).inspect_err(|_| {
         let _ = fs::remove_file(&beside);
     })
+}
+
+/// A new file that no other user of the machine can read, because a token may be in it.
+fn private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

@@ -7,6 +7,8 @@ use std::{
 
 use mock_server::{MockServer, ProviderSummary};
 
+use super::transport::Transport;
+
 /// How many problems of a document are shown at start.
 const MOST_PROBLEMS: usize = 10;
 
@@ -20,32 +22,59 @@ pub(crate) fn problems(server: &MockServer) {
         }
         let more = of_one.len().saturating_sub(MOST_PROBLEMS);
         if more > 0 {
-            let control = server.control_url();
-            eprintln!("and {more} more of `{}`\n  help: all of them are in the `problems` of `{control}/providers`\n", of_one[0].file);
+            let all = match server.control_url() {
+                Some(control) => format!("all of them are in the `problems` of `{control}/providers`"),
+                None => "all of them are in the `problems` of the control API, without `--no-control`".to_owned(),
+            };
+            eprintln!("and {more} more of `{}`\n  help: {all}\n", of_one[0].file);
         }
     }
 }
 
 /// Says what is served, on standard output. A closed pipe is no reason to end.
-pub(crate) fn welcome(server: &MockServer) {
+pub(crate) fn welcome(server: &MockServer, transport: &Transport) {
+    let mut screen = String::new();
+    for provider in &server.providers() {
+        section(&mut screen, provider);
+    }
+    reach(&mut screen, server, transport);
     let mut out = io::stdout().lock();
-    let _ = out.write_all(render(&server.providers(), server.url(), server.control_url()).as_bytes());
+    let _ = out.write_all(screen.as_bytes());
     let _ = out.flush();
 }
 
-fn render(providers: &[ProviderSummary], url: &str, control: &str) -> String {
-    let mut screen = String::new();
-    for provider in providers {
-        let _ = writeln!(screen, "{}  {}", provider.name, provider.base_url);
-        for credential in &provider.credentials {
-            let _ = writeln!(screen, "  {}  {}", credential.sent_as, credential.example);
-        }
-        for call in &provider.tour {
-            let _ = writeln!(screen, "  {:7} {}", call.does, call.curl);
-        }
-        screen.push('\n');
+fn section(screen: &mut String, provider: &ProviderSummary) {
+    let _ = writeln!(screen, "{}  {}", provider.name, provider.base_url);
+    for credential in &provider.credentials {
+        let _ = writeln!(screen, "  {}  {}", credential.sent_as, credential.example);
     }
-    let _ = writeln!(screen, "control    {control}  (page, journal, state, documents, reset)");
-    let _ = writeln!(screen, "sandboxes  {url}/~any-name/…  (or the header `x-mock-sandbox: any-name`)");
-    screen
+    if let Some(curl) = &provider.token_curl {
+        let _ = writeln!(screen, "  token   {curl}");
+    }
+    for call in &provider.tour {
+        let _ = writeln!(screen, "  {:7} {}", call.does, call.curl);
+    }
+    screen.push('\n');
+}
+
+/// How the mock is reached beside the vendors' paths. A token that someone chose is not shown: the screen may be a log.
+fn reach(screen: &mut String, server: &MockServer, transport: &Transport) {
+    if let Some(trust) = transport.trust() {
+        let _ = writeln!(screen, "trust      {trust}");
+    }
+    match (server.control_url(), server.control_token()) {
+        (None, _) => screen.push_str("control    none  (`--no-control`)\n"),
+        (Some(control), None) => {
+            let _ = writeln!(screen, "control    {control}  (page, journal, state, documents, reset)");
+        }
+        (Some(control), Some(_)) if transport.gives_token() => {
+            let _ =
+                writeln!(screen, "control    {control}  (with the header `Authorization: Bearer …` and the control token that was given)");
+        }
+        (Some(control), Some(token)) => {
+            let _ = writeln!(screen, "control    {control}/?token={token}  (page, journal, state, documents, reset)");
+            let _ = writeln!(screen, "token      {token}  (programs send the header `Authorization: Bearer {token}`)");
+        }
+    }
+    let _ = writeln!(screen, "sandboxes  {}/~any-name/…  (or the header `x-mock-sandbox: any-name`)", server.url());
 }

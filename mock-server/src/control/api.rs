@@ -1,23 +1,24 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{
-    Body, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
-};
+use dropshot::{Body, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
     coverage::CoverageQuery,
+    credentials::{CredentialQuery, SchemePath},
     events::EventsQuery,
     har::Har,
     journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
+    refusal::HttpError,
     reply::Reply,
     sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
     coverage::CoverageReport,
-    journal::{Entry, Expectations, Verification},
+    credentials::{Credential, SchemeChange, SchemeState},
+    journal::{Entry, Verification, VerifyRequest},
     provider::Rows,
     summary::ProviderSummary,
 };
@@ -83,6 +84,37 @@ pub(crate) trait Control {
 
     // Credentials and their life.
 
+    /// The security schemes of all providers, with the credentials that are known in a sandbox
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/credentials" }]
+    async fn list_credentials(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<SchemeState>>, HttpError>;
+
+    /// Changes how a scheme refuses: the next requests, all older credentials, or all that are not known
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/credentials/{provider}/{scheme}" }]
+    async fn set_scheme(
+        context: RequestContext<Self::Context>,
+        path: Path<SchemePath>,
+        body: TypedBody<SchemeChange>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError>;
+
+    /// Adds a credential to a scheme, or puts it in the place of the one that is known
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/credentials/{provider}/{scheme}" }]
+    async fn add_credential(
+        context: RequestContext<Self::Context>,
+        path: Path<SchemePath>,
+        body: TypedBody<Credential>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError>;
+
+    /// Forgets a credential that was added or given out, or all of them and what was changed
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/credentials/{provider}/{scheme}" }]
+    async fn forget_credentials(
+        context: RequestContext<Self::Context>,
+        path: Path<SchemePath>,
+        query: Query<CredentialQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError>;
+
     // Limits of rate.
 
     // Faults.
@@ -119,7 +151,7 @@ pub(crate) trait Control {
         context: RequestContext<Self::Context>,
         path: Path<SandboxPath>,
         query: Query<VerifyQuery>,
-        body: TypedBody<Expectations>,
+        body: TypedBody<VerifyRequest>,
     ) -> Result<HttpResponseOk<Verification>, HttpError>;
 
     /// The journal of a sandbox as a HAR file, which browsers, Postman and Insomnia open

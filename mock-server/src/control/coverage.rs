@@ -2,13 +2,14 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use dropshot::{Body, HttpError};
+use dropshot::Body;
 use http::{Response, StatusCode, header};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     handlers::{find, not_found},
+    refusal::HttpError,
     reply::Reply,
 };
 use crate::{

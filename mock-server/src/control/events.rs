@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use dropshot::{Body, HttpError, RequestContext};
+use dropshot::{Body, RequestContext};
 use futures_util::stream;
 use http::{HeaderMap, Response, header};
 use http_body_util::StreamBody;
@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::{sync::watch, time::sleep};
 
-use super::journal::JournalFilter;
+use super::{journal::JournalFilter, refusal::HttpError};
 use crate::{
     journal::{Entry, Position, Since, Wanted},
     sandbox::Sandbox,

@@ -3,26 +3,28 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpError, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext,
-    TypedBody,
+    Body, ClientErrorStatusCode, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
 };
 use http::{Response, header};
 
 use super::{
     api::{Control, DocumentPath, Health, SandboxQuery, State},
     coverage::{self, CoverageQuery},
+    credentials::{self, CredentialQuery, SchemePath},
     document::{self, Format},
     events::{self, EventsQuery},
     har::{self, Har},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     page,
+    refusal::HttpError,
     reply::Reply,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
 };
 use crate::{
     clock,
     coverage::CoverageReport,
-    journal::{Entry, Expectations, Verification},
+    credentials::{Credential, SchemeChange, SchemeState},
+    journal::{Entry, Verification, VerifyRequest},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
     summary::ProviderSummary,
@@ -98,6 +100,34 @@ impl Control for Handlers {
         sandboxes::set_clock(context.context(), &path.into_inner(), &body.into_inner()).map(HttpResponseOk)
     }
 
+    async fn list_credentials(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SchemeState>>, HttpError> {
+        credentials::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_scheme(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<SchemeChange>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::change(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn add_credential(
+        context: Context,
+        path: Path<SchemePath>,
+        body: TypedBody<Credential>,
+    ) -> Result<HttpResponseOk<SchemeState>, HttpError> {
+        credentials::add(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn forget_credentials(
+        context: Context,
+        path: Path<SchemePath>,
+        query: Query<CredentialQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError> {
+        credentials::forget(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {
         let query = query.into_inner();
         let sandbox = query.sandbox.clone().unwrap_or_else(|| DEFAULT_SANDBOX.to_owned());
@@ -125,7 +155,7 @@ impl Control for Handlers {
         context: Context,
         path: Path<SandboxPath>,
         query: Query<VerifyQuery>,
-        body: TypedBody<Expectations>,
+        body: TypedBody<VerifyRequest>,
     ) -> Result<HttpResponseOk<Verification>, HttpError> {
         let sandbox = path.into_inner().sandbox;
         journal::verify(context.context(), &sandbox, &query.into_inner(), &body.into_inner()).map(HttpResponseOk)

@@ -7,13 +7,13 @@ use std::marker::PhantomData;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::SecondsFormat;
-use dropshot::{Body, HttpError};
+use dropshot::Body;
 use http::{Response, header};
 use schemars::JsonSchema;
 use serde::Serialize;
 use specs::wire::pairs;
 
-use super::{handlers::find, journal::JournalFilter, reply::Reply};
+use super::{handlers::find, journal::JournalFilter, refusal::HttpError, reply::Reply};
 use crate::{
     journal::{Record, Redactor, Wanted},
     sandbox::{DEFAULT_SANDBOX, Sandbox},

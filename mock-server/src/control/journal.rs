@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use dropshot::{ClientErrorStatusCode, HttpError};
+use dropshot::ClientErrorStatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::handlers::{find, not_found};
+use super::{
+    handlers::{find, not_found},
+    refusal::HttpError,
+};
 use crate::{
-    journal::{Entry, Expectations, Statuses, Verification, Wanted},
+    journal::{Entry, Statuses, Verification, VerifyRequest, Wanted},
     sandbox::Sandbox,
     shell::Shell,
 };
@@ -177,7 +180,7 @@ pub(super) fn entry(shell: &Shell, path: &ExchangePath) -> Result<Entry, HttpErr
 }
 
 /// What came of expectations.
-pub(super) fn verify(shell: &Shell, sandbox: &str, query: &VerifyQuery, expected: &Expectations) -> Result<Verification, HttpError> {
+pub(super) fn verify(shell: &Shell, sandbox: &str, query: &VerifyQuery, expected: &VerifyRequest) -> Result<Verification, HttpError> {
     for (position, expectation) in expected.expectations.iter().enumerate() {
         expectation.check().map_err(|why| HttpError::for_bad_request(None, format!("expectation {position} is not one: {why}")))?;
     }

@@ -38,8 +38,8 @@ fn section(page: &mut String, provider: &ProviderSummary) {
         let _ = writeln!(page, "<tr><td>{sent_as}<td><code>{example}</code>");
     }
     page.push_str("</table>\n");
-    for call in &provider.tour {
-        let _ = writeln!(page, "<pre>{}</pre>", Text(&call.curl));
+    for curl in provider.token_curl.iter().chain(provider.tour.iter().map(|call| &call.curl)) {
+        let _ = writeln!(page, "<pre>{}</pre>", Text(curl));
     }
     page.push_str("<table>\n");
     for operation in &provider.operations {

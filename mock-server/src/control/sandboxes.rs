@@ -1,11 +1,10 @@
 //! Sandboxes over the control API: which there are, and what time it is in them.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use dropshot::HttpError;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::handlers::open;
+use super::{handlers::open, refusal::HttpError};
 use crate::{
     clock::{self, Going},
     sandbox::Sandbox,

@@ -6,7 +6,7 @@ use dropshot::{Body, HttpError};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::{body, cors, direct};
+use super::{body, cors, direct, target};
 use crate::{
     clock,
     engine::{Rejection, Request, Step},
@@ -23,7 +23,8 @@ const HELP: HeaderName = HeaderName::from_static("x-mock-help");
 const LONGEST_HEADER: usize = 1_000;
 
 pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Result<Response<Body>, HttpError> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    parts.uri = target::settle(parts.uri, &mut parts.headers, shell.is_secure());
     let received = body::read(body, &parts.headers, shell.max_body).await.map_err(|why| HttpError::for_bad_request(None, why))?;
     let (name, target, in_path) = direct::sandbox(parts.uri, &parts.headers);
     let sandbox = name.clone().filter(|_| in_path);
@@ -35,9 +36,12 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
         Some(name) => match shell.sandboxes.open(&name, now) {
             Ok(sandbox) => within(shell, &sandbox, request, now),
             Err(refused) => {
-                let mut response = no_sandbox(shell, &name, refused);
-                cors::allow(&request.headers, response.headers_mut());
-                response
+                // A preflight is granted all the same: a page reads the refusal of what comes after it.
+                cors::preflight(&shell.cors, &request.method, &request.headers).unwrap_or_else(|| {
+                    let mut response = no_sandbox(shell, &name, refused);
+                    cors::allow(&shell.cors, &request.headers, response.headers_mut());
+                    response
+                })
             }
         },
     };
@@ -49,8 +53,7 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
     let number = sandbox.journal.number();
     let slot = shell.slot_of(request.target.path());
     let time = sandbox.clock.read(now);
-    let answered = if cors::is_preflight(&request.method, &request.headers) {
-        let response = cors::preflight(&request.headers);
+    let answered = if let Some(response) = cors::preflight(&shell.cors, &request.method, &request.headers) {
         let provider = slot.map(|slot| shell.slots[slot].name.clone());
         Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() } }
     } else {
@@ -59,7 +62,7 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
             None => unknown(shell, request),
         };
         explain(shell, sandbox, number, &mut answered);
-        cors::allow(&answered.request.headers, answered.response.headers_mut());
+        cors::allow(&shell.cors, &answered.request.headers, answered.response.headers_mut());
         answered
     };
     let record = Record::new(number, time, &answered.request, &answered.response, answered.decided);

@@ -2,7 +2,7 @@
 //!
 //! The path wins where both do, because a base URL is chosen for one client and a header may come from a proxy.
 
-use http::{HeaderMap, HeaderName, Uri, uri};
+use http::{HeaderMap, HeaderName, Uri};
 
 /// The header that names a sandbox.
 static HEADER: HeaderName = HeaderName::from_static("x-mock-sandbox");
@@ -23,7 +23,7 @@ fn prefix(target: &Uri) -> Option<(String, Uri)> {
     let end = after.find(['/', '?']).unwrap_or(after.len());
     let (name, rest) = after.split_at(end);
     let rest = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
-    let mut parts = uri::Parts::default();
+    let mut parts = target.clone().into_parts();
     parts.path_and_query = Some(rest.parse().ok()?);
     Some((name.to_owned(), Uri::from_parts(parts).ok()?))
 }

@@ -6,53 +6,24 @@
 
 mod answer;
 mod body;
-mod cors;
+pub(crate) mod cors;
 mod direct;
+mod target;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
-use dropshot::{
-    ApiDescription, ApiEndpoint, ApiEndpointBodyContentType, ApiEndpointVersions, Body, ConfigDropshot, HandlerTaskMode, HttpError,
-    HttpServer, Path, RawRequest, RequestContext, ServerBuilder, SharedExtractor,
+use dropshot::{Body, HttpError, HttpServer, RawRequest, RequestContext};
+use http::Response;
+
+use crate::{
+    Error,
+    listener::{self, Socket},
+    shell::Shell,
 };
-use http::{Method, Response};
-use schemars::JsonSchema;
-use serde::Deserialize;
-
-use crate::{Error, error::Listener, logging, shell::Shell};
-
-/// Methods that reach the engine. dropshot itself refuses others with 405.
-const METHODS: [Method; 9] =
-    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS, Method::TRACE, Method::CONNECT];
 
 /// Starts to listen.
-pub(crate) fn start(shell: Arc<Shell>, address: SocketAddr) -> Result<HttpServer<Arc<Shell>>, Error> {
-    let mut api = ApiDescription::new();
-    for method in METHODS {
-        let name = method.as_str().to_ascii_lowercase();
-        let mut endpoint = ApiEndpoint::new(name, handle, method, "application/json", "/{path:.*}", ApiEndpointVersions::All);
-        endpoint.visible = false;
-        endpoint.parameters = <Path<Wildcard> as SharedExtractor>::metadata(ApiEndpointBodyContentType::Json).parameters;
-        api.register(endpoint).map_err(|error| Error::Server { listener: Listener::Data, source: Box::new(error) })?;
-    }
-    ServerBuilder::new(api, shell, logging::to_tracing())
-        .config(config(address))
-        .start()
-        .map_err(|error| Error::from_build(error, Listener::Data))
-}
-
-/// The settings of both listeners. A client that goes away needs no answer: running each handler in a task of its
-/// own, which is dropshot's default, costs a seventh of the throughput.
-pub(crate) fn config(address: SocketAddr) -> ConfigDropshot {
-    ConfigDropshot { bind_address: address, default_handler_task_mode: HandlerTaskMode::CancelOnDisconnect, ..ConfigDropshot::default() }
-}
-
-/// The variable of the wildcard, which dropshot wants to be declared. It is not extracted: that costs a tenth of the
-/// throughput, and decodes what the engine wants as it was sent.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "the engine reads the raw path")]
-struct Wildcard {
-    path: Vec<String>,
+pub(crate) fn start(socket: Socket, shell: Arc<Shell>) -> Result<HttpServer<Arc<Shell>>, Error> {
+    listener::start(socket, shell, handle)
 }
 
 async fn handle(context: RequestContext<Arc<Shell>>, raw: RawRequest) -> Result<Response<Body>, HttpError> {

@@ -9,23 +9,26 @@ use http::StatusCode;
 use serde_json::Value;
 use specs::{
     Api, Problem, Severity,
-    api::{Body, Credentials, Direction, Operation, Parameter, Scheme, SchemeKind, Status},
+    api::{Body, Direction, Operation, Parameter, Scheme, SchemeKind, Status},
     sample::Sampler,
     validate::Validators,
-    wire::{Content, Decoder, Router, carrier},
+    wire::{Content, Decoder, Router},
 };
 
 use super::{
     conform,
+    credential::CompiledScheme,
     expression::{Compiler, Maker},
     kind::Kind,
     kinds::Kinds,
+    login::Login,
     mount,
     reply::{Reply, unwritten},
     respond::CompiledLimit,
     role::Role,
     start,
     surface::Surface,
+    token::Endpoints,
 };
 use crate::state::{Row, World};
 
@@ -56,6 +59,8 @@ pub struct Engine {
     kinds: Kinds,
     pub(super) router: Router,
     pub(super) schemes: Vec<CompiledScheme>,
+    /// Where tokens are given out.
+    pub(super) endpoints: Endpoints,
     pub(super) caller: Value,
     pub(super) validators: Validators,
     /// Makes values for answers; what it learns of the schemas is kept.
@@ -84,14 +89,8 @@ pub(super) struct Compiled {
     pub(super) reply: Reply,
     /// How it answers when it made what else it would have changed.
     pub(super) made: Option<Reply>,
-}
-
-/// A security scheme, compiled.
-pub(super) struct CompiledScheme {
-    pub(super) kind: SchemeKind,
-    pub(super) credentials: Credentials,
-    /// What to send, for whoever was refused.
-    pub(super) hint: String,
+    /// What it has to do with logging in.
+    pub(super) login: Option<Login>,
 }
 
 impl Engine {
@@ -107,9 +106,12 @@ impl Engine {
         let mut compiling = Compiling { api: &api, validators: &validators, kinds: &kinds, sampler: &sampler, problems: &mut problems };
         let rows = compiling.rows(&derived);
         problems.extend(api.schemes.values().filter(|scheme| scheme.kind == SchemeKind::MutualTls).map(|scheme| unseen(&api, scheme)));
-        let schemes = api.schemes.values().map(|scheme| compiled_scheme(&api, scheme)).collect();
+        let schemes = api.schemes.values().map(|scheme| CompiledScheme::new(&api, scheme)).collect();
         let router = mount::router(&api, options, &mut problems);
+        let served = api.servers.first().map(|server| server.path.as_str()).unwrap_or_default();
+        let mount = options.prefix.strip_suffix(served).unwrap_or(&options.prefix);
         let engine = Self {
+            endpoints: Endpoints::new(&api, mount, &router),
             router,
             schemes,
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
@@ -248,6 +250,7 @@ impl Compiling<'_> {
             respond,
             reply,
             made: answer_made,
+            login: Login::of(self.api, operation),
         }
     }
 
@@ -341,20 +344,4 @@ pub(super) fn problem(api: &Api, rule: &'static str, pointer: &str, message: Str
 fn unseen(api: &Api, scheme: &Scheme) -> Problem {
     let message = format!("the mock cannot see the certificate of `{}`: whoever lacks it passes too", scheme.name);
     problem(api, "unseen-certificate", &scheme.pointer, message, "declare another scheme beside it, if clients are to be refused")
-}
-
-fn compiled_scheme(api: &Api, scheme: &Scheme) -> CompiledScheme {
-    let mut credentials = scheme.credentials.clone();
-    // What another scheme of the same carrier refuses is refused here too, unless it is one of these.
-    let own =
-        |text: &String| credentials.example.as_ref() == Some(text) || credentials.others.iter().any(|holder| holder.credential == *text);
-    let same = api.schemes.values().filter(|other| is_same_carrier(&other.kind, &scheme.kind));
-    let no_good = same.flat_map(|other| other.credentials.invalid.iter().chain(&other.credentials.expired));
-    let refused: Vec<String> = no_good.filter(|text| !own(text)).cloned().collect();
-    credentials.invalid.extend(refused);
-    CompiledScheme { kind: scheme.kind.clone(), credentials, hint: carrier(&scheme.kind) }
-}
-
-fn is_same_carrier(one: &SchemeKind, other: &SchemeKind) -> bool {
-    matches!((one, other), (SchemeKind::Bearer { .. }, SchemeKind::Bearer { .. })) || one == other
 }

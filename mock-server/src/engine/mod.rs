@@ -1,8 +1,8 @@
 //! The journey of a request through the mock, in order, on one screen.
 //!
 //! ```text
-//! Request → Routed → Authenticated → Validated → Plan → (Outcome, Writes) → Exchange
-//!           route    authenticate    validate    plan      decide            respond
+//! Request → Routed → Authenticated → Authorized → Validated → Plan → (Outcome, Writes) → Exchange
+//!           route    authenticate    authorize    validate    plan      decide            respond
 //! ```
 //!
 //! Each step is a file and takes the proof that the step before returned, so none can be skipped. Everything here
@@ -10,10 +10,12 @@
 //! compiled once, in `compile`; a request allocates for its own data and takes no lock but that of its own world.
 
 mod authenticate;
+mod challenge;
 mod compile;
 mod complete;
 mod conditions;
 mod conform;
+mod credential;
 mod decide;
 mod declared;
 mod envelope;
@@ -25,6 +27,7 @@ mod json;
 mod kind;
 mod kinds;
 mod links;
+mod login;
 mod mint;
 mod moments;
 mod mount;
@@ -45,6 +48,7 @@ mod surface;
 mod template;
 mod text;
 mod timestamp;
+mod token;
 mod validate;
 mod view;
 
@@ -56,7 +60,7 @@ pub use self::{
     rejection::{Rejection, Violation},
     surface::{Kind as PlaceKind, Place, Surface, Touched},
 };
-use crate::state::World;
+use crate::state::{Reads, Snapshot, World};
 
 /// A request as it came, its sandbox prefix removed.
 #[derive(Clone, Debug)]
@@ -103,6 +107,8 @@ pub enum Step {
     Route,
     /// Whose request it is: 401, 403.
     Authenticate,
+    /// A token was given out, or refused.
+    Token,
     /// Whether it is well formed: 400, 406, 413, 415, 422.
     Validate,
     /// What it does: 404, 409, 507.
@@ -118,10 +124,35 @@ impl Step {
         match self {
             Self::Route => "route",
             Self::Authenticate => "authenticate",
+            Self::Token => "token",
             Self::Validate => "validate",
             Self::Decide => "decide",
             Self::Respond => "respond",
         }
+    }
+}
+
+/// What an operation has to do with logging in, and why that is believed; `None` when it has nothing to do with it.
+#[must_use]
+pub fn login_fact(api: &Api, operation: &specs::api::Operation) -> Option<(&'static str, String)> {
+    login::Login::of(api, operation).map(|login| (login.what(), login.why))
+}
+
+/// Where a request looks for rows: those of its tenant, in the world of all.
+#[derive(Clone, Copy)]
+struct Home<'w> {
+    own: &'w World,
+    all: &'w World,
+}
+
+impl Home<'_> {
+    /// A rejection that tells what is another tenant's from what is nobody's.
+    fn told(self, mut rejection: Box<Rejection>, reads: &Reads, lacked: &Snapshot) -> Box<Rejection> {
+        if matches!(rejection.rule, "unknown-item" | "unknown-parent") && self.all.has_elsewhere(reads, lacked) {
+            rejection.rule = "other-tenant";
+            "it is there for another tenant; use a credential of that one".clone_into(&mut rejection.help);
+        }
+        rejection
     }
 }
 
@@ -135,9 +166,18 @@ impl Engine {
         &self.api
     }
 
+    /// The path where tokens of OAuth are given out, for people.
+    #[must_use]
+    pub fn token_path(&self) -> Option<&str> {
+        self.endpoints.first.as_deref()
+    }
+
     /// The whole journey of one request.
     #[must_use]
     pub fn exchange(&self, world: &World, request: Request, conditions: &Conditions) -> Exchange {
+        if let Some(endpoint) = self.endpoints.find(request.target.path()) {
+            return token::exchange(self, endpoint, request, conditions);
+        }
         let mut trace = respond::Trace::default();
         match self.journey(world, &request, conditions, &mut trace) {
             Ok(response) => trace.exchange(request, response, None),
@@ -161,26 +201,32 @@ impl Engine {
         trace.limits = respond::Limits::count(self, world, conditions.now);
         let routed = route::route(self, request)?;
         trace.operation = Some(routed.operation.index);
-        let authenticated = authenticate::authenticate(self, routed, request)?;
-        let validated = validate::validate(self, authenticated, request, &mut trace.touched)?;
+        let authenticated = authenticate::authenticate(self, routed, request, conditions)?;
+        let mut authorized = authenticate::authorize(self, authenticated)?;
+        let tenant = authorized.tenant.take().map(|name| world.tenant(&name));
+        let home = Home { own: tenant.as_deref().unwrap_or(world), all: world };
+        let validated = validate::validate(self, authorized, request, &mut trace.touched)?;
         if let Some(wish) = &validated.wish {
-            return Ok(self.granted(world, &validated, wish, conditions, trace));
+            return Ok(self.granted(home, &validated, wish, conditions, trace));
         }
-        self.decided(world, &validated, conditions, trace)
+        let key = login::admit(self, home.own, &validated, conditions)?;
+        let mut response = self.decided(home, &validated, conditions, trace)?;
+        login::settle(self, &validated, key, conditions, trace, &mut response);
+        Ok(response)
     }
 
     /// What a client asked for by name. The response that the operation gives of itself comes of what is stored, as
     /// far as that has it.
     fn granted(
         &self,
-        world: &World,
+        home: Home<'_>,
         validated: &validate::Validated<'_>,
         wish: &prefer::Wish<'_>,
         conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> http::Response<bytes::Bytes> {
         if wish.is_usual(validated.operation)
-            && let Ok(mut response) = self.decided(world, validated, conditions, trace)
+            && let Ok(mut response) = self.decided(home, validated, conditions, trace)
         {
             wish.mark(&mut response);
             return response;
@@ -190,7 +236,7 @@ impl Engine {
 
     fn decided(
         &self,
-        world: &World,
+        home: Home<'_>,
         validated: &validate::Validated<'_>,
         conditions: &Conditions,
         trace: &mut respond::Trace,
@@ -198,10 +244,13 @@ impl Engine {
         let kind = validated.operation.role.as_ref().map(|role| self.kind(role.kind));
         let plan = plan::plan(validated, kind)?;
         for _ in 0..ATTEMPTS {
-            let snapshot = world.fetch(&plan.reads);
+            let snapshot = home.own.fetch(&plan.reads);
             let decided = decide::decide(self, validated, &plan, &snapshot, conditions);
-            let (outcome, writes) = decided.inspect_err(|_| world.give_back(&plan.reads, &snapshot))?;
-            if world.commit(writes).is_ok() {
+            let (outcome, writes) = decided.map_err(|rejection| {
+                home.own.give_back(&plan.reads, &snapshot);
+                home.told(rejection, &plan.reads, &snapshot)
+            })?;
+            if home.own.commit(writes).is_ok() {
                 return Ok(respond::respond(validated, outcome, trace));
             }
         }

@@ -91,7 +91,7 @@ fn elements(validated: &Validated<'_>, role: &Role) -> Result<Vec<Option<Value>>
     let Some(each) = &role.each else { return Ok(vec![None]) };
     let draws = std::cell::Cell::new(0);
     // Elements come from the request alone, so the time does not matter.
-    let shared = Exchanged::new(&validated.input, validated.caller, chrono::DateTime::UNIX_EPOCH, 0);
+    let shared = Exchanged::new(&validated.input, &validated.caller, chrono::DateTime::UNIX_EPOCH, 0);
     Ok(match each.run(&Scope::new(&shared, &draws))?.map(super::held::Held::into_owned) {
         Some(Value::Array(elements)) => elements.into_iter().map(Some).collect(),
         Some(Value::Null) | None => Vec::new(),

@@ -15,11 +15,10 @@ use specs::{
 };
 
 use super::{
-    Rejection, Request, Step,
+    Rejection, Request, Step, challenge,
     compile::{Compiled, Engine},
     declared::{Declared, Origin, concrete, is_bodiless},
     negotiate::Offered,
-    refuse,
     respond::{Trace, headless},
     validate,
 };
@@ -111,7 +110,7 @@ impl Wish<'_> {
             response.headers_mut().append(name, value);
         }
         if self.status == StatusCode::UNAUTHORIZED && !response.headers().contains_key(WWW_AUTHENTICATE) {
-            refuse::challenge(engine, engine.api.operations.get(compiled.index), &mut response);
+            challenge::challenge(engine, engine.api.operations.get(compiled.index), None, &mut response);
         }
         self.mark(&mut response);
         if is_head {
@@ -230,7 +229,8 @@ fn example<'e>(media: &'e MediaType, name: &str) -> Option<&'e Example> {
 fn number(request: &Request) -> u64 {
     use std::hash::{Hash as _, Hasher as _};
     let mut hasher = rustc_hash::FxHasher::default();
-    (request.method.as_str(), request.target.to_string(), &request.body[..]).hash(&mut hasher);
+    let target = request.target.path_and_query().map(http::uri::PathAndQuery::as_str);
+    (request.method.as_str(), target, &request.body[..]).hash(&mut hasher);
     hasher.finish() >> 32
 }
 

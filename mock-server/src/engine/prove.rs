@@ -40,7 +40,11 @@ impl<'a> Prover<'a> {
             }),
             _ => None,
         };
-        let callers = api.schemes.values().filter_map(|scheme| scheme.credentials.caller.as_ref()).chain(&api.mock.caller);
+        let listed = api.schemes.values().map(|scheme| &scheme.credentials).flat_map(|known| {
+            let others = known.others.iter().filter_map(|holder| holder.caller.as_ref());
+            known.caller.iter().chain(others).chain(known.clients.iter().filter_map(|client| client.caller.as_ref()))
+        });
+        let callers = listed.chain(api.mock.users.iter().filter_map(|user| user.caller.as_ref())).chain(&api.mock.caller);
         Self {
             schemas: &api.schemas,
             kind,

@@ -10,10 +10,10 @@ use http::{
     header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE},
 };
 use serde_json::{Map, Value, json};
-use specs::api::{self, Direction, Operation, SchemeKind, Status};
+use specs::api::{self, Direction, Operation, Status};
 
 use super::{
-    Conditions, Rejection, Request,
+    Conditions, Rejection, Request, challenge,
     compile::Engine,
     complete, conform,
     declared::Declared,
@@ -62,8 +62,9 @@ pub(super) fn refuse(
         response.headers_mut().insert(ALLOW, methods);
     }
     headers(engine, operation, rejection, &mut response);
-    if rejection.status == StatusCode::UNAUTHORIZED && !response.headers().contains_key(WWW_AUTHENTICATE) {
-        challenge(engine, operation, &mut response);
+    let is_told = rejection.status == StatusCode::UNAUTHORIZED || challenge::is_about_scope(rejection, &request.headers);
+    if is_told && !response.headers().contains_key(WWW_AUTHENTICATE) {
+        challenge::challenge(engine, operation, Some((rejection, &request.headers)), &mut response);
     }
     if request.method == http::Method::HEAD {
         headless(&mut response);
@@ -77,28 +78,6 @@ fn headers(engine: &Engine, operation: Option<&Operation>, rejection: &Rejection
     let declared = Declared { api: &engine.api, validators: &engine.validators, sampler: &engine.sampler };
     for (name, value) in declared.headers(own) {
         response.headers_mut().entry(name).or_insert(value);
-    }
-}
-
-/// `WWW-Authenticate` (RFC 9110, section 11.6.1) for the HTTP schemes that the operation takes.
-pub(super) fn challenge(engine: &Engine, operation: Option<&Operation>, response: &mut Response<Bytes>) {
-    let names = operation.into_iter().flat_map(|operation| &operation.security).flat_map(|alternative| &alternative.schemes);
-    let mut told: Vec<String> = Vec::new();
-    for scheme in names.filter_map(|(name, _)| engine.api.schemes.get(name)) {
-        let challenge = match &scheme.kind {
-            SchemeKind::Basic => "Basic realm=\"mock\"".to_owned(),
-            SchemeKind::Bearer { .. } => "Bearer realm=\"mock\"".to_owned(),
-            SchemeKind::Http(name) => name.clone(),
-            // A 401 has to have a challenge, and none is registered for keys.
-            SchemeKind::ApiKey { .. } => "ApiKey realm=\"mock\"".to_owned(),
-            SchemeKind::MutualTls => continue,
-        };
-        if !told.contains(&challenge) {
-            if let Ok(value) = HeaderValue::try_from(&challenge) {
-                response.headers_mut().append(WWW_AUTHENTICATE, value);
-            }
-            told.push(challenge);
-        }
     }
 }
 

@@ -14,8 +14,9 @@ use specs::{
 
 use super::{
     Rejection, Request, Step, Violation,
-    authenticate::Authenticated,
+    authenticate::Authorized,
     compile::{Compiled, Engine},
+    held::Held,
     negotiate::Offered,
     prefer::{self, Wish},
     scope::Input,
@@ -25,7 +26,7 @@ use super::{
 /// A request that means something to its operation.
 pub(super) struct Validated<'e> {
     pub(super) operation: &'e Compiled,
-    pub(super) caller: &'e Value,
+    pub(super) caller: Held<'e>,
     pub(super) input: Input<'e>,
     pub(super) head: bool,
     /// The position of the media type to answer with.
@@ -60,11 +61,11 @@ impl Patch {
 
 pub(super) fn validate<'e>(
     engine: &'e Engine,
-    authenticated: Authenticated<'e>,
+    authorized: Authorized<'e>,
     request: &'e Request,
     touched: &mut Touched,
 ) -> Result<Validated<'e>, Box<Rejection>> {
-    let Authenticated { operation, path, head, caller } = authenticated;
+    let Authorized { operation, path, head, caller, tenant: _ } = authorized;
     if request.oversized {
         let message = "the body is larger than the server takes";
         return Err(Rejection::new(Step::Validate, StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", message, "send a smaller body"));

@@ -24,7 +24,7 @@ pub(crate) use follow::{Position, Since};
 pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
 pub use verify::{Expectation, Mismatch};
-pub(crate) use verify::{Expectations, Judged, Verification, judge};
+pub(crate) use verify::{Judged, Verification, VerifyRequest, judge};
 pub(crate) use wanted::{Statuses, Wanted};
 
 /// How many exchanges a journal keeps, unless that is said.

@@ -4,11 +4,13 @@
 //! must become of it ([`Write`]). So a database under several replicas could stand here, and the engine would not
 //! know. Rows carry versions, and a commit that finds another version than the snapshot had is a [`Conflict`].
 
+mod keyring;
 mod order;
 mod read;
 mod table;
 mod world;
 
+pub use keyring::{Grant, Key, Keyring, Method, Mode, Standing};
 pub use read::{Conflict, Page, PageQuery, Reads, Snapshot, Write};
 pub use table::Row;
 pub use world::World;

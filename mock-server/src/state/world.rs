@@ -13,6 +13,8 @@ use super::{Conflict, Page, PageQuery, Reads, Row, Snapshot, Write, table::Table
 pub struct World {
     start: Arc<Start>,
     state: Mutex<State>,
+    /// The worlds of other tenants, by name.
+    tenants: Mutex<IndexMap<Box<str>, Arc<World>>>,
 }
 
 /// What a world begins with, shared by all worlds of a document.
@@ -33,6 +35,16 @@ struct State {
     rows: usize,
 }
 
+/// Most tenants of a world; the oldest makes room.
+const MOST_TENANTS: usize = 64;
+
+/// Where the numbers of a tenant begin.
+fn far(name: &str) -> u64 {
+    // FNV-1a, so that the order in which tenants come does not matter.
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    (hash % 997 + 1) * 1_000_000
+}
+
 impl World {
     /// A world whose resources have these names, in the engine's order, with these rows at start.
     pub(crate) fn new(names: Vec<String>, rows: Vec<(usize, Row)>, max_rows: usize) -> Self {
@@ -44,18 +56,48 @@ impl World {
             }
         }
         let start = Arc::new(Start { names, seed, max_rows });
-        Self { state: Mutex::new(start.seed.clone()), start }
+        Self { state: Mutex::new(start.seed.clone()), start, tenants: Mutex::default() }
     }
 
     /// Another world with the same start.
     #[must_use]
     pub fn fresh(&self) -> Self {
-        Self { start: self.start.clone(), state: Mutex::new(self.start.seed.clone()) }
+        Self { start: self.start.clone(), state: Mutex::new(self.start.seed.clone()), tenants: Mutex::default() }
     }
 
     /// Makes everything as it was at start.
     pub fn reset(&self) {
         *self.state.lock() = self.start.seed.clone();
+        self.tenants.lock().clear();
+    }
+
+    /// The world of another tenant, made on first use. It starts without rows, and counts its ids far from those of
+    /// others, so that what one tenant has no other has.
+    pub(crate) fn tenant(&self, name: &str) -> Arc<Self> {
+        let mut tenants = self.tenants.lock();
+        if let Some(known) = tenants.get(name) {
+            return known.clone();
+        }
+        let tables = self.start.names.iter().map(|_| Arc::default()).collect();
+        let seed = State { tables, sequences: vec![far(name); self.start.names.len() + 1], ..State::default() };
+        let start = Start { names: self.start.names.clone(), seed: seed.clone(), max_rows: self.start.max_rows };
+        let world = Arc::new(Self { start: Arc::new(start), state: Mutex::new(seed), tenants: Mutex::default() });
+        if tenants.len() >= MOST_TENANTS {
+            tenants.shift_remove_index(0);
+        }
+        tenants.insert(name.into(), world.clone());
+        world
+    }
+
+    /// Whether this world, or that of one of its tenants, has what another one lacked.
+    pub(crate) fn has_elsewhere(&self, reads: &Reads, lacked: &Snapshot) -> bool {
+        let wanted = Reads { sequence: 0, page: None, taken: Vec::new(), ..reads.clone() };
+        let has = |world: &Self| {
+            let found = world.fetch(&wanted);
+            let parents = || found.exist.iter().zip(&lacked.exist).any(|(here, there)| *here && !there);
+            found.item.is_some() && lacked.item.is_none() || parents()
+        };
+        has(self) || self.tenants.lock().values().any(|tenant| has(tenant))
     }
 
     /// How many rows there are.

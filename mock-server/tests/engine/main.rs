@@ -125,7 +125,7 @@ fn credentials_are_checked_by_alternative() {
         (vec![], "", 401, "missing-credentials"),
         (vec![("authorization", "Bearer any-thing")], "", 200, ""),
         (vec![("authorization", "bearer any-thing")], "", 200, ""),
-        (vec![("authorization", "Bearer burnt")], "", 401, "refused-credentials"),
+        (vec![("authorization", "Bearer burnt")], "", 401, "unknown-credentials"),
         (vec![("authorization", "Bearer ")], "", 401, "malformed-credentials"),
         (vec![("authorization", "Basic dTpw")], "", 401, "wrong-scheme"),
         (vec![], "?key=k", 401, "missing-credentials"),

@@ -6,19 +6,19 @@ use mock_server::MockServer;
 use serde_json::{Value, json};
 use specs::Source;
 
-use crate::http::{get, post, send, served, start};
+use crate::http::{control, get, post, send, served, start};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn health_says_where_the_vendors_are() {
     let server = start().await;
-    let health = get(&format!("{}/health", server.control_url())).json();
+    let health = get(&format!("{}/health", control(&server))).json();
     assert_eq!((health["status"].as_str(), health["url"].as_str()), (Some("ok"), Some(server.url())));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn providers_say_all_that_a_client_needs() {
     let server = start().await;
-    let providers = get(&format!("{}/providers", server.control_url())).json();
+    let providers = get(&format!("{}/providers", control(&server))).json();
     let orchard = &providers[0];
     assert_eq!(orchard["base_url"], json!(server.base_url("orchard")));
     assert_eq!(orchard["credentials"][0], json!({ "scheme": "gate", "sent_as": "header X-Gate-Word", "example": "apple o'clock" }));
@@ -30,14 +30,14 @@ async fn providers_say_all_that_a_client_needs() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_is_served_with_the_mock_as_its_server_and_its_comments() {
     let server = start().await;
-    let yaml = get(&format!("{}/documents/orchard.yaml", server.control_url()));
+    let yaml = get(&format!("{}/documents/orchard.yaml", control(&server)));
     assert_eq!((yaml.status, yaml.header("content-type")), (200, Some("application/yaml")));
     assert!(yaml.body.starts_with("# A made-up vendor"));
     assert!(!yaml.body.contains("api.orchard.example"));
     let read = |file: &str, text: String| specs::Document::read(&Source::new("orchard", file, text)).0.unwrap().value;
     let from_yaml = read("orchard.yaml", yaml.body);
     assert_eq!(from_yaml["servers"], json!([{ "url": server.base_url("orchard") }]));
-    let json = get(&format!("{}/documents/orchard.json", server.control_url()));
+    let json = get(&format!("{}/documents/orchard.json", control(&server)));
     assert_eq!(json.header("content-type"), Some("application/json"));
     assert_eq!(read("orchard.json", json.body), from_yaml);
 }
@@ -50,7 +50,7 @@ async fn an_operation_with_a_server_of_its_own_stays_below_the_mock() {
          /near: {{get: {ok}}}\n  /far:\n    servers: [{{url: https://far.example/sky}}]\n    get: {ok}\n"
     );
     let server = MockServer::builder().source(Source::new("kites", "kites.yaml", text)).document("kites").start().await.unwrap();
-    let document = get(&format!("{}/documents/kites.yaml", server.control_url())).json();
+    let document = get(&format!("{}/documents/kites.yaml", control(&server))).json();
     let (near, far) = (document["servers"][0]["url"].as_str(), document["paths"]["/far"]["get"]["servers"][0]["url"].as_str());
     assert_eq!(near, Some(server.base_url("kites").as_str()));
     assert_eq!(far, Some(format!("{}/kites/sky", server.url()).as_str()));
@@ -62,7 +62,7 @@ async fn an_operation_with_a_server_of_its_own_stays_below_the_mock() {
 async fn an_unknown_document_is_refused_with_those_that_there_are() {
     let server = start().await;
     for file in ["nobody.yaml", "orchard.txt", "orchard"] {
-        let reply = get(&format!("{}/documents/{file}", server.control_url()));
+        let reply = get(&format!("{}/documents/{file}", control(&server)));
         assert_eq!(reply.status, 404);
         assert!(reply.body.contains("`orchard.yaml`"), "{reply:?}");
     }
@@ -71,14 +71,14 @@ async fn an_unknown_document_is_refused_with_those_that_there_are() {
 #[tokio::test(flavor = "multi_thread")]
 async fn state_shows_rows_and_reset_makes_them_as_they_were() {
     let server = start().await;
-    let state = || get(&format!("{}/state", server.control_url())).json();
+    let state = || get(&format!("{}/state", control(&server))).json();
     let start = state();
     assert_eq!(start["orchard"]["pickings"].as_array().map(Vec::len), Some(1));
     assert_eq!(post(&format!("{}/trees/tree-07/pickings", server.base_url("orchard")), r#"{"kilos":5}"#).status, 201);
     assert_eq!(state()["orchard"]["pickings"].as_array().map(Vec::len), Some(2));
-    assert_eq!(send("POST", &format!("{}/reset", server.control_url()), &[], "").status, 204);
+    assert_eq!(send("POST", &format!("{}/reset", control(&server)), &[], "").status, 204);
     assert_eq!(state(), start);
-    assert_eq!(send("PUT", &format!("{}/reset", server.control_url()), &[], "").status, 204);
+    assert_eq!(send("PUT", &format!("{}/reset", control(&server)), &[], "").status, 204);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,12 +86,12 @@ async fn a_sandbox_is_named_by_a_parameter() {
     let server = start().await;
     let red = server.sandbox("red").unwrap();
     assert_eq!(post(&format!("{}/trees/tree-07/pickings", red.base_url("orchard")), r#"{"kilos":5}"#).status, 201);
-    let count = |path: &str| get(&format!("{}{path}", server.control_url())).json()["orchard"]["pickings"].as_array().map(Vec::len);
+    let count = |path: &str| get(&format!("{}{path}", control(&server))).json()["orchard"]["pickings"].as_array().map(Vec::len);
     assert_eq!((count("/state?sandbox=red"), count("/state")), (Some(2), Some(1)));
-    let unknown = get(&format!("{}/state?sandbox=blue", server.control_url()));
+    let unknown = get(&format!("{}/state?sandbox=blue", control(&server)));
     assert_eq!(unknown.status, 404);
     assert!(unknown.body.contains("default, red"), "{unknown:?}");
-    assert_eq!(send("POST", &format!("{}/reset?sandbox=red", server.control_url()), &[], "").status, 204);
+    assert_eq!(send("POST", &format!("{}/reset?sandbox=red", control(&server)), &[], "").status, 204);
     assert_eq!(count("/state?sandbox=red"), Some(1));
 }
 
@@ -103,7 +103,7 @@ async fn the_journal_can_be_searched() {
         get(&format!("{base}{path}"));
     }
     let numbers = |query: &str| -> Vec<Value> {
-        let page = get(&format!("{}/journal?{query}", server.control_url())).json();
+        let page = get(&format!("{}/journal?{query}", control(&server))).json();
         page["entries"].as_array().unwrap().iter().map(|entry| entry["number"].clone()).collect()
     };
     assert_eq!(numbers(""), [1, 2, 3, 4]);
@@ -111,13 +111,13 @@ async fn the_journal_can_be_searched() {
     assert_eq!(numbers("status=2XX&limit=2"), [3, 4]);
     assert_eq!(numbers("operation=list_pickings"), [3]);
     assert_eq!(numbers("provider=orchard&operation=show_picking&status=200"), [1, 4]);
-    assert_eq!(get(&format!("{}/journal?status=many", server.control_url())).status, 400);
+    assert_eq!(get(&format!("{}/journal?status=many", control(&server))).status, 400);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_leads_to_everything() {
     let server = start().await;
-    let page = get(&format!("{}/", server.control_url()));
+    let page = get(&format!("{}/", control(&server)));
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     for link in ["/documents/orchard.yaml", "/documents/orchard.json", "/journal", "/state"] {
         assert!(page.body.contains(&format!("href=\"{link}\"")), "{link}");

@@ -9,7 +9,7 @@ use std::{
 use mock_server::MockServer;
 use serde_json::Value;
 
-use crate::http::{get, orchard, send, split, start};
+use crate::http::{control, get, orchard, send, split, start};
 
 /// A client that listens.
 struct Listener(BufReader<TcpStream>);
@@ -25,7 +25,7 @@ struct Event {
 impl Listener {
     /// Connects and waits until the mock listens to it.
     fn new(server: &MockServer, sandbox: &str, query: &str, header: &str) -> Self {
-        let (authority, target) = split(&format!("{}/sandboxes/{sandbox}/events{query}", server.control_url()));
+        let (authority, target) = split(&format!("{}/sandboxes/{sandbox}/events{query}", control(server)));
         let mut stream = TcpStream::connect(&authority).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         write!(stream, "GET {target} HTTP/1.1\r\nHost: {authority}\r\n{header}\r\n").unwrap();
@@ -101,7 +101,7 @@ async fn who_connects_again_misses_nothing() {
     ask(&server, 3);
     assert_eq!(Listener::new(&server, "default", "?after=0", "").numbers(3), ["1", "2", "3"]);
     assert_eq!(Listener::new(&server, "default", "?after=0", "Last-Event-ID: 2\r\n").numbers(1), ["3"]);
-    let reply = send("GET", &format!("{}/sandboxes/default/events", server.control_url()), &["Last-Event-ID: x"], "");
+    let reply = send("GET", &format!("{}/sandboxes/default/events", control(&server)), &["Last-Event-ID: x"], "");
     assert_eq!(reply.status, 400);
 }
 

@@ -4,7 +4,7 @@ use mock_server::MockServer;
 use serde_json::{Value, json};
 use specs::Source;
 
-use crate::http::{get, orchard, post, send, start};
+use crate::http::{control, get, orchard, post, send, start};
 
 /// What HAR 1.2 asks of objects, by their place in an entry.
 const MEMBERS: &[(&str, &[&str])] = &[
@@ -16,7 +16,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
 ];
 
 fn entries(server: &MockServer, sandbox: &str) -> Vec<Value> {
-    let reply = get(&format!("{}/sandboxes/{sandbox}/har", server.control_url()));
+    let reply = get(&format!("{}/sandboxes/{sandbox}/har", control(server)));
     assert_eq!((reply.status, reply.header("content-type")), (200, Some("application/json")), "{reply:?}");
     assert_eq!(reply.header("content-disposition"), Some(format!("attachment; filename=\"{sandbox}.har\"").as_str()));
     let har = reply.json();
@@ -69,7 +69,7 @@ async fn a_sandbox_has_a_file_of_its_own_whose_urls_lead_back() {
     get(&format!("{}/pickings/pick-001", red.base_url("orchard")));
     assert!(entries(&server, "default").is_empty());
     assert_eq!(entries(&server, "red")[0]["request"]["url"], json!(format!("{}/pickings/pick-001", red.base_url("orchard"))));
-    assert_eq!(get(&format!("{}/sandboxes/blue/har", server.control_url())).status, 404);
+    assert_eq!(get(&format!("{}/sandboxes/blue/har", control(&server))).status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

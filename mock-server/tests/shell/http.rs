@@ -36,6 +36,15 @@ pub(crate) fn orchard() -> Source {
     Source::read(fixture().as_ref()).unwrap()
 }
 
+/// The fixture, its create operation telling where the new item is.
+pub(crate) fn telling() -> Source {
+    let source = orchard();
+    let told = "          description: The picking\n          headers: {Location: {schema: {type: string}}}\n          content:";
+    let text = source.text.replacen("          description: The picking\n          content:", told, 1);
+    assert_ne!(text, source.text);
+    Source { text, ..source }
+}
+
 pub(crate) fn fixture() -> &'static str {
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/orchard.yaml")
 }
@@ -48,6 +57,11 @@ pub(crate) async fn start() -> MockServer {
 /// The provider that a mock of the fixture serves.
 pub(crate) fn served(server: &MockServer) -> ProviderSummary {
     server.providers().remove(0)
+}
+
+/// Where the control API of a mock is.
+pub(crate) fn control(server: &MockServer) -> &str {
+    server.control_url().unwrap()
 }
 
 /// `method url` with header lines and a body; adds `Host`, `Content-Length` and `Connection: close`.

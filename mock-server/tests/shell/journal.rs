@@ -77,7 +77,7 @@ async fn a_refusal_says_where_it_is_explained() {
     assert_eq!((&entry["rejection"]["rule"], &entry["rejection"]["place"]), (&json!(rule), &json!(place)));
     let help = reply.header("x-mock-help").unwrap();
     assert!(help.contains(entry["rejection"]["help"].as_str().unwrap()), "{help}");
-    let forgotten = get(&format!("{}/sandboxes/default/journal/3", server.control_url()));
+    let forgotten = get(&format!("{}/sandboxes/default/journal/3", crate::http::control(&server)));
     assert_eq!(forgotten.status, 404);
     assert!(forgotten.body.contains("those from 1 to 2 are kept"), "{forgotten:?}");
 }
@@ -91,7 +91,7 @@ async fn entries_are_found_by_all_that_is_known_of_them() {
     post(&format!("{base}/trees/tree-07/pickings"), r#"{"kilos":4,"remark":"very ripe"}"#);
     get(&format!("{base}/nowhere"));
     let numbers = |query: &str| {
-        let page = get(&format!("{}/sandboxes/default/journal?{query}", server.control_url()));
+        let page = get(&format!("{}/sandboxes/default/journal?{query}", crate::http::control(&server)));
         assert_eq!(page.status, 200, "{page:?}");
         page.json()["entries"].as_array().unwrap().iter().map(|entry| entry["number"].as_u64().unwrap()).collect::<Vec<_>>()
     };
@@ -111,8 +111,8 @@ async fn entries_are_found_by_all_that_is_known_of_them() {
     ] {
         assert_eq!(numbers(query), found, "{query}");
     }
-    assert_eq!(get(&format!("{}/sandboxes/default/journal?wait=600", server.control_url())).status, 400);
-    assert_eq!(send("DELETE", &format!("{}/sandboxes/default/journal", server.control_url()), &[], "").status, 204);
+    assert_eq!(get(&format!("{}/sandboxes/default/journal?wait=600", crate::http::control(&server))).status, 400);
+    assert_eq!(send("DELETE", &format!("{}/sandboxes/default/journal", crate::http::control(&server)), &[], "").status, 204);
     assert!(numbers("").is_empty());
 }
 
@@ -121,7 +121,7 @@ async fn who_waits_gets_the_next_exchange() {
     let server = start().await;
     let base = server.base_url("orchard");
     get(&format!("{base}/pickings/pick-001"));
-    let url = format!("{}/sandboxes/default/journal?after=1&wait=50", server.control_url());
+    let url = format!("{}/sandboxes/default/journal?after=1&wait=50", crate::http::control(&server));
     let waiting = tokio::task::spawn_blocking(move || get(&url).json());
     get(&format!("{base}/pickings/pick-002"));
     assert_eq!(waiting.await.unwrap()["entries"][0]["number"], 2);

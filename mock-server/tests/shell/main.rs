@@ -2,15 +2,22 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
+mod client;
 mod control;
+mod control_token;
 mod coverage;
+mod credentials;
 mod cross_origin;
 mod events;
 mod har;
 mod http;
+mod http2;
 mod in_process;
 mod inspect;
 mod journal;
+mod login;
+mod oauth;
 mod program;
 mod sandboxes;
+mod tls;
 mod verify;

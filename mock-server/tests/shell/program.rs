@@ -22,13 +22,12 @@ struct Program {
 impl Program {
     /// Starts the program on ports that the system chooses and waits until it says that it is ready.
     fn start(name: &str, arguments: &[&str]) -> Self {
+        Self::start_at(name, &["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"], arguments)
+    }
+
+    fn start_at(name: &str, addresses: &[&str], arguments: &[&str]) -> Self {
         let ready_file = scratch(&format!("{name}.ready.json"));
-        let mut child = command(arguments)
-            .args(["--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--ready-file"])
-            .arg(&ready_file)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command(arguments).args(addresses).arg("--ready-file").arg(&ready_file).stdout(Stdio::piped()).spawn().unwrap();
         let mut screen = String::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
@@ -60,7 +59,7 @@ impl Drop for Program {
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mock-server"));
-    command.args(arguments).env_remove("RUST_LOG").current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.args(arguments).env_remove("RUST_LOG").env_remove("MOCK_CONTROL_TOKEN").current_dir(env!("CARGO_MANIFEST_DIR"));
     command
 }
 
@@ -88,7 +87,17 @@ fn it_says_where_and_how_in_one_screen() {
 
 #[test]
 fn every_printed_command_works_as_printed() {
-    let program = Program::start("curl", &["--document", fixture()]);
+    let certificate = scratch("curl cert.pem").display().to_string();
+    for (name, arguments) in [
+        ("curl", vec!["--document", fixture()]),
+        ("curl-insecure", vec!["--root", fixture(), "--tls-self-signed"]),
+        ("curl-secure", vec!["--root", fixture(), "--tls-self-signed", "--tls-cert-out", &certificate]),
+    ] {
+        works_as_printed(&Program::start(name, &arguments));
+    }
+}
+
+fn works_as_printed(program: &Program) {
     let lines: Vec<_> = program.screen.lines().filter_map(|line| line.trim().split_once(" curl ")).collect();
     let made = lines.iter().filter(|(does, _)| does.trim() == "create").count();
     assert_eq!(made, program.ready["providers"].as_object().unwrap().len(), "{}", program.screen);
@@ -228,6 +237,13 @@ fn every_mistake_ends_with_help() {
         (&["--log", "a=b=c"], "`--log a=b=c` is no filter"),
         (&["--ready-file", "/nowhere/ready.json"], "cannot write `/nowhere/ready.json`"),
         (&["--document", &format!("~a={}", fixture())], "`~a` cannot name a document"),
+        (&["--cors", "localhost:5173"], "`localhost:5173` is no origin of pages"),
+        (&["--cors", "off,http://a.example"], "`off` is no origin of pages"),
+        (&["--control-token", "a b"], "the control token cannot be used"),
+        (&["--tls-cert", "nowhere.pem", "--tls-key", "nowhere.key"], "cannot read `nowhere.pem`"),
+        (&["--tls-cert", fixture(), "--tls-key", fixture()], "orchard.yaml` as certificate: there is none in it"),
+        (&["--tls-self-signed", "--tls-name", "a b"], "`a b` is neither a name nor an address"),
+        (&["--tls-self-signed", "--tls-cert-out", "/nowhere/cert.pem"], "cannot write `/nowhere/cert.pem`"),
     ];
     for (arguments, expected) in mistakes {
         let mut all = vec!["--listen", "127.0.0.1:0"];
@@ -243,4 +259,56 @@ fn a_wrong_address_is_a_wrong_argument() {
     let output = fails(&["--listen", "nonsense"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("127.0.0.1:8080"));
+}
+
+#[test]
+fn flags_of_tls_that_need_each_other_say_so() {
+    for (arguments, expected) in [
+        (&["--tls-cert", "a.pem"][..], "--tls-key"),
+        (&["--tls-key", "a.key"], "--tls-cert"),
+        (&["--tls-cert-out", "a.pem"], "--tls-self-signed"),
+        (&["--tls-name", "a"], "--tls-self-signed"),
+        (&["--tls-self-signed", "--tls-cert", "a.pem", "--tls-key", "a.key"], "cannot be used with"),
+    ] {
+        let output = fails(arguments);
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && text.contains(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_token_that_is_made_is_shown_and_one_that_is_given_is_not() {
+    let made = Program::start_at("token-made", &["--listen", "127.0.0.1:0", "--control", "0.0.0.0:0"], &["--root", fixture()]);
+    let token = made.ready["control_token"].as_str().unwrap();
+    assert!(
+        made.screen.contains(&format!("/?token={token}")) && made.screen.contains(&format!("Authorization: Bearer {token}")),
+        "{}",
+        made.screen
+    );
+    let given = Program::start("token-given", &["--root", fixture(), "--control-token", "open-sesame"]);
+    assert_eq!(given.ready["control_token"], "open-sesame");
+    assert!(!given.screen.contains("open-sesame"), "{}", given.screen);
+    for (program, bearer) in [(&made, format!("Authorization: Bearer {token}")), (&given, "Authorization: Bearer open-sesame".to_owned())] {
+        let url = format!("{}/state", program.ready["control_url"].as_str().unwrap());
+        assert_eq!((send("GET", &url, &[], "").status, send("GET", &url, &[&bearer], "").status), (401, 200));
+    }
+    let none = Program::start("token-none", &["--root", fixture(), "--control-token", ""]);
+    assert_eq!(none.ready["control_token"], Value::Null);
+}
+
+#[test]
+fn control_can_be_switched_off() {
+    let program = Program::start("no-control", &["--root", fixture(), "--no-control"]);
+    assert_eq!(program.ready["control_url"], Value::Null);
+    assert!(program.screen.contains("control    none"), "{}", program.screen);
+    assert_eq!(get(&format!("{}/pickings/pick-001", program.url())).status, 200);
+}
+
+#[test]
+fn the_screen_says_how_to_trust_a_certificate() {
+    let file = scratch("screen-cert.pem").display().to_string();
+    let program = Program::start("trust", &["--root", fixture(), "--tls-self-signed", "--tls-cert-out", &file]);
+    assert!(program.screen.contains(&format!("trust      {file}")) && program.screen.contains("--cacert"), "{}", program.screen);
+    assert!(program.url().starts_with("https://") && program.ready["providers"]["orchard"].as_str().unwrap().starts_with("https://"));
+    assert_eq!(program.ready["certificate"].as_str().unwrap(), fs::read_to_string(&file).unwrap());
 }

@@ -10,7 +10,7 @@ fn pick(server: &MockServer, body: &str) {
 }
 
 fn ask(server: &MockServer, query: &str, expected: &Value) -> Reply {
-    let url = format!("{}/sandboxes/default/verify{query}", server.control_url());
+    let url = format!("{}/sandboxes/default/verify{query}", crate::http::control(server));
     send("POST", &url, &["Content-Type: application/json"], &expected.to_string())
 }
 
@@ -27,6 +27,7 @@ async fn what_came_as_expected_is_named_by_its_exchanges() {
         (json!({"method": "get", "path": "*/pickings/*", "status": "2XX", "provider": "orchard"}), json!([2])),
         (json!({"query": {"by": "ladder"}, "headers": {"Content-Type": {"$contains": "json"}}, "count": {"at_most": 2}}), json!([1, 3])),
         (json!({"operation": "spill_picking", "count": {"exactly": 0}}), json!([])),
+        (json!({"body": {"kilos": {"$in": vec![5; 2_000]}}}), json!([3])),
         (json!({}), json!([1, 2, 3])),
     ] {
         let found = ask(&server, "?fail=true", &json!({ "expectations": [expected] })).json();

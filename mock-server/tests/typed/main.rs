@@ -10,7 +10,7 @@ use mock_server::MockServer;
 
 async fn start() -> (MockServer, Client) {
     let server = MockServer::start(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/orchard.yaml")).await.unwrap();
-    let client = Client::new(Credentials::none()).with_base_url(server.control_url());
+    let client = Client::new(Credentials::none()).with_base_url(server.control_url().unwrap());
     (server, client)
 }
 

@@ -7,7 +7,10 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::node::{Node, Reader};
+use super::{
+    credentials::{self, Login, User},
+    node::{Node, Reader},
+};
 
 /// How sure a fact is (`x-evidence`), inherited downwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,8 +54,8 @@ pub struct Docs {
     pub read: String,
 }
 
-/// An `x-mock` object. Which members mean something depends on where it stands: `seed` and `caller` at the top,
-/// `each`, `set` and `respond` at an operation, `for` and `set` at a response.
+/// An `x-mock` object. Which members mean something depends on where it stands: `seed`, `caller` and `users` at the top,
+/// `each`, `set`, `respond` and `login` at an operation, `for` and `set` at a response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mock {
     /// Rows that exist at start, by resource name.
@@ -68,34 +71,12 @@ pub struct Mock {
     pub answers: Vec<String>,
     /// Places of the success body, by JSON pointer.
     pub respond: Vec<(String, Setter)>,
+    /// At the top: those who can log in.
+    pub users: Vec<User>,
+    /// At an operation: how it gives out tokens.
+    pub login: Option<Login>,
     /// JSON pointer of the `x-mock` object; empty when there is none.
     pub pointer: String,
-}
-
-/// What a security scheme's credentials look like to the mock (`x-mock.credentials` at the top, by scheme name).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Credentials {
-    /// A credential that works, as a person would copy it: the token, the key, or `user:password`.
-    pub example: Option<String>,
-    /// Credentials that are refused although they are well formed.
-    pub invalid: Vec<String>,
-    /// Credentials that were good once.
-    pub expired: Vec<String>,
-    /// Who a request with this scheme comes from.
-    pub caller: Option<Value>,
-    /// Other credentials that work, each with its own holder.
-    pub others: Vec<Holder>,
-}
-
-/// A credential of somebody else than the usual caller.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Holder {
-    /// The credential, as a person would copy it.
-    pub credential: String,
-    /// Who a request with it comes from; none: the usual caller.
-    pub caller: Option<Value>,
-    /// What it may do; none: everything.
-    pub scopes: Option<Vec<String>>,
 }
 
 /// An expression of `x-mock`, not yet compiled.
@@ -136,8 +117,8 @@ pub(super) enum Position {
 impl Position {
     fn members(self) -> &'static [&'static str] {
         match self {
-            Self::Top => &["seed", "caller", "credentials"],
-            Self::Operation => &["each", "set", "respond"],
+            Self::Top => &["seed", "caller", "credentials", "users"],
+            Self::Operation => &["each", "set", "respond", "login"],
             Self::Response => &["for", "set"],
         }
     }
@@ -175,6 +156,8 @@ pub(super) fn mock(reader: &mut Reader, node: &Node, position: Position) -> Mock
         set: member("set").map(|members| setters(reader, &members)).unwrap_or_default(),
         answers: member("for").map(|words| self::words(reader, &words)).unwrap_or_default(),
         respond: member("respond").map(|members| setters(reader, &members)).unwrap_or_default(),
+        users: member("users").map(|list| credentials::users(reader, &list)).unwrap_or_default(),
+        login: member("login").map(|login| credentials::login(reader, &login)),
         pointer: mock.pointer,
     }
 }

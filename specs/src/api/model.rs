@@ -11,6 +11,7 @@ use super::{
     extensions::{Docs, Evidence, Mock},
     links::Link,
     schemas::{SchemaId, Schemas},
+    scheme::{Scheme, Security},
 };
 use crate::resources::{RateLimit, Resource, Role};
 
@@ -362,49 +363,4 @@ pub struct Header {
     pub examples: Vec<Example>,
     /// JSON pointer of its place.
     pub pointer: String,
-}
-
-/// One alternative of `security`: all of its schemes must be met. Empty: nothing is needed (`{}`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Security {
-    /// Scheme name and the scopes it needs.
-    pub schemes: Vec<(String, Vec<String>)>,
-}
-
-/// A security scheme.
-#[derive(Clone, Debug)]
-pub struct Scheme {
-    /// Its name under `components/securitySchemes`.
-    pub name: String,
-    /// `description`, or empty.
-    pub description: String,
-    /// What it asks for.
-    pub kind: SchemeKind,
-    /// What `x-mock` at the top says about its credentials.
-    pub credentials: super::Credentials,
-    /// JSON pointer of its place.
-    pub pointer: String,
-}
-
-/// What a security scheme asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SchemeKind {
-    /// A value under a name.
-    ApiKey {
-        /// Where it is sent.
-        location: Location,
-        /// The name of header, parameter or cookie.
-        name: String,
-    },
-    /// HTTP Basic (RFC 7617).
-    Basic,
-    /// A bearer token (RFC 6750): `http` with `bearer`, `oauth2`, `openIdConnect`.
-    Bearer {
-        /// All scopes that the scheme declares.
-        scopes: Vec<String>,
-    },
-    /// Another `http` scheme, by its name in `Authorization`.
-    Http(String),
-    /// A client certificate.
-    MutualTls,
 }

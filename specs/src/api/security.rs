@@ -1,13 +1,11 @@
 //! Security schemes, and the alternatives that an operation asks for.
 
-use indexmap::IndexMap;
-use serde_json::Value;
-
 use super::{
-    Credentials, Holder, Location, Scheme, SchemeKind, Security,
+    Credentials, Flow, Grant, Location, Scheme, SchemeKind, Security,
     node::{Node, Reader},
 };
 use crate::pointer;
+use indexmap::IndexMap;
 
 /// The schemes under `components/securitySchemes`, with what `x-mock` says about their credentials.
 pub(super) fn schemes<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>) -> IndexMap<String, Scheme> {
@@ -29,6 +27,8 @@ pub(super) fn schemes<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>) -> I
             name: name.to_owned(),
             description: node.text("description"),
             kind,
+            flows: flows(&node),
+            is_jwt: node.string("bearerFormat").is_some_and(|format| format.eq_ignore_ascii_case("jwt")),
             credentials: Credentials::default(),
             pointer: node.pointer,
         };
@@ -73,6 +73,20 @@ fn scopes(node: &Node) -> Vec<String> {
     found
 }
 
+fn flows(node: &Node) -> Vec<Flow> {
+    let text = |flow: &Node, name: &str| flow.string(name).filter(|url| !url.is_empty()).map(str::to_owned);
+    let flow = |(name, flow): (&str, Node)| {
+        Some(Flow {
+            grant: Grant::of(name)?,
+            authorization_url: text(&flow, "authorizationUrl"),
+            token_url: text(&flow, "tokenUrl"),
+            refresh_url: text(&flow, "refreshUrl"),
+            scopes: flow.members_of("scopes").into_iter().map(|(scope, _)| scope.to_owned()).collect(),
+        })
+    };
+    node.entries_of("flows").into_iter().filter_map(flow).collect()
+}
+
 fn credentials<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, schemes: &mut IndexMap<String, Scheme>) {
     let declared = root.get("x-mock").map(|mock| mock.members_of("credentials")).unwrap_or_default();
     for (name, node) in declared {
@@ -81,35 +95,8 @@ fn credentials<'r>(reader: &mut Reader<'r, '_, '_>, root: &Node<'r>, schemes: &m
             reader.problems.error("x-mock", &node.pointer, &message, "name one under `components/securitySchemes`");
             continue;
         };
-        for (member, value) in node.members() {
-            if !matches!(member, "example" | "invalid" | "expired" | "caller" | "others") {
-                reader.problems.error(
-                    "x-mock",
-                    &value.pointer,
-                    &format!("`{member}` means nothing here"),
-                    "write `example`, `invalid`, `expired`, `caller` or `others`",
-                );
-            }
-        }
-        let others = node.items_of("others").iter().filter_map(|other| holder(reader, other)).collect();
-        scheme.credentials = Credentials {
-            others,
-            example: node.get("example").map(|example| text(example.value)),
-            invalid: node.items_of("invalid").iter().map(|one| text(one.value)).collect(),
-            expired: node.items_of("expired").iter().map(|one| text(one.value)).collect(),
-            caller: node.get("caller").map(|caller| caller.value.clone()),
-        };
+        scheme.credentials = super::credentials::read(reader, &node);
     }
-}
-
-fn holder(reader: &mut Reader, node: &Node) -> Option<Holder> {
-    let Some(credential) = node.get("credential") else {
-        let help = "write `{credential: …, caller: {…}, scopes: […]}`";
-        reader.problems.error("x-mock", &node.pointer, "the holder of a credential has none", help);
-        return None;
-    };
-    let scopes = node.get("scopes").map(|scopes| scopes.items().map(|scope| text(scope.value)).collect());
-    Some(Holder { credential: text(credential.value), caller: node.get("caller").map(|caller| caller.value.clone()), scopes })
 }
 
 /// The scopes that an operation asks for besides those of its security requirements (`x-scopes`): OpenAPI 3.0 lets
@@ -120,10 +107,6 @@ pub(super) fn scopes_of(reader: &mut Reader, operation: &Node) -> Vec<String> {
         reader.problems.error("x-scopes", &node.pointer, "scopes are a list of words", "write `[notes.read]`");
     }
     node.items().filter_map(|scope| scope.value.as_str().map(str::to_owned)).collect()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The alternatives of `security`. One that names an unknown scheme is left out.

@@ -11,7 +11,7 @@ use crate::{
 use super::resources::is_declared;
 
 /// The rules by which the mock refuses, and the keywords by which a schema does.
-const WORDS: [&str; 56] = [
+const WORDS: [&str; 61] = [
     "additionalProperties",
     "allOf",
     "anyOf",
@@ -25,12 +25,14 @@ const WORDS: [&str; 56] = [
     "enum",
     "exclusiveMaximum",
     "exclusiveMinimum",
+    "expired-credentials",
     "failed-test",
     "format",
     "insufficient-scope",
     "invalid-body",
     "invalid-parameter",
     "invalid-patch",
+    "invalid-refresh",
     "malformed-body",
     "malformed-credentials",
     "maxContains",
@@ -52,10 +54,11 @@ const WORDS: [&str; 56] = [
     "not",
     "not-acceptable",
     "oneOf",
+    "other-tenant",
     "pattern",
     "propertyNames",
-    "refused-credentials",
     "required",
+    "revoked-credentials",
     "style",
     "syntax",
     "taken-id",
@@ -64,9 +67,11 @@ const WORDS: [&str; 56] = [
     "unevaluatedItems",
     "unevaluatedProperties",
     "uniqueItems",
+    "unknown-credentials",
     "unknown-item",
     "unknown-parent",
     "unknown-preference",
+    "wrong-password",
     "wrong-scheme",
 ];
 

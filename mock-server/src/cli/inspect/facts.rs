@@ -7,6 +7,7 @@ use specs::{
 };
 
 use super::sheet::Sheet;
+use mock_server::engine::login_fact;
 
 /// What is known of a document.
 pub(crate) fn sheet(api: &Api) -> Sheet {
@@ -53,6 +54,17 @@ fn about(api: &Api, sheet: &mut Sheet) {
         }
         for expired in &scheme.credentials.expired {
             sheet.say("credentials", format!("no longer {expired}"), DECLARED);
+        }
+        for revoked in &scheme.credentials.revoked {
+            sheet.say("credentials", format!("no more {revoked}"), DECLARED);
+        }
+        if scheme.credentials.only {
+            sheet.say("credentials", "and no others", DECLARED);
+        }
+        for flow in &scheme.flows {
+            if let Some(url) = &flow.token_url {
+                sheet.say("tokens", format!("{}: {url}", scheme.name), DECLARED);
+            }
         }
     }
     if api.rate_limits.is_empty() {
@@ -107,6 +119,9 @@ fn done(api: &Api, operation: &Operation, sheet: &mut Sheet) {
             sheet.say("how sure", sure.as_str(), why);
         }
         None => advised(api, operation, sheet),
+    }
+    if let Some((what, why)) = login_fact(api, operation) {
+        sheet.say("login", what, why);
     }
     made(&operation.mock, sheet);
     let mut untyped: Vec<&str> =

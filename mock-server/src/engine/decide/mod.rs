@@ -44,7 +44,7 @@ pub(super) struct Outcome {
 type Decision = Result<(Outcome, Vec<Write>), Box<Rejection>>;
 
 pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, plan: &Plan, snapshot: &Snapshot, conditions: &Conditions) -> Decision {
-    let shared = Exchanged::new(&validated.input, validated.caller, conditions.now, conditions.seed);
+    let shared = Exchanged::new(&validated.input, &validated.caller, conditions.now, conditions.seed);
     let Some(role) = &validated.operation.role else {
         let mut outcome = Outcome { rows_conform: true, ..Outcome::default() };
         fill_made(validated.operation, &shared, snapshot, None, &mut outcome);

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use specs::{
-    api::{Location, MediaType, Operation, Parameter, SchemeKind},
+    api::{Credentials, Location, MediaType, Operation, Parameter, SchemeKind},
     resources::Action,
     wire::{Bound, Field},
 };
@@ -50,8 +50,16 @@ fn credentials(engine: &Engine, operation: &Operation, compiled: &Compiled) -> V
         return branches;
     }
     branches.push((StatusCode::UNAUTHORIZED, name("missing-credentials", "")));
-    if schemes().any(|(scheme, _)| !scheme.credentials.invalid.is_empty()) {
-        branches.push((StatusCode::UNAUTHORIZED, name("refused-credentials", "")));
+    let lists = |known: &dyn Fn(&Credentials) -> bool| schemes().any(|(scheme, _)| known(&scheme.credentials));
+    let told: [(&str, &dyn Fn(&Credentials) -> bool); 3] = [
+        ("unknown-credentials", &|known| known.only || !known.invalid.is_empty()),
+        ("expired-credentials", &|known| !known.expired.is_empty()),
+        ("revoked-credentials", &|known| !known.revoked.is_empty()),
+    ];
+    for (rule, known) in told {
+        if lists(known) {
+            branches.push((StatusCode::UNAUTHORIZED, name(rule, "")));
+        }
     }
     let lacks = |scopes: &Vec<String>, needed: &Vec<String>| needed.iter().any(|scope| !scopes.contains(scope));
     if schemes().any(|(scheme, needed)| {

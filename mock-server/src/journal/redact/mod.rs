@@ -12,6 +12,8 @@ use specs::{
     api::{Location, SchemeKind},
 };
 
+use crate::control::COOKIE;
+
 use secret::{Declared, is_secret};
 
 /// Stands where a secret stood.
@@ -65,8 +67,11 @@ impl Redactor {
         if self.reveals {
             return value;
         }
-        if name == "cookie" {
-            return self.cookie(&value);
+        match name {
+            "cookie" => return self.cookie(&value),
+            "set-cookie" => return set_cookie(&value),
+            "location" => return location(value),
+            _ => {}
         }
         if name == "set-cookie" {
             return set_cookie(&value);
@@ -95,7 +100,8 @@ impl Redactor {
     fn cookie(&self, value: &str) -> String {
         let secret = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default();
-            self.cookies.iter().any(|secret| secret == name.trim())
+            // Browsers show the cookies of one port of a host to all.
+            name.trim().starts_with(COOKIE) || self.cookies.iter().any(|secret| secret == name.trim())
         };
         let pairs: Vec<_> = value.split(';').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
         pairs.join(";")
@@ -108,6 +114,15 @@ fn set_cookie(value: &str) -> String {
         Some((pair, attributes)) => format!("{};{attributes}", blot(pair)),
         None => blot(value),
     }
+}
+
+/// An address to go on to, without the code or the token that OAuth hands over in it.
+fn location(value: String) -> String {
+    let Some(at) = value.find(['?', '#']) else { return value };
+    let (address, pairs) = value.split_at(at + 1);
+    let secret = |pair: &str| matches!(pair.split('=').next(), Some("code" | "access_token" | "id_token"));
+    let pairs: Vec<_> = pairs.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
+    format!("{address}{}", pairs.join("&"))
 }
 
 /// The name of a pair, without its value.
@@ -141,6 +156,9 @@ mod tests {
             ("set-cookie", "session=1; Path=/; HttpOnly", "session=[redacted]; Path=/; HttpOnly"),
             ("set-cookie", "session=1", "session=[redacted]"),
             ("cookie", "a=1; kite=2; b=3", "a=1; kite=[redacted]; b=3"),
+            ("set-cookie", "kite=2; Path=/", "kite=[redacted]; Path=/"),
+            ("location", "/back?code=1&state=2", "/back?code=[redacted]&state=2"),
+            ("location", "/kites/1", "/kites/1"),
         ] {
             assert_eq!(redactor().header(name, value.to_owned()), shown, "{name}: {value}");
         }

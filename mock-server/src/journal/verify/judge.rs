@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::{Difference, Expectation, Expectations, Met, Nearest, Verification, request};
+use super::{Difference, Expectation, Met, Nearest, Verification, VerifyRequest, request};
 use crate::journal::{Record, Redactor};
 
 /// A record with its differences from each expectation.
@@ -18,7 +18,7 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// Holds a record against all expectations. This is done under the lock of a journal, and the rest is not.
-    pub(crate) fn new(record: &Record, expected: &Expectations, redactor: &Redactor) -> Self {
+    pub(crate) fn new(record: &Record, expected: &VerifyRequest, redactor: &Redactor) -> Self {
         Self {
             number: record.number,
             request: format!("{} {}", record.method, redactor.target(record.target())),
@@ -33,7 +33,7 @@ impl Judged {
 }
 
 /// What comes of expectations.
-pub(crate) fn judge(expected: &Expectations, mut records: Vec<Judged>) -> Verification {
+pub(crate) fn judge(expected: &VerifyRequest, mut records: Vec<Judged>) -> Verification {
     records.sort_by_key(|record| record.number);
     let mut from = 0;
     let mut met = Vec::new();

@@ -65,7 +65,7 @@ pub(crate) struct Count {
 /// What is expected of a journal.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Expectations {
+pub(crate) struct VerifyRequest {
     /// The requests.
     pub(crate) expectations: Vec<Expectation>,
     /// Whether they are expected one after the other; others may come between.
