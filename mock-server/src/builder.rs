@@ -13,6 +13,7 @@ use crate::{
     Cors, Error, MockServer, Tls,
     control::Token,
     documents::Choice,
+    inject::{self, Fault, Rule},
     journal::{Bounds, Redactor},
     provider::{Limits, Mount, Provider, Rows, Slot},
     sandbox::Sandboxes,
@@ -39,6 +40,14 @@ pub struct Builder {
     journal: Bounds,
     reveals_secrets: bool,
     transport: Transport,
+    faults: Vec<FaultsAtStart>,
+}
+
+/// What goes wrong from the start.
+#[derive(Clone, Debug)]
+enum FaultsAtStart {
+    Fault(Fault),
+    File(Source),
 }
 
 impl Default for Builder {
@@ -53,6 +62,7 @@ impl Default for Builder {
             journal: Bounds::default(),
             reveals_secrets: false,
             transport: Transport::default(),
+            faults: Vec::new(),
         }
     }
 }
@@ -153,6 +163,18 @@ impl Builder {
         self
     }
 
+    /// Something goes wrong from the start, in each sandbox; a reset brings it back.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(FaultsAtStart::Fault(fault));
+        self
+    }
+
+    /// The same, for the rules of a file, in YAML or JSON: a list of them, or that list as `faults`.
+    pub fn faults(mut self, file: Source) -> Self {
+        self.faults.push(FaultsAtStart::File(file));
+        self
+    }
+
     /// Where the vendors' paths are listened on; port 0 lets the system choose.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.transport.listen = address;
@@ -213,9 +235,10 @@ impl Builder {
         if let Some((name, _)) = rows.first() {
             return Err(Error::InvalidRows { reason: format!("no provider `{name}` is served") });
         }
+        let faults = read_faults(self.faults, &providers)?;
         Ok(Shell {
             rooted: mount == Mount::Root,
-            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes, self.journal),
+            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes, self.journal).with_faults(faults),
             redactor: Redactor::new(providers.iter().map(Provider::api)).revealing(self.reveals_secrets),
             max_body: self.max_body,
             cors: Cors::Any,
@@ -229,4 +252,20 @@ impl Builder {
 
 fn read_rows(rows: Value) -> Result<Rows, Error> {
     serde_json::from_value(rows).map_err(|error| Error::InvalidRows { reason: error.to_string() })
+}
+
+fn read_faults(faults: Vec<FaultsAtStart>, providers: &[Provider]) -> Result<Vec<Rule>, Error> {
+    let served: Vec<_> = providers.iter().collect();
+    let mut rules = Vec::new();
+    for faults in faults {
+        match faults {
+            FaultsAtStart::Fault(fault) => {
+                let read = inject::of(fault)?;
+                inject::check(&read, &served).map_err(|wrong| Error::InvalidFault { reason: wrong.message, help: wrong.help })?;
+                rules.extend(read);
+            }
+            FaultsAtStart::File(file) => rules.extend(inject::read(&file, &served)?),
+        }
+    }
+    Ok(rules)
 }

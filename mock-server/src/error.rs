@@ -72,6 +72,30 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A fault is not one.
+    #[error("the fault is not understood: {reason}")]
+    InvalidFault {
+        /// What is wrong.
+        reason: String,
+        /// What would have passed.
+        help: String,
+    },
+    /// A file of faults is not one.
+    #[error("`{file}` is no file of faults")]
+    InvalidFaults {
+        /// The file, as it was named.
+        file: String,
+        /// What is wrong with it.
+        problems: Vec<Problem>,
+    },
+    /// An answer that was chosen beforehand cannot be given.
+    #[error("the answer cannot be given: {reason}")]
+    InvalidAnswer {
+        /// What is wrong.
+        reason: String,
+        /// What would have passed.
+        help: String,
+    },
     /// A certificate cannot be used.
     #[error("cannot use `{file}` as certificate: {reason}")]
     InvalidCertificate {
@@ -178,6 +202,10 @@ impl Error {
             Self::Read { .. } => "the file must be readable, and UTF-8 text".to_owned(),
             Self::Write { .. } => "give a path in a folder that exists and can be written to".to_owned(),
             Self::InvalidRows { .. } => "write them as `GET /state` shows them: `{\"provider\": {\"resource\": [{…row…}]}}`".to_owned(),
+            Self::InvalidFault { help, .. } | Self::InvalidAnswer { help, .. } => help.clone(),
+            Self::InvalidFaults { .. } => {
+                "write rules as `- {operation: create_note, status: 503, times: 2}`, one for each line".to_owned()
+            }
             Self::InvalidCertificate { .. } => {
                 "give a certificate as PEM, `-----BEGIN CERTIFICATE-----`, its chain behind it; or have one made with `--tls-self-signed`".to_owned()
             }

@@ -17,6 +17,7 @@ mod data;
 mod documents;
 pub mod engine;
 mod error;
+mod inject;
 mod journal;
 mod listener;
 mod logging;
@@ -36,6 +37,7 @@ pub use coverage::{CoverageFormat, CoveragePart, CoveragePlace, CoverageReport, 
 pub use credentials::{Credential, CredentialEntry, CredentialSource, CredentialState, Credentials, SchemeChange, SchemeState};
 pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
+pub use inject::{Answer, AtEnd, Fault};
 pub use journal::{
     DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, Entry, Expectation, Header, Message, Mismatch, Refusal, RequestEntry, ResponseEntry,
     Wrong,

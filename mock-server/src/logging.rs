@@ -20,6 +20,8 @@ impl Drain for ToTracing {
     fn log(&self, record: &Record<'_>, values: &OwnedKVList) -> Result<(), Never> {
         match record.level() {
             Level::Critical | Level::Error => tracing::error!(target: "dropshot", "{}", Line(record, values)),
+            // A connection that is cut on purpose unwinds its task; a panic has been told of by its hook.
+            Level::Warning if std::thread::panicking() => tracing::debug!(target: "dropshot", "{}", Line(record, values)),
             Level::Warning => tracing::warn!(target: "dropshot", "{}", Line(record, values)),
             Level::Info => tracing::info!(target: "dropshot", "{}", Line(record, values)),
             Level::Debug => tracing::debug!(target: "dropshot", "{}", Line(record, values)),

@@ -17,6 +17,8 @@ use parking_lot::{Mutex, RwLock};
 use crate::{
     clock::Clock,
     coverage::Tally,
+    engine::Conditions,
+    inject::{Answers, Faults, Rule},
     journal::{Bounds, Journal},
     provider::Provider,
     state::{Keyring, World},
@@ -43,6 +45,8 @@ pub(crate) struct Sandbox {
     pub(crate) name: Box<str>,
     pub(crate) journal: Journal,
     pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    pub(crate) answers: Answers,
     seed: AtomicU64,
     played: Box<[ArcSwapOption<Played>]>,
     /// What it knows of each provider's credentials.
@@ -59,6 +63,8 @@ impl Sandbox {
             name: name.into(),
             journal: Journal::new(bounds),
             clock: Clock::default(),
+            faults: Faults::default(),
+            answers: Answers::default(),
             seed: AtomicU64::new(seed),
             played: (0..providers).map(|_| ArcSwapOption::empty()).collect(),
             keyrings: (0..providers).map(|_| Arc::default()).collect(),
@@ -70,6 +76,11 @@ impl Sandbox {
     /// Where its ids and generated values come from.
     pub(crate) fn seed(&self) -> u64 {
         self.seed.load(Ordering::Relaxed)
+    }
+
+    /// The circumstances of an exchange with a provider, in which nothing is to go wrong.
+    pub(crate) fn conditions(&self, index: usize, now: DateTime<Utc>) -> Conditions {
+        Conditions { now, seed: self.seed(), keyring: self.keyrings.get(index).cloned(), orders: None }
     }
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
@@ -104,7 +115,17 @@ impl Sandbox {
         for keyring in &self.keyrings {
             keyring.reset();
         }
+        self.faults.reset();
+        self.answers.retain(|_| false);
         self.journal.clear();
+    }
+
+    /// Takes all faults away; what they hid is seen.
+    pub(crate) fn heal(&self) {
+        self.faults.clear();
+        for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
+            played.world.forget_past();
+        }
     }
 }
 
@@ -126,12 +147,21 @@ pub(crate) struct Sandboxes {
     max: usize,
     /// How much the journal of each keeps.
     bounds: Bounds,
+    /// What goes wrong in all of them from the start.
+    faults: Arc<[Rule]>,
 }
 
 impl Sandboxes {
     pub(crate) fn new(providers: usize, seed: u64, max: usize, bounds: Bounds) -> Self {
         let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed, bounds));
-        Self { default, named: RwLock::default(), providers, seed, max, bounds }
+        Self { default, named: RwLock::default(), providers, seed, max, bounds, faults: Arc::default() }
+    }
+
+    /// Begins with these faults, in each of them.
+    pub(crate) fn with_faults(self, rules: Vec<Rule>) -> Self {
+        let faults: Arc<[Rule]> = rules.into();
+        self.default.faults.begin(&faults, &self.default.name);
+        Self { faults, ..self }
     }
 
     /// How many there may be beside the default one.
@@ -178,6 +208,7 @@ impl Sandboxes {
         let new = || {
             let sandbox = Sandbox::new(name, self.providers, self.seed, self.bounds);
             sandbox.used.store(now, Ordering::Relaxed);
+            sandbox.faults.begin(&self.faults, name);
             Arc::new(sandbox)
         };
         Ok(named.entry(name.into()).or_insert_with(new).clone())

@@ -13,7 +13,7 @@ use specs::Problem;
 use tokio::sync::watch;
 
 use crate::{
-    Builder, CoverageReport, Credentials, Error, clock,
+    Answer, AtEnd, Builder, CoverageReport, Credentials, Error, Fault, clock,
     control::{self, Token},
     data,
     error::Listener,
@@ -161,6 +161,27 @@ impl MockServer {
         Credentials::new(self.shell.clone(), self.shell.sandboxes.default.clone())
     }
 
+    /// Lets something go wrong in the default sandbox, and returns the ids of the rules.
+    ///
+    /// # Errors
+    /// When the fault is not one, names what is not served, or there are too many.
+    pub fn inject(&self, fault: Fault) -> Result<Vec<String>, Error> {
+        self.shell.inject(&self.shell.sandboxes.default, fault)
+    }
+
+    /// Lets nothing go wrong in the default sandbox any more.
+    pub fn clear_faults(&self) {
+        self.shell.sandboxes.default.heal();
+    }
+
+    /// Chooses the next answers of an operation in the default sandbox; then it answers as before.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer(&self, operation: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(), Error> {
+        self.shell.choose(&self.shell.sandboxes.default, operation, answers, AtEnd::Pass)
+    }
+
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
     pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
@@ -223,6 +244,35 @@ impl Sandbox<'_> {
     #[must_use]
     pub fn credentials(&self) -> Credentials {
         Credentials::new(self.server.shell.clone(), self.kept.clone())
+    }
+
+    /// Lets something go wrong in it, and returns the ids of the rules.
+    ///
+    /// # Errors
+    /// When the fault is not one, names what is not served, or there are too many.
+    pub fn inject(&self, fault: Fault) -> Result<Vec<String>, Error> {
+        self.server.shell.inject(&self.kept, fault)
+    }
+
+    /// Lets nothing go wrong in it any more.
+    pub fn clear_faults(&self) {
+        self.kept.heal();
+    }
+
+    /// Chooses the next answers of an operation; then it answers as before.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer(&self, operation: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(), Error> {
+        self.answer_until(operation, answers, AtEnd::Pass)
+    }
+
+    /// The same, and says what comes after the last one.
+    ///
+    /// # Errors
+    /// When there is no such operation, or it cannot answer so.
+    pub fn answer_until(&self, operation: &str, answers: impl IntoIterator<Item = Answer>, at_end: AtEnd) -> Result<(), Error> {
+        self.server.shell.choose(&self.kept, operation, answers, at_end)
     }
 
     /// Its journal.

@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use crate::{
     clock,
     coverage::{self, CoverageReport},
-    engine::{Conditions, Exchange, Request},
+    engine::{Conditions, Exchange, Obeyed, Request},
+    inject::{self, Rule, Wrong},
     journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
     origins::Cors,
     provider::{Provider, Rows, Slot},
@@ -65,6 +66,16 @@ impl Shell {
         self.slots.iter().map(Slot::current)
     }
 
+    /// Checks that there is what rules of faults name, and that they are for this sandbox.
+    pub(crate) fn check(&self, rules: &[Rule], sandbox: &str) -> Result<(), Wrong> {
+        if let Some(other) = rules.iter().filter(|rule| !rule.is_for(sandbox)).find_map(|rule| rule.scope.sandbox.as_deref()) {
+            let message = format!("the rule is for the sandbox `{other}`, and this one is `{sandbox}`");
+            return Err(Wrong::new("sandbox", &message, "set it there, or leave `sandbox` out"));
+        }
+        let providers: Vec<_> = self.providers().collect();
+        inject::check(rules, &providers.iter().map(|provider| &**provider).collect::<Vec<_>>())
+    }
+
     pub(crate) fn provider(&self, name: &str) -> Option<Arc<Provider>> {
         self.slots.iter().find(|slot| *slot.name == *name).map(Slot::current)
     }
@@ -100,19 +111,16 @@ impl Shell {
 
     /// Answers a request for the provider at `index`, when the machine's clock shows `now`.
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
+        self.exchange_by(sandbox, index, request, &sandbox.conditions(index, now)).0
+    }
+
+    /// The same under given conditions; says what of the orders was done.
+    pub(crate) fn exchange_by(&self, sandbox: &Sandbox, index: usize, request: Request, conditions: &Conditions) -> (Answered, Obeyed) {
         let played = sandbox.played(index, &self.slots[index].current());
-        let provider = &played.provider;
-        let conditions = Conditions { now, seed: sandbox.seed(), keyring: Some(sandbox.keyrings[index].clone()) };
-        let mut exchange = provider.engine.exchange(&played.world, request, &conditions);
+        let mut exchange = played.provider.engine.exchange(&played.world, request, conditions);
         coverage::note(&played, &mut exchange);
-        let Exchange { request, response, operation, step, rejection, defects, notes, touched: _ } = exchange;
-        let operation = operation.and_then(|index| provider.operation(index));
-        let provider = Some(provider.name.clone());
-        Answered {
-            request,
-            response,
-            decided: Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() },
-        }
+        let obeyed = exchange.obeyed;
+        (answered(&played.provider, exchange), obeyed)
     }
 
     /// What is served, in order.
@@ -168,4 +176,13 @@ impl Shell {
     pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &VerifyRequest) -> Verification {
         judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
     }
+}
+
+/// An exchange with the names that the journal keeps.
+pub(crate) fn answered(provider: &Provider, exchange: Exchange) -> Answered {
+    let Exchange { request, response, operation, step, rejection, defects, notes, touched: _, obeyed: _ } = exchange;
+    let operation = operation.and_then(|index| provider.operation(index));
+    let provider = Some(provider.name.clone());
+    let decided = Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() };
+    Answered { request, response, decided }
 }

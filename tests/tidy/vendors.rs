@@ -15,8 +15,9 @@ use crate::{
 };
 
 /// Names that a document happens to have alone, and that Rust may know: they belong to a convention that many APIs share.
-const CONVENTIONS: [(&str, &str); 4] = [
+const CONVENTIONS: [(&str, &str); 5] = [
     ("_id", "a key as document stores write it, and what inference goes by"),
+    ("content_type", "the header `Content-Type` in snake case, which a fault makes wrong"),
     ("has_more", "the page fact `has-more` in snake case, and what inference goes by"),
     ("per_page", "the size of a page, and what inference goes by"),
     ("statusCode", "the status, once more in the body of a refusal, which the mock fills"),

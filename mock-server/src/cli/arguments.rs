@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use mock_server::{Builder, DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, DEFAULT_MAX_ROWS, Error, MockServer};
+use mock_server::{Builder, DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, DEFAULT_MAX_ROWS, Error, Fault, MockServer};
 use specs::{Overlay, Source};
 
 use super::{failure::Failure, transport::Transport};
@@ -46,6 +46,11 @@ pub(crate) struct Arguments {
     /// Chooses the ids that are made; the same seed gives the same ids
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,
+
+    /// What goes wrong in every sandbox: a file of rules, a profile (flaky, slow, rate-limited, outage), or the text of the
+    /// header `x-mock-fault` [repeatable]
+    #[arg(long, value_name = "FILE|PROFILE|RULE")]
+    pub(crate) faults: Vec<String>,
 
     /// Most rows that a provider keeps in a sandbox
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_MAX_ROWS)]
@@ -130,11 +135,21 @@ impl Arguments {
         if self.strict {
             builder = builder.strict();
         }
+        for faults in &self.faults {
+            builder = with_faults(builder, faults)?;
+        }
         if let Some(path) = &self.state {
             builder = builder.rows(read_json(path)?);
         }
         Ok(builder)
     }
+}
+
+/// `--faults` takes a file, or what needs none.
+fn with_faults(builder: Builder, faults: &str) -> Result<Builder, Failure> {
+    let path = Path::new(faults);
+    let is_file = path.is_file() || matches!(path.extension().and_then(|end| end.to_str()), Some("yaml" | "yml" | "json"));
+    Ok(if is_file { builder.faults(read(path)?) } else { builder.fault(Fault::written(faults)) })
 }
 
 /// A document from `file` or `name=file`.

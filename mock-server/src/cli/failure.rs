@@ -31,7 +31,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let mut text = chain(&error);
-        if let Error::InvalidDocument { problems, .. } = &error {
+        if let Error::InvalidDocument { problems, .. } | Error::InvalidFaults { problems, .. } = &error {
             for problem in problems.iter().take(MOST_PROBLEMS) {
                 let _ = write!(text, "\n{problem}");
             }

@@ -1,14 +1,18 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
-use dropshot::{Body, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody};
+use dropshot::{
+    Body, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+};
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    answers::{AnswersQuery, SequenceState},
     coverage::CoverageQuery,
     credentials::{CredentialQuery, SchemePath},
     events::EventsQuery,
+    faults::{FaultPath, FaultState},
     har::Har,
     journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     refusal::HttpError,
@@ -18,6 +22,7 @@ use super::{
 use crate::{
     coverage::CoverageReport,
     credentials::{Credential, SchemeChange, SchemeState},
+    inject::{ProfileSummary, RuleBody, RulesBody, SequenceBody},
     journal::{Entry, Verification, VerifyRequest},
     provider::Rows,
     summary::ProviderSummary,
@@ -119,7 +124,83 @@ pub(crate) trait Control {
 
     // Faults.
 
+    /// What goes wrong in a sandbox, with how often it did
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/faults" }]
+    async fn list_faults(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError>;
+
+    /// Lets something go wrong in a sandbox besides
+    ///
+    /// One rule, several, or the text of the header `x-mock-fault`. A rule with the id of another takes its place.
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/faults" }]
+    async fn add_faults(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseCreated<Vec<FaultState>>, HttpError>;
+
+    /// Lets this go wrong in a sandbox, and nothing else
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/faults" }]
+    async fn replace_faults(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError>;
+
+    /// Lets nothing go wrong in a sandbox any more
+    ///
+    /// Those that the mock was started with go too; a reset of the sandbox brings them back.
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/faults" }]
+    async fn clear_faults(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// One of the faults of a sandbox
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/faults/{id}" }]
+    async fn get_fault(context: RequestContext<Self::Context>, path: Path<FaultPath>) -> Result<HttpResponseOk<FaultState>, HttpError>;
+
+    /// Sets a fault of a sandbox, its counters at 0
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/faults/{id}" }]
+    async fn set_fault(
+        context: RequestContext<Self::Context>,
+        path: Path<FaultPath>,
+        body: TypedBody<RuleBody>,
+    ) -> Result<HttpResponseOk<FaultState>, HttpError>;
+
+    /// Takes a fault of a sandbox away
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/faults/{id}" }]
+    async fn delete_fault(context: RequestContext<Self::Context>, path: Path<FaultPath>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// Faults by a name, with their rules
+    #[endpoint { method = GET, path = "/fault-profiles" }]
+    async fn list_fault_profiles(context: RequestContext<Self::Context>) -> Result<HttpResponseOk<Vec<ProfileSummary>>, HttpError>;
+
     // Answers that are chosen beforehand.
+
+    /// The sequences of answers of a sandbox, with what is left of them
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/answers" }]
+    async fn list_answers(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<SequenceState>>, HttpError>;
+
+    /// Chooses the next answers of an operation in a sandbox, one after the other
+    ///
+    /// They take the place of those that were chosen for it before.
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/answers" }]
+    async fn put_answers(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<SequenceBody>,
+    ) -> Result<HttpResponseCreated<SequenceState>, HttpError>;
+
+    /// Takes away answers of a sandbox that were chosen beforehand
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/answers" }]
+    async fn clear_answers(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<AnswersQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError>;
 
     // The journal.
 

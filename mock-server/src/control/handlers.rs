@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+    Body, ClientErrorStatusCode, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query,
+    RequestContext, TypedBody,
 };
 use http::{Response, header};
 
 use super::{
+    answers::{self, AnswersQuery, SequenceState},
     api::{Control, DocumentPath, Health, SandboxQuery, State},
     coverage::{self, CoverageQuery},
     credentials::{self, CredentialQuery, SchemePath},
     document::{self, Format},
     events::{self, EventsQuery},
+    faults::{self, FaultPath, FaultState},
     har::{self, Har},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
     page,
@@ -24,6 +27,7 @@ use crate::{
     clock,
     coverage::CoverageReport,
     credentials::{Credential, SchemeChange, SchemeState},
+    inject::{self, ProfileSummary, RuleBody, RulesBody, SequenceBody},
     journal::{Entry, Verification, VerifyRequest},
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
@@ -126,6 +130,70 @@ impl Control for Handlers {
         query: Query<CredentialQuery>,
     ) -> Result<HttpResponseDeleted, HttpError> {
         credentials::forget(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn list_faults(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError> {
+        faults::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn add_faults(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseCreated<Vec<FaultState>>, HttpError> {
+        faults::add(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseCreated)
+    }
+
+    async fn replace_faults(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<RulesBody>,
+    ) -> Result<HttpResponseOk<Vec<FaultState>>, HttpError> {
+        faults::replace(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn clear_faults(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        faults::clear(context.context(), &path.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn get_fault(context: Context, path: Path<FaultPath>) -> Result<HttpResponseOk<FaultState>, HttpError> {
+        faults::get(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn set_fault(
+        context: Context,
+        path: Path<FaultPath>,
+        body: TypedBody<RuleBody>,
+    ) -> Result<HttpResponseOk<FaultState>, HttpError> {
+        faults::set(context.context(), path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn delete_fault(context: Context, path: Path<FaultPath>) -> Result<HttpResponseDeleted, HttpError> {
+        faults::remove(context.context(), &path.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn list_fault_profiles(_: Context) -> Result<HttpResponseOk<Vec<ProfileSummary>>, HttpError> {
+        Ok(HttpResponseOk(inject::summaries()))
+    }
+
+    async fn list_answers(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SequenceState>>, HttpError> {
+        answers::list(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn put_answers(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<SequenceBody>,
+    ) -> Result<HttpResponseCreated<SequenceState>, HttpError> {
+        answers::put(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseCreated)
+    }
+
+    async fn clear_answers(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<AnswersQuery>,
+    ) -> Result<HttpResponseDeleted, HttpError> {
+        answers::clear(context.context(), &path.into_inner(), &query.into_inner()).map(|()| HttpResponseDeleted())
     }
 
     async fn journal(context: Context, query: Query<JournalQuery>) -> Result<HttpResponseOk<JournalPage>, HttpError> {

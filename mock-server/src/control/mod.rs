@@ -1,5 +1,6 @@
 //! The control listener: a typed API over what the data listener keeps, and a page for people.
 
+mod answers;
 mod api;
 mod asker;
 mod coverage;
@@ -7,6 +8,7 @@ mod credentials;
 mod document;
 mod door;
 mod events;
+mod faults;
 mod handlers;
 mod har;
 mod journal;

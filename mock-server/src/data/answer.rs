@@ -6,7 +6,7 @@ use dropshot::{Body, HttpError};
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::{body, cors, direct, target};
+use super::{body, cors, direct, faulty, target};
 use crate::{
     clock,
     engine::{Rejection, Request, Step},
@@ -32,24 +32,35 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
     let request = Request { method, target, headers, body: received.bytes, oversized: received.oversized, sandbox };
     let now = clock::now();
     let response = match name {
-        None => within(shell, &shell.sandboxes.default, request, now),
+        None => inside(shell, &shell.sandboxes.default, request, now).await,
         Some(name) => match shell.sandboxes.open(&name, now) {
-            Ok(sandbox) => within(shell, &sandbox, request, now),
+            Ok(sandbox) => inside(shell, &sandbox, request, now).await,
             Err(refused) => {
                 // A preflight is granted all the same: a page reads the refusal of what comes after it.
-                cors::preflight(&shell.cors, &request.method, &request.headers).unwrap_or_else(|| {
-                    let mut response = no_sandbox(shell, &name, refused);
-                    cors::allow(&shell.cors, &request.headers, response.headers_mut());
-                    response
-                })
+                cors::preflight(&shell.cors, &request.method, &request.headers)
+                    .unwrap_or_else(|| {
+                        let mut response = no_sandbox(shell, &name, refused);
+                        cors::allow(&shell.cors, &request.headers, response.headers_mut());
+                        response
+                    })
+                    .map(Body::from)
             }
         },
     };
-    Ok(response.map(Body::from))
+    Ok(response)
+}
+
+/// Answers in a sandbox, with what is to go wrong in it.
+async fn inside(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Body> {
+    if faulty::concerns(sandbox, &request.headers) {
+        // Few requests come there, and none of the others carries its weight.
+        return Box::pin(faulty::faulty(shell, sandbox, request, now)).await;
+    }
+    within(shell, sandbox, request, now).map(Body::from)
 }
 
 /// Answers in a sandbox, and writes down what was sent.
-fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Bytes> {
+pub(super) fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Bytes> {
     let number = sandbox.journal.number();
     let slot = shell.slot_of(request.target.path());
     let time = sandbox.clock.read(now);
@@ -72,7 +83,7 @@ fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>
 
 /// Tells the developer why a request was refused, whose client got the vendor's words: the rule, the place and where
 /// the journal says more, and in another header what it says.
-fn explain(shell: &Shell, sandbox: &Sandbox, number: u64, answered: &mut Answered) {
+pub(super) fn explain(shell: &Shell, sandbox: &Sandbox, number: u64, answered: &mut Answered) {
     let status = answered.response.status();
     let Some(rejection) = answered.decided.rejection.as_deref().filter(|_| status != StatusCode::NO_CONTENT) else { return };
     let mut problem = format!("{}; {}", rejection.rule, rejection.place);
@@ -87,7 +98,7 @@ fn explain(shell: &Shell, sandbox: &Sandbox, number: u64, answered: &mut Answere
 }
 
 /// Text as the value of a header: the beginning, in visible ASCII.
-fn visible(text: &str) -> Option<HeaderValue> {
+pub(super) fn visible(text: &str) -> Option<HeaderValue> {
     let text = text.chars().take(LONGEST_HEADER).map(|letter| if letter.is_ascii_graphic() || letter == ' ' { letter } else { '?' });
     HeaderValue::try_from(text.collect::<String>()).ok()
 }
@@ -127,7 +138,7 @@ fn no_sandbox(shell: &Shell, name: &str, refused: Refused) -> Response<Bytes> {
 }
 
 /// A response of the mock itself, where there is no vendor whose envelope it could have.
-fn ours(status: StatusCode, body: &Value) -> Response<Bytes> {
+pub(super) fn ours(status: StatusCode, body: &Value) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body.to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -8,7 +8,9 @@ mod answer;
 mod body;
 pub(crate) mod cors;
 mod direct;
+mod faulty;
 mod target;
+mod trickle;
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::Orders;
 use crate::state::Keyring;
 
 /// The circumstances of one exchange: the same ones, with the same request and state, give the same exchange.
@@ -15,12 +16,14 @@ pub struct Conditions {
     pub seed: u64,
     /// What the sandbox knows of credentials beyond the document.
     pub keyring: Option<Arc<Keyring>>,
+    /// What is to be otherwise than the document says.
+    pub orders: Option<Box<Orders>>,
 }
 
 impl Conditions {
     /// The time, and the seed that is used where nobody chose one.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, seed: 0, keyring: None }
+        Self { now, seed: 0, keyring: None, orders: None }
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn text(prefix: &str, length: usize, random: &mut fastrand::Rng) -> S
 }
 
 /// Randomness that is the same for the same seed, sequence number and count of earlier draws.
-pub(super) fn randomness(seed: u64, sequence: u64, draw: u64) -> fastrand::Rng {
+pub(crate) fn randomness(seed: u64, sequence: u64, draw: u64) -> fastrand::Rng {
     fastrand::Rng::with_seed(mix(mix(mix(seed) ^ sequence) ^ draw))
 }
 

@@ -32,6 +32,7 @@ mod mint;
 mod moments;
 mod mount;
 mod negotiate;
+mod orders;
 mod plan;
 mod prefer;
 mod prove;
@@ -52,11 +53,14 @@ mod token;
 mod validate;
 mod view;
 
-use specs::Api;
+use specs::{Api, resources::Action};
 
+pub(crate) use self::mint::randomness;
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::Conditions,
+    orders::{Given, Obeyed, Orders, Outage, Share},
+    prefer::Preferences,
     rejection::{Rejection, Violation},
     surface::{Kind as PlaceKind, Place, Surface, Touched},
 };
@@ -79,6 +83,14 @@ pub struct Request {
     pub sandbox: Option<String>,
 }
 
+impl Request {
+    /// One of nothing.
+    pub(crate) fn blank() -> Self {
+        let (method, target, headers) = (http::Method::GET, http::Uri::default(), http::HeaderMap::new());
+        Self { method, target, headers, body: bytes::Bytes::new(), oversized: false, sandbox: None }
+    }
+}
+
 /// A request with its response, and how that came about.
 #[derive(Debug)]
 pub struct Exchange {
@@ -98,6 +110,8 @@ pub struct Exchange {
     pub notes: Vec<String>,
     /// What of the operation the request and the response had.
     pub touched: Touched,
+    /// What was done of the orders in the conditions.
+    pub obeyed: Obeyed,
 }
 
 /// A step of the journey.
@@ -206,12 +220,35 @@ impl Engine {
         let tenant = authorized.tenant.take().map(|name| world.tenant(&name));
         let home = Home { own: tenant.as_deref().unwrap_or(world), all: world };
         let validated = validate::validate(self, authorized, request, &mut trace.touched)?;
+        if let Some(given) = conditions.orders.as_ref().and_then(|orders| orders.answer.as_ref()) {
+            return self.answered(home, &validated, given, conditions, trace);
+        }
         if let Some(wish) = &validated.wish {
             return Ok(self.granted(home, &validated, wish, conditions, trace));
         }
         let key = login::admit(self, home.own, &validated, conditions)?;
         let mut response = self.decided(home, &validated, conditions, trace)?;
         login::settle(self, &validated, key, conditions, trace, &mut response);
+        Ok(response)
+    }
+
+    /// What was chosen beforehand, for a request that is well formed.
+    fn answered(
+        &self,
+        home: Home<'_>,
+        validated: &validate::Validated<'_>,
+        given: &Given,
+        conditions: &Conditions,
+        trace: &mut respond::Trace,
+    ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        let response = match given {
+            Given::Literal(response) => orders::literal(response, validated.head),
+            Given::Declared(wanted) => {
+                let wish = wanted.wish(self, validated.operation, validated.request)?;
+                self.granted(home, validated, &wish, conditions, trace)
+            }
+        };
+        trace.obeyed.answered = true;
         Ok(response)
     }
 
@@ -242,15 +279,20 @@ impl Engine {
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
         let kind = validated.operation.role.as_ref().map(|role| self.kind(role.kind));
-        let plan = plan::plan(validated, kind)?;
+        let plan = plan::plan(validated, kind, conditions)?;
+        let reads = validated.operation.role.as_ref().is_some_and(|role| matches!(role.action, Action::Read | Action::List));
+        let view = conditions.view(reads);
         for _ in 0..ATTEMPTS {
-            let snapshot = home.own.fetch(&plan.reads);
+            let snapshot = home.own.fetch(&plan.reads, &view);
+            trace.obeyed.stale = snapshot.stale;
             let decided = decide::decide(self, validated, &plan, &snapshot, conditions);
             let (outcome, writes) = decided.map_err(|rejection| {
                 home.own.give_back(&plan.reads, &snapshot);
                 home.told(rejection, &plan.reads, &snapshot)
             })?;
-            if home.own.commit(writes).is_ok() {
+            let hidden = view.hides.is_some() && !writes.is_empty();
+            if home.own.commit(writes, &view).is_ok() {
+                trace.obeyed = Obeyed { hidden, failed: outcome.failed, vanished: outcome.vanished, ..trace.obeyed };
                 return Ok(respond::respond(validated, outcome, trace));
             }
         }

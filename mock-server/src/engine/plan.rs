@@ -5,7 +5,7 @@ use serde_json::Value;
 use specs::resources::{Action, Comparison, PageStyle, Place};
 
 use super::{
-    Rejection, Step, Violation,
+    Conditions, Rejection, Step, Violation,
     compile::Compiled,
     filter,
     kind::{Kind, Link},
@@ -28,7 +28,7 @@ pub(super) struct Plan {
     pub(super) defect: Option<String>,
 }
 
-pub(super) fn plan(validated: &Validated<'_>, kind: Option<&Kind>) -> Result<Plan, Box<Rejection>> {
+pub(super) fn plan(validated: &Validated<'_>, kind: Option<&Kind>, conditions: &Conditions) -> Result<Plan, Box<Rejection>> {
     let reads = Reads { sequence: u64::from(!validated.operation.respond.is_empty()), ..Reads::default() };
     let mut plan = Plan { reads, elements: Vec::new(), defect: None };
     let (Some(role), Some(kind)) = (&validated.operation.role, kind) else { return Ok(plan) };
@@ -49,7 +49,7 @@ pub(super) fn plan(validated: &Validated<'_>, kind: Option<&Kind>) -> Result<Pla
             }
         }
         Action::List => {
-            reads.page = Some(page_query(validated, role, kind)?);
+            reads.page = Some(page_query(validated, role, kind, vanishes(conditions))?);
             reads.exist = parents(validated, role);
         }
         Action::Read | Action::Update | Action::Replace | Action::Delete => {
@@ -120,16 +120,21 @@ fn parents(validated: &Validated<'_>, role: &Role) -> Vec<(usize, String)> {
     closed_parents(validated, role, 0).into_iter().map(|(link, key)| (link.kind, key)).collect()
 }
 
-fn page_query(validated: &Validated<'_>, role: &Role, kind: &Kind) -> Result<PageQuery, Box<Rejection>> {
+/// Whether rows of a list are to go: then all of them have to be known.
+pub(super) fn vanishes(conditions: &Conditions) -> bool {
+    conditions.orders.as_ref().is_some_and(|orders| orders.vanish > 0)
+}
+
+fn page_query(validated: &Validated<'_>, role: &Role, kind: &Kind, named: bool) -> Result<PageQuery, Box<Rejection>> {
     let parent = scope(validated, role);
     let order = sort::wanted(validated, role, kind);
     let sorts = order.as_ref().is_some_and(|order| !order.by.is_empty());
-    let scan = sorts || needs_scan(validated, role, parent.as_ref().map(|(position, _)| *position));
+    let scan = named || sorts || needs_scan(validated, role, parent.as_ref().map(|(position, _)| *position));
     let Window { skip, take, after } = window(validated, role)?;
     let take = if scan { Some(SCAN) } else { take };
     let newest_first = order.and_then(|order| order.newest_first).unwrap_or(role.newest_first);
     let others = outer_parents(validated, role, parent.as_ref().map(|(position, _)| *position));
-    Ok(PageQuery { resource: role.kind, parent, others, newest_first, skip, take, scan, after })
+    Ok(PageQuery { resource: role.kind, parent, others, newest_first, skip, take, scan, after, named })
 }
 
 /// The one parent that a list is about: its position among the links, and its key.

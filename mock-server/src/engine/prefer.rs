@@ -35,12 +35,15 @@ pub(super) struct Wish<'e> {
     applied: String,
 }
 
-/// The preferences of a request that mean something here.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Preferences {
-    code: Option<String>,
-    example: Option<String>,
-    dynamic: Option<String>,
+/// What somebody prefers of the answers that an operation declares.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// The status: `404`, `4XX`, `default`.
+    pub code: Option<String>,
+    /// The name of an example.
+    pub example: Option<String>,
+    /// `true` for a body that is made of the schema alone.
+    pub dynamic: Option<String>,
 }
 
 /// What the request asks of its answer; `None` when that is nothing, as nearly always.
@@ -51,33 +54,7 @@ pub(super) fn wish<'e>(engine: &'e Engine, compiled: &Compiled, request: &Reques
     }
     let operation = &engine.api.operations[compiled.index];
     let preferences = Preferences::read(request, operation);
-    let is_dynamic = match preferences.dynamic.as_deref() {
-        Some("true" | "") => true,
-        None | Some("false") => false,
-        Some(other) => return Err(refused(format!("`dynamic` is `{other}`"), "write `dynamic=true` or `dynamic=false`")),
-    };
-    if preferences.code.is_none() && preferences.example.is_none() && !is_dynamic {
-        return Ok(None);
-    }
-    let (response, status) = preferences.response(operation, compiled)?;
-    let content = if is_bodiless(status) { &[] } else { response.content.as_slice() };
-    let named = preferences.example.as_deref().map(|name| (name, with_example(content, name)));
-    if let Some((name, found)) = &named
-        && found.is_empty()
-    {
-        return Err(no_example(response, status, name));
-    }
-    let content: Vec<&MediaType> = named.map_or_else(|| content.iter().collect(), |(_, found)| found);
-    let offered = Offered::new(content.iter().map(|media| (media.name.as_str(), media.is_json())));
-    let position = offered.negotiate(&request.headers).ok_or_else(|| validate::not_acceptable(&offered))?;
-    let media = content.get(position).copied();
-    let example = preferences.example.as_deref().and_then(|name| example(media?, name));
-    let origin = match (example, is_dynamic) {
-        (Some(example), _) => Origin::Example(example),
-        (None, true) => Origin::Schema(number(request)),
-        (None, false) => Origin::Document,
-    };
-    Ok(Some(Wish { response, status, media, origin, applied: preferences.applied() }))
+    if preferences.is_none()? { Ok(None) } else { preferences.wish(engine, compiled, request).map(Some) }
 }
 
 impl Wish<'_> {
@@ -121,6 +98,44 @@ impl Wish<'_> {
 }
 
 impl Preferences {
+    /// The declared response that is preferred.
+    pub(super) fn wish<'e>(&self, engine: &'e Engine, compiled: &Compiled, request: &Request) -> Result<Wish<'e>, Box<Rejection>> {
+        let operation = &engine.api.operations[compiled.index];
+        let is_dynamic = self.is_dynamic()?;
+        let (response, status) = self.response(operation, compiled)?;
+        let content = if is_bodiless(status) { &[] } else { response.content.as_slice() };
+        let named = self.example.as_deref().map(|name| (name, with_example(content, name)));
+        if let Some((name, found)) = &named
+            && found.is_empty()
+        {
+            return Err(no_example(response, status, name));
+        }
+        let content: Vec<&MediaType> = named.map_or_else(|| content.iter().collect(), |(_, found)| found);
+        let offered = Offered::new(content.iter().map(|media| (media.name.as_str(), media.is_json())));
+        let position = offered.negotiate(&request.headers).ok_or_else(|| validate::not_acceptable(&offered))?;
+        let media = content.get(position).copied();
+        let example = self.example.as_deref().and_then(|name| example(media?, name));
+        let origin = match (example, is_dynamic) {
+            (Some(example), _) => Origin::Example(example),
+            (None, true) => Origin::Schema(number(request)),
+            (None, false) => Origin::Document,
+        };
+        Ok(Wish { response, status, media, origin, applied: self.applied() })
+    }
+
+    fn is_dynamic(&self) -> Result<bool, Box<Rejection>> {
+        match self.dynamic.as_deref() {
+            Some("true" | "") => Ok(true),
+            None | Some("false") => Ok(false),
+            Some(other) => Err(refused(format!("`dynamic` is `{other}`"), "write `dynamic=true` or `dynamic=false`")),
+        }
+    }
+
+    /// Whether nothing is preferred.
+    fn is_none(&self) -> Result<bool, Box<Rejection>> {
+        Ok(!self.is_dynamic()? && self.code.is_none() && self.example.is_none())
+    }
+
     fn read(request: &Request, operation: &Operation) -> Self {
         let mut found = Self::of_headers(&request.headers);
         let is_ours = |name: &str| !operation.parameters.iter().any(|known| known.location == Location::Query && known.name == name);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use specs::resources::{LimitHeader, RateLimit};
 
 use super::{
-    Exchange, Rejection, Request, Step,
+    Exchange, Obeyed, Rejection, Request, Step,
     compile::Engine,
     decide::Outcome,
     json,
@@ -29,14 +29,16 @@ pub(super) struct Trace {
     pub(super) notes: Vec<String>,
     pub(super) touched: Touched,
     pub(super) limits: Limits,
+    pub(super) obeyed: Obeyed,
 }
 
 impl Trace {
     pub(super) fn exchange(mut self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
-        std::mem::take(&mut self.limits).add_to(&mut response);
+        let limits = std::mem::take(&mut self.limits);
+        limits.add_to(&mut response);
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
-        let Self { operation, defects, notes, touched, .. } = self;
-        Exchange { request, response, operation, step, rejection, defects, notes, touched }
+        let Self { operation, defects, notes, touched, obeyed, .. } = self;
+        Exchange { request, response, operation, step, rejection, defects, notes, touched, obeyed }
     }
 }
 
@@ -146,6 +148,20 @@ impl Limits {
             }
         }
         Self { headers }
+    }
+
+    /// What is said when nothing is left.
+    pub(super) fn spent(engine: &Engine, now: DateTime<Utc>) -> Self {
+        let all = engine.limits.iter().flat_map(|limit| limit.headers.iter().map(move |(name, holds)| (limit, name, *holds)));
+        let headers = all.filter_map(|(limit, name, holds)| Some((name.clone(), value(&limit.limit, holds, u64::MAX, now)?)));
+        Self { headers: headers.collect() }
+    }
+
+    /// Seconds until requests are counted anew, by the shortest of the documented limits.
+    pub(super) fn left(engine: &Engine, now: DateTime<Utc>) -> Option<u64> {
+        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+        let window = engine.limits.iter().map(|limit| limit.limit.window.max(1)).min()?;
+        Some(window - seconds % window)
     }
 
     fn add_to(self, response: &mut Response<Bytes>) {

@@ -6,11 +6,13 @@
 
 mod keyring;
 mod order;
+mod past;
 mod read;
 mod table;
 mod world;
 
 pub use keyring::{Grant, Key, Keyring, Method, Mode, Standing};
+pub use past::{Lag, View};
 pub use read::{Conflict, Page, PageQuery, Reads, Snapshot, Write};
 pub use table::Row;
 pub use world::World;

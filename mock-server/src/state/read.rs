@@ -44,6 +44,8 @@ pub struct PageQuery {
     pub scan: bool,
     /// The key of the row before the first one wanted.
     pub after: Option<String>,
+    /// Whether rows come with their keys and versions, to be written to.
+    pub named: bool,
 }
 
 /// The answer to [`Reads`], as of one moment.
@@ -63,6 +65,8 @@ pub struct Snapshot {
     pub room: usize,
     /// How many rows there may be in all.
     pub max_rows: usize,
+    /// Whether the item or the list is as it was before the latest writes.
+    pub stale: bool,
 }
 
 /// Rows of a list.
@@ -70,6 +74,8 @@ pub struct Snapshot {
 pub struct Page {
     /// The rows as JSON text, with whether each conforms to the schema.
     pub rows: Vec<(Bytes, bool)>,
+    /// The key and the version of each row, where [`PageQuery::named`] asks for them.
+    pub names: Vec<(Box<str>, u32)>,
     /// How many rows the scope has in all.
     pub total: usize,
     /// How many rows of the scope were passed over.
@@ -112,6 +118,15 @@ pub enum Write {
         /// The version that the snapshot had.
         version: u32,
     },
+}
+
+impl Write {
+    /// The index of the resource.
+    pub(super) fn resource(&self) -> usize {
+        match self {
+            Self::Insert { resource, .. } | Self::Replace { resource, .. } | Self::Delete { resource, .. } => *resource,
+        }
+    }
 }
 
 /// The state changed between snapshot and commit; nothing was written.

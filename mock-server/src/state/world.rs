@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use parking_lot::Mutex;
 use serde_json::Value;
 
-use super::{Conflict, Page, PageQuery, Reads, Row, Snapshot, Write, table::Table};
+use super::{Conflict, Page, PageQuery, Reads, Row, Snapshot, View, Write, past::Past, table::Table};
 
 /// One sandbox's state for one document. Its lock is held for a look-up or a write, never while the engine thinks.
 #[derive(Debug)]
@@ -33,6 +33,7 @@ struct State {
     sequences: Vec<u64>,
     windows: Vec<(u64, u64)>,
     rows: usize,
+    past: Past,
 }
 
 /// Most tenants of a world; the oldest makes room.
@@ -93,7 +94,7 @@ impl World {
     pub(crate) fn has_elsewhere(&self, reads: &Reads, lacked: &Snapshot) -> bool {
         let wanted = Reads { sequence: 0, page: None, taken: Vec::new(), ..reads.clone() };
         let has = |world: &Self| {
-            let found = world.fetch(&wanted);
+            let found = world.fetch(&wanted, &View::default());
             let parents = || found.exist.iter().zip(&lacked.exist).any(|(here, there)| *here && !there);
             found.item.is_some() && lacked.item.is_none() || parents()
         };
@@ -136,24 +137,33 @@ impl World {
             .collect()
     }
 
-    pub(crate) fn fetch(&self, reads: &Reads) -> Snapshot {
+    /// Lets every read see the newest state.
+    pub(crate) fn forget_past(&self) {
+        self.state.lock().past.forget();
+    }
+
+    pub(crate) fn fetch(&self, reads: &Reads, view: &View) -> Snapshot {
         let mut state = self.state.lock();
         let sequence = state.number(reads).map_or(0, |number| {
             *number += reads.sequence;
             *number - reads.sequence
         });
+        let main = reads.item.as_ref().map(|(resource, _)| *resource).or(reads.page.as_ref().map(|query| query.resource));
+        let past = main.and_then(|resource| state.past.table(resource, view));
         let table = |resource: usize| state.tables.get(resource);
+        let seen = |resource: usize| past.as_ref().or_else(|| table(resource));
         Snapshot {
             item: reads.item.as_ref().and_then(|(resource, key)| {
-                let table = table(*resource)?;
+                let table = seen(*resource)?;
                 table.get(key).or_else(|| table.get(reads.item_else.as_ref()?)).cloned()
             }),
             taken: reads.taken.iter().map(|(resource, key)| table(*resource)?.get(key).cloned()).collect(),
             exist: reads.exist.iter().map(|(resource, key)| table(*resource).is_some_and(|rows| rows.get(key).is_some())).collect(),
-            page: reads.page.as_ref().and_then(|query| Some(page(table(query.resource)?, query))).unwrap_or_default(),
+            page: reads.page.as_ref().and_then(|query| Some(page(seen(query.resource)?, query))).unwrap_or_default(),
             sequence,
             room: self.start.max_rows.saturating_sub(state.rows),
             max_rows: self.start.max_rows,
+            stale: past.is_some(),
         }
     }
 
@@ -165,7 +175,7 @@ impl World {
     }
 
     /// Does all writes or none.
-    pub(crate) fn commit(&self, writes: Vec<Write>) -> Result<(), Conflict> {
+    pub(crate) fn commit(&self, writes: Vec<Write>, view: &View) -> Result<(), Conflict> {
         if writes.is_empty() {
             return Ok(());
         }
@@ -175,6 +185,9 @@ impl World {
         let full = new > 0 && state.rows + new > self.start.max_rows;
         if full || !writes.iter().all(|write| holds(&state.tables, write)) {
             return Err(Conflict);
+        }
+        if view.remembers {
+            state.past.remember(&state.tables, &writes, view);
         }
         for write in writes {
             match write {
@@ -237,7 +250,9 @@ fn page(table: &Table, query: &PageQuery) -> Page {
     let skip = if query.scan { 0 } else { after.flatten().unwrap_or(query.skip) };
     let take = query.take.unwrap_or(total);
     let rows = if query.newest_first { cut(scope.newest_first(skip), take) } else { cut(scope.oldest_first(skip), take) };
-    Page { rows, total, skipped: skip, lost: false }
+    let names =
+        if query.newest_first { names(scope.newest_first(skip), take, query) } else { names(scope.oldest_first(skip), take, query) };
+    Page { rows, names, total, skipped: skip, lost: false }
 }
 
 /// The page of rows that were chosen one by one.
@@ -248,7 +263,9 @@ fn chosen(rows: &[&Row], query: &PageQuery) -> Page {
         return Page { total, lost: true, ..Page::default() };
     }
     let skip = if query.scan { 0 } else { after.flatten().map_or(query.skip, |position| position + 1) };
-    Page { rows: cut(rows.iter().copied().skip(skip), query.take.unwrap_or(total)), total, skipped: skip, lost: false }
+    let take = query.take.unwrap_or(total);
+    let wanted = || rows.iter().copied().skip(skip);
+    Page { rows: cut(wanted(), take), names: names(wanted(), take, query), total, skipped: skip, lost: false }
 }
 
 fn hangs_on(row: &Row, parents: &[(usize, String)]) -> bool {
@@ -257,4 +274,9 @@ fn hangs_on(row: &Row, parents: &[(usize, String)]) -> bool {
 
 fn cut<'t>(rows: impl Iterator<Item = &'t Row>, take: usize) -> Vec<(bytes::Bytes, bool)> {
     rows.take(take).map(|row| (row.json.clone(), row.conforms)).collect()
+}
+
+fn names<'t>(rows: impl Iterator<Item = &'t Row>, take: usize, query: &PageQuery) -> Vec<(Box<str>, u32)> {
+    let take = if query.named { take } else { 0 };
+    rows.take(take).map(|row| (row.key.clone(), row.version)).collect()
 }

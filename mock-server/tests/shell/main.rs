@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
+mod answers;
 mod client;
 mod control;
 mod control_token;
@@ -9,6 +10,8 @@ mod coverage;
 mod credentials;
 mod cross_origin;
 mod events;
+mod faults;
+mod faults_of_state;
 mod har;
 mod http;
 mod http2;

@@ -9,6 +9,7 @@ use super::{
     Deciding, Decision, Outcome, fill_made,
     turn::Turn,
 };
+use crate::state::Write;
 
 impl Deciding<'_> {
     pub(super) fn list(&self) -> Decision {
@@ -25,12 +26,15 @@ impl Deciding<'_> {
         let unknown = order.iter().flat_map(|order| &order.unknown);
         outcome.notes.extend(unknown.map(|name| format!("the list is not sorted by `{name}`: an item has no such property")));
         let by = order.map(|order| order.by).unwrap_or_default();
-        let cut = if by.is_empty() && !plan::scans(self.validated, self.role) {
+        let vanish = self.orders.map_or(0, |orders| orders.vanish);
+        let mut gone = Vec::new();
+        let cut = if vanish == 0 && by.is_empty() && !plan::scans(self.validated, self.role) {
             Cut { skip: page.skipped, total: page.total, rows: page.rows.clone(), is_lost: page.lost }
         } else {
             outcome.notes.push(format!("filters looked at {} rows", page.rows.len()));
-            self.scanned(&by, &window)
+            self.scanned(&by, &window, vanish, &mut gone)
         };
+        outcome.vanished = gone.len();
         if cut.is_lost {
             let position = self.role.pagination.as_ref().and_then(|paging| paging.position.as_deref());
             return Err(plan::unknown_cursor(self.validated.operation, position));
@@ -39,24 +43,32 @@ impl Deciding<'_> {
         outcome.rows_conform = cut.rows.iter().all(|(_, conforms)| *conforms);
         outcome.filling.items = cut.rows.into_iter().map(|(row, _)| self.projected(row)).collect();
         fill_made(self.validated.operation, self.shared, self.snapshot, None, &mut outcome);
-        Ok((outcome, Vec::new()))
+        Ok((outcome, gone))
     }
 
-    /// The page of the rows that are asked for, in the order asked for.
-    fn scanned(&self, by: &[sort::By], window: &plan::Window) -> Cut {
+    /// The page of the rows that are asked for, in the order asked for. If rows are to vanish, those go that stand before
+    /// the page, so that it begins later than a client believes who counts; those behind it, for one who names the last.
+    fn scanned(&self, by: &[sort::By], window: &plan::Window, vanish: usize, gone: &mut Vec<Write>) -> Cut {
         let filters: Vec<_> = plan::active(self.validated, self.role).collect();
-        let read = |(row, conforms): &(Bytes, bool)| Some((serde_json::from_slice::<Value>(row).ok()?, row.clone(), *conforms));
-        let mut kept: Vec<(Value, Bytes, bool)> = self.snapshot.page.rows.iter().filter_map(read).collect();
-        kept.retain(|(row, ..)| matches_all(row, &filters, self.kind));
+        let read = |(position, (row, conforms)): (usize, &(Bytes, bool))| {
+            Some(Found { value: serde_json::from_slice(row).ok()?, row: row.clone(), conforms: *conforms, position })
+        };
+        let mut kept: Vec<Found> = self.snapshot.page.rows.iter().enumerate().filter_map(read).collect();
+        kept.retain(|found| matches_all(&found.value, &filters, self.kind));
         if !by.is_empty() {
-            kept.sort_by(|(left, ..), (right, ..)| sort::compare(by, left, right));
+            kept.sort_by(|left, right| sort::compare(by, &left.value, &right.value));
         }
         let is_last = |row: &Value, after: &String| self.kind.key_in(row).and_then(plan::key_text).as_ref() == Some(after);
-        let behind = window.after.as_ref().map(|after| kept.iter().position(|(row, ..)| is_last(row, after)).map(|at| at + 1));
+        let behind = window.after.as_ref().map(|after| kept.iter().position(|found| is_last(&found.value, after)).map(|at| at + 1));
         let skip = behind.flatten().unwrap_or(window.skip);
+        if vanish > 0 && (1..=kept.len()).contains(&skip) {
+            let range = if behind.is_some() { skip..(skip + vanish).min(kept.len()) } else { skip.saturating_sub(vanish)..skip };
+            let removed = kept.drain(range).filter_map(|found| self.snapshot.page.names.get(found.position).cloned());
+            gone.extend(removed.map(|(key, version)| Write::Delete { resource: self.role.kind, key, version }));
+        }
         let total = kept.len();
         let rows = kept.into_iter().skip(skip).take(window.take.unwrap_or(usize::MAX));
-        Cut { skip, total, rows: rows.map(|(_, row, conforms)| (row, conforms)).collect(), is_lost: behind == Some(None) }
+        Cut { skip, total, rows: rows.map(|found| (found.row, found.conforms)).collect(), is_lost: behind == Some(None) }
     }
 
     /// What body and headers tell about the page.
@@ -98,6 +110,15 @@ impl Deciding<'_> {
         map.retain(|name, _| self.kind.required.contains(name) || names.iter().any(|asked| asked.as_str() == Some(name)));
         text::object(&map)
     }
+}
+
+/// A row that was looked at.
+struct Found {
+    value: Value,
+    row: Bytes,
+    conforms: bool,
+    /// Its position among those that were looked at.
+    position: usize,
 }
 
 /// A page of a list.

@@ -14,11 +14,12 @@ use serde_json::{Map, Value, json};
 use specs::resources::Action;
 
 use super::{
-    Conditions, Rejection, Step,
+    Conditions, Orders, Rejection, Step,
     compile::{Compiled, Engine},
     fields::Fields,
     held::Held,
     kind::Kind,
+    mint,
     plan::{self, Plan},
     role::Role,
     scope::{Exchanged, Scope},
@@ -39,6 +40,10 @@ pub(super) struct Outcome {
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether an item was made by an operation that else changes one.
     pub(super) made: bool,
+    /// How many elements of a batch failed because somebody wanted it.
+    pub(super) failed: usize,
+    /// How many rows went because somebody wanted it.
+    pub(super) vanished: usize,
 }
 
 type Decision = Result<(Outcome, Vec<Write>), Box<Rejection>>;
@@ -50,7 +55,8 @@ pub(super) fn decide(engine: &Engine, validated: &Validated<'_>, plan: &Plan, sn
         fill_made(validated.operation, &shared, snapshot, None, &mut outcome);
         return Ok((outcome, Vec::new()));
     };
-    let decision = Deciding { engine, validated, role, kind: engine.kind(role.kind), snapshot, shared: &shared };
+    let orders = conditions.orders.as_deref();
+    let decision = Deciding { engine, validated, role, kind: engine.kind(role.kind), snapshot, shared: &shared, orders };
     match role.action {
         Action::Create => decision.create(plan),
         Action::List => decision.list(),
@@ -68,6 +74,7 @@ struct Deciding<'a> {
     kind: &'a Kind,
     snapshot: &'a Snapshot,
     shared: &'a Exchanged<'a>,
+    orders: Option<&'a Orders>,
 }
 
 impl Deciding<'_> {
@@ -76,7 +83,13 @@ impl Deciding<'_> {
         let defects = plan.defect.iter().cloned().collect();
         let mut outcome = Outcome { rows_conform: true, defects, ..Outcome::default() };
         let (mut writes, mut results) = (Vec::new(), Vec::new());
+        let fails = self.failing(plan);
         for (position, element) in plan.elements.iter().enumerate() {
+            if fails.contains(&position) {
+                outcome.failed += 1;
+                results.push(json!({"item": element, "row": null, "ok": false}));
+                continue;
+            }
             let parents = plan::closed_parents(self.validated, self.role, position);
             let absent = parents.into_iter().filter(|_| known.next() != Some(&true)).last();
             if let Some(key) = self.taken(position) {
@@ -107,6 +120,15 @@ impl Deciding<'_> {
             fill_made(self.validated.operation, self.shared, self.snapshot, Some(&Value::Array(results)), &mut outcome);
         }
         Ok((outcome, writes))
+    }
+
+    /// The positions of the elements of a batch that fail because somebody wants it.
+    fn failing(&self, plan: &Plan) -> Vec<usize> {
+        let Some(share) = self.orders.and_then(|orders| orders.fail).filter(|_| plan.elements.iter().all(Option::is_some)) else {
+            return Vec::new();
+        };
+        let random = &mut mint::randomness(self.shared.seed, self.snapshot.sequence, u64::MAX);
+        random.choose_multiple(0..plan.elements.len(), share.of(plan.elements.len()))
     }
 
     fn read(&self) -> Decision {

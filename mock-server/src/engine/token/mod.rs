@@ -23,7 +23,7 @@ use specs::{
 
 pub(super) use make::{Made, Maker};
 
-use super::{Conditions, Exchange, Rejection, Request, Step, Touched, compile::Engine, json as text};
+use super::{Conditions, Exchange, Obeyed, Rejection, Request, Step, Touched, compile::Engine, json as text};
 
 /// Where a document's tokens are given out, by path as the mock serves it.
 #[derive(Default)]
@@ -160,7 +160,17 @@ pub(super) fn exchange(engine: &Engine, endpoint: &Endpoint, request: Request, c
     for (name, value) in [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    Exchange { request, response, operation: None, step: Step::Token, rejection, defects: Vec::new(), notes, touched: Touched::default() }
+    Exchange {
+        request,
+        response,
+        operation: None,
+        step: Step::Token,
+        rejection,
+        defects: Vec::new(),
+        notes,
+        touched: Touched::default(),
+        obeyed: Obeyed::default(),
+    }
 }
 
 type Refused = (&'static str, Box<Rejection>);
