@@ -33,7 +33,7 @@ mod transport;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;
-pub use coverage::{CoverageFormat, CoveragePart, CoveragePlace, CoverageReport, OperationCoverage, ProviderCoverage};
+pub use coverage::{Coverage, CoverageFormat, CoveragePart, CoveragePlace, CoverageReport, OperationCoverage, ProviderCoverage};
 pub use credentials::{Credential, CredentialEntry, CredentialSource, CredentialState, Credentials, SchemeChange, SchemeState};
 pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
@@ -45,6 +45,6 @@ pub use journal::{
 pub use origins::{AllowedOrigin, Cors};
 pub use provider::problems;
 pub use sandbox::DEFAULT_SANDBOX;
-pub use server::{Coverage, Journal, MockServer, Sandbox, State};
+pub use server::{Journal, MockServer, Sandbox, State};
 pub use summary::{CallSummary, CredentialSummary, OperationSummary, ProviderSummary};
 pub use tls::Tls;

@@ -13,7 +13,7 @@ use specs::Problem;
 use tokio::sync::watch;
 
 use crate::{
-    Answer, AtEnd, Builder, CoverageReport, Credentials, Error, Fault, clock,
+    Answer, AtEnd, Builder, Coverage, Credentials, Error, Fault, clock,
     control::{self, Token},
     data,
     error::Listener,
@@ -152,7 +152,7 @@ impl MockServer {
     /// What of the documents was covered.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        Coverage { shell: self.shell.clone() }
+        Coverage::new(self.shell.clone())
     }
 
     /// The credentials of the default sandbox.
@@ -306,33 +306,6 @@ impl State {
     /// Makes the sandbox as it was at start, its journal included.
     pub fn reset(&self) {
         self.kept.reset();
-    }
-}
-
-/// What of the documents was covered since the mock started, over all sandboxes. It can be asked when the mock has
-/// ended, too.
-///
-/// ```no_run
-/// # fn example(server: &mock_server::MockServer) {
-/// let report = server.coverage().report();
-/// assert!(report.percent >= 80.0, "{report}");
-/// # }
-/// ```
-#[derive(Clone)]
-pub struct Coverage {
-    shell: Arc<Shell>,
-}
-
-impl Coverage {
-    /// What was covered, of all providers.
-    #[must_use]
-    pub fn report(&self) -> CoverageReport {
-        self.shell.coverage(None, None)
-    }
-
-    /// Counts anew, in all sandboxes.
-    pub fn reset(&self) {
-        self.shell.reset_coverage(None);
     }
 }
 

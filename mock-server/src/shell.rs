@@ -141,6 +141,11 @@ impl Shell {
         worlds.map(|(name, played)| (name, played.world.export())).collect()
     }
 
+    /// Counts an exchange that the engine did not decide about as covering what it has.
+    pub(crate) fn count(&self, sandbox: &Sandbox, index: usize, exchange: &mut Exchange) {
+        coverage::note(&sandbox.played(index, &self.slots[index].current()), exchange);
+    }
+
     /// What was covered in a sandbox, or in all that there were, of one provider or of all.
     pub(crate) fn coverage(&self, sandbox: Option<&Sandbox>, only: Option<&str>) -> CoverageReport {
         let is_wanted = |provider: &Arc<Provider>| only.is_none_or(|only| *provider.name == *only);

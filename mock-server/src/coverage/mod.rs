@@ -4,6 +4,7 @@
 //! of the provider. Bits that are there are not written again, so that threads that serve the same operation do not
 //! wait for each other. What the bits mean is looked up when a report is asked for.
 
+mod handle;
 mod report;
 mod show;
 
@@ -17,6 +18,7 @@ use std::{
 
 use parking_lot::RwLock;
 
+pub use handle::Coverage;
 pub use report::{CoveragePart, CoveragePlace, CoverageReport, OperationCoverage, ProviderCoverage};
 pub use show::CoverageFormat;
 

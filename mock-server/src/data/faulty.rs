@@ -114,7 +114,8 @@ impl Passage<'_> {
 
     /// The answer of a vendor that is out of order.
     fn fail(&self, provider: &Provider, request: Request, outage: &Outage) -> Answered {
-        let exchange = provider.engine.fail(request, self.operation, outage, &self.conditions(None));
+        let mut exchange = provider.engine.fail(request, self.operation, outage, &self.conditions(None));
+        self.shell.count(self.sandbox, self.index, &mut exchange);
         let mut answered = answered(provider, exchange);
         answered.decided.step = STEP;
         answered
@@ -127,7 +128,9 @@ impl Passage<'_> {
         if let Some((operation, taken)) = self.operation.zip(taken.as_ref().filter(|taken| taken.unchecked))
             && let Some(given) = &taken.given
         {
-            let mut answered = answered(provider, provider.engine.give(request, operation, given));
+            let mut exchange = provider.engine.give(request, operation, given);
+            self.shell.count(self.sandbox, self.index, &mut exchange);
+            let mut answered = answered(provider, exchange);
             answered.decided.step = STEP;
             answered.decided.faults.push(taken.says.clone());
             return answered;

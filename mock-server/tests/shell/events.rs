@@ -142,7 +142,7 @@ async fn open_streams_do_not_hold_up_the_end() {
     let begin = Instant::now();
     server.close().await;
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
-    listeners.map(Listener::end);
+    listeners.into_iter().for_each(Listener::end);
 }
 
 #[tokio::test(flavor = "multi_thread")]
