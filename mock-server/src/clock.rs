@@ -1,14 +1,20 @@
 //! Time: the machine's clock, read here and handed in everywhere else, and the clock of a sandbox, which runs as the
 //! machine's does, stands still, or runs at a distance from it.
 
+use std::{pin::pin, time::Duration};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::RwLock;
+use tokio::sync::Notify;
 
 /// The time of the machine.
 #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is handed")]
 pub(crate) fn now() -> DateTime<Utc> {
     Utc::now()
 }
+
+/// How long is waited in one go; times beyond are waited for again.
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// How the clock of a sandbox goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,11 +29,13 @@ pub(crate) enum Going {
 #[derive(Debug)]
 pub(crate) struct Clock {
     going: RwLock<Going>,
+    /// Told when somebody sets it.
+    changed: Notify,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Self { going: RwLock::new(Going::Running(TimeDelta::zero())) }
+        Self { going: RwLock::new(Going::Running(TimeDelta::zero())), changed: Notify::new() }
     }
 }
 
@@ -46,5 +54,22 @@ impl Clock {
 
     pub(crate) fn set(&self, going: Going) {
         *self.going.write() = going;
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until it shows this time; one that stands still shows it when somebody puts it forward.
+    pub(crate) async fn reach(&self, at: DateTime<Utc>) {
+        loop {
+            let mut changed = pin!(self.changed.notified());
+            changed.as_mut().enable();
+            let left = at - self.read(now());
+            if left <= TimeDelta::zero() {
+                return;
+            }
+            match self.going() {
+                Going::Frozen(_) => changed.await,
+                Going::Running(_) => drop(tokio::time::timeout(left.to_std().unwrap_or_default().min(LONGEST), changed).await),
+            }
+        }
     }
 }

@@ -30,6 +30,7 @@ pub mod state;
 mod summary;
 mod tls;
 mod transport;
+mod webhooks;
 
 pub use builder::{Builder, DEFAULT_MAX_ROWS};
 pub use control::openapi as control_openapi;

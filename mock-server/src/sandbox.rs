@@ -22,6 +22,7 @@ use crate::{
     journal::{Bounds, Journal},
     provider::Provider,
     state::{Keyring, World},
+    webhooks::{Client, Webhooks},
 };
 
 /// The name of the sandbox of requests that name none.
@@ -44,7 +45,8 @@ pub(crate) struct Played {
 pub(crate) struct Sandbox {
     pub(crate) name: Box<str>,
     pub(crate) journal: Journal,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) webhooks: Webhooks,
     pub(crate) faults: Faults,
     pub(crate) answers: Answers,
     seed: AtomicU64,
@@ -58,11 +60,13 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    fn new(name: &str, providers: usize, seed: u64, bounds: Bounds) -> Self {
+    fn new(name: &str, providers: usize, seed: u64, bounds: Bounds, client: Client) -> Self {
+        let clock: Arc<Clock> = Arc::default();
         Self {
             name: name.into(),
             journal: Journal::new(bounds),
-            clock: Clock::default(),
+            webhooks: Webhooks::new(clock.clone(), client),
+            clock,
             faults: Faults::default(),
             answers: Answers::default(),
             seed: AtomicU64::new(seed),
@@ -80,7 +84,7 @@ impl Sandbox {
 
     /// The circumstances of an exchange with a provider, in which nothing is to go wrong.
     pub(crate) fn conditions(&self, index: usize, now: DateTime<Utc>) -> Conditions {
-        Conditions { now, seed: self.seed(), keyring: self.keyrings.get(index).cloned(), orders: None }
+        Conditions { seed: self.seed(), keyring: self.keyrings.get(index).cloned(), ..Conditions::at(now) }
     }
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
@@ -118,6 +122,7 @@ impl Sandbox {
         self.faults.reset();
         self.answers.retain(|_| false);
         self.journal.clear();
+        self.webhooks.reset();
     }
 
     /// Takes all faults away; what they hid is seen.
@@ -149,12 +154,15 @@ pub(crate) struct Sandboxes {
     bounds: Bounds,
     /// What goes wrong in all of them from the start.
     faults: Arc<[Rule]>,
+    /// What sends webhooks, for all of them.
+    client: Client,
 }
 
 impl Sandboxes {
     pub(crate) fn new(providers: usize, seed: u64, max: usize, bounds: Bounds) -> Self {
-        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed, bounds));
-        Self { default, named: RwLock::default(), providers, seed, max, bounds, faults: Arc::default() }
+        let client = Client::default();
+        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed, bounds, client.clone()));
+        Self { default, named: RwLock::default(), providers, seed, max, bounds, faults: Arc::default(), client }
     }
 
     /// Begins with these faults, in each of them.
@@ -206,7 +214,7 @@ impl Sandboxes {
             return Err(Refused::Full);
         }
         let new = || {
-            let sandbox = Sandbox::new(name, self.providers, self.seed, self.bounds);
+            let sandbox = Sandbox::new(name, self.providers, self.seed, self.bounds, self.client.clone());
             sandbox.used.store(now, Ordering::Relaxed);
             sandbox.faults.begin(&self.faults, name);
             Arc::new(sandbox)

@@ -204,6 +204,9 @@ impl MockServer {
             Ok((Err(error), _) | (_, Err(error))) => tracing::warn!(error, "a listener ended badly"),
             Err(_) => tracing::warn!("requests were still under way after {} seconds", DRAIN.as_secs()),
         }
+        for sandbox in self.shell.sandboxes.all() {
+            sandbox.webhooks.stop();
+        }
     }
 
     fn sandbox_url(&self, prefix: &str, provider: &str) -> String {

@@ -10,14 +10,15 @@ use tokio::sync::watch;
 use crate::{
     clock,
     coverage::{self, CoverageReport},
-    engine::{Conditions, Exchange, Obeyed, Request},
+    engine::{Conditions, Event, Exchange, Obeyed, Request},
     inject::{self, Rule, Wrong},
     journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
     origins::Cors,
     provider::{Provider, Rows, Slot},
-    sandbox::{Sandbox, Sandboxes},
+    sandbox::{Played, Sandbox, Sandboxes},
     summary::ProviderSummary,
     tls::Certificate,
+    webhooks::Cause,
 };
 
 /// Providers, sandboxes, and what is common to all of them.
@@ -49,6 +50,38 @@ pub(crate) struct Answered {
     pub(crate) request: Request,
     pub(crate) response: Response<Bytes>,
     pub(crate) decided: Decided,
+    /// What the vendor sends of its own accord because of it.
+    pub(crate) told: Option<Told>,
+}
+
+/// What is to be sent because of a request.
+pub(crate) struct Told {
+    played: Arc<Played>,
+    events: Vec<Event>,
+}
+
+impl Told {
+    /// Sends it, because of the exchange of this number.
+    fn publish(self, sandbox: &Sandbox, exchange: u64) {
+        let provider = &self.played.provider;
+        let subscribers = provider.engine.subscribers(&self.played.world);
+        let webhooks = &provider.api().webhooks;
+        let cause = Cause { provider: &provider.name, webhooks, exchange: Some(exchange), subscribers: &subscribers };
+        sandbox.webhooks.publish(&cause, self.events);
+    }
+}
+
+impl Answered {
+    /// Writes it down in the journal of a sandbox, sends what the vendor sends because of it, and leaves the response.
+    /// The machine's clock showed `began` when the request was complete.
+    pub(crate) fn keep(self, sandbox: &Sandbox, number: u64, at: DateTime<Utc>, began: DateTime<Utc>) -> Response<Bytes> {
+        let record = Record::new(number, at, &self.request, &self.response, self.decided);
+        sandbox.journal.add(record.took(clock::now() - began));
+        if let Some(told) = self.told {
+            told.publish(sandbox, number);
+        }
+        self.response
+    }
 }
 
 impl Shell {
@@ -111,16 +144,23 @@ impl Shell {
 
     /// Answers a request for the provider at `index`, when the machine's clock shows `now`.
     pub(crate) fn exchange(&self, sandbox: &Sandbox, index: usize, request: Request, now: DateTime<Utc>) -> Answered {
-        self.exchange_by(sandbox, index, request, &sandbox.conditions(index, now)).0
+        self.exchange_by(sandbox, index, request, sandbox.conditions(index, now)).0
     }
 
     /// The same under given conditions; says what of the orders was done.
-    pub(crate) fn exchange_by(&self, sandbox: &Sandbox, index: usize, request: Request, conditions: &Conditions) -> (Answered, Obeyed) {
+    pub(crate) fn exchange_by(&self, sandbox: &Sandbox, index: usize, request: Request, mut conditions: Conditions) -> (Answered, Obeyed) {
         let played = sandbox.played(index, &self.slots[index].current());
-        let mut exchange = played.provider.engine.exchange(&played.world, request, conditions);
+        let api = played.provider.api();
+        if !api.webhooks.is_empty() {
+            conditions.heard = api.subscriptions.is_some() || sandbox.webhooks.is_heard();
+            conditions.event = sandbox.webhooks.number();
+        }
+        let mut exchange = played.provider.engine.exchange(&played.world, request, &conditions);
         coverage::note(&played, &mut exchange);
-        let obeyed = exchange.obeyed;
-        (answered(&played.provider, exchange), obeyed)
+        let (obeyed, events) = (exchange.obeyed, std::mem::take(&mut exchange.events));
+        let mut answered = answered(&played.provider, exchange);
+        answered.told = (!events.is_empty()).then_some(Told { played, events });
+        (answered, obeyed)
     }
 
     /// What is served, in order.
@@ -185,9 +225,9 @@ impl Shell {
 
 /// An exchange with the names that the journal keeps.
 pub(crate) fn answered(provider: &Provider, exchange: Exchange) -> Answered {
-    let Exchange { request, response, operation, step, rejection, defects, notes, touched: _, obeyed: _ } = exchange;
+    let Exchange { request, response, operation, step, rejection, defects, notes, touched: _, obeyed: _, events: _ } = exchange;
     let operation = operation.and_then(|index| provider.operation(index));
     let provider = Some(provider.name.clone());
     let decided = Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() };
-    Answered { request, response, decided }
+    Answered { request, response, decided, told: None }
 }

@@ -35,6 +35,7 @@ pub mod sample;
 mod swagger;
 #[cfg(feature = "validate")]
 pub mod validate;
+pub mod webhooks;
 #[cfg(feature = "wire")]
 pub mod wire;
 

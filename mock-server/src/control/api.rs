@@ -1,7 +1,8 @@
 //! The control API as a trait, from which dropshot writes its OpenAPI document.
 
 use dropshot::{
-    Body, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
+    Body, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query,
+    RequestContext, TypedBody,
 };
 use http::Response;
 use schemars::JsonSchema;
@@ -18,6 +19,10 @@ use super::{
     refusal::HttpError,
     reply::Reply,
     sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
+    webhooks::{
+        DeliveryEntry, DeliveryPage, DeliveryPath, DeliveryQuery, NewSubscription, SendRequest, SendResult, SubscriptionEntry,
+        SubscriptionPath, WebhookSummary,
+    },
 };
 use crate::{
     coverage::CoverageReport,
@@ -26,6 +31,7 @@ use crate::{
     journal::{Entry, Verification, VerifyRequest},
     provider::Rows,
     summary::ProviderSummary,
+    webhooks::Faults,
 };
 
 /// Looks into a mock and sets it back, while clients use it.
@@ -280,6 +286,75 @@ pub(crate) trait Control {
     ) -> Result<HttpResponseDeleted, HttpError>;
 
     // Webhooks.
+
+    /// What vendors send of their own accord, after what, and with which payload
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/webhooks" }]
+    async fn list_webhooks(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<WebhookSummary>>, HttpError>;
+
+    /// Who wants to hear of webhooks
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/webhooks/subscriptions" }]
+    async fn list_subscriptions(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<Vec<SubscriptionEntry>>, HttpError>;
+
+    /// Subscribes an address to webhooks
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/webhooks/subscriptions" }]
+    async fn create_subscription(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<NewSubscription>,
+    ) -> Result<HttpResponseCreated<SubscriptionEntry>, HttpError>;
+
+    /// Ends a subscription
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/webhooks/subscriptions/{id}" }]
+    async fn delete_subscription(
+        context: RequestContext<Self::Context>,
+        path: Path<SubscriptionPath>,
+    ) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// Chooses what goes wrong on the way to a subscription
+    ///
+    /// What was held back by the faults before is sent.
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/webhooks/subscriptions/{id}/faults" }]
+    async fn set_subscription_faults(
+        context: RequestContext<Self::Context>,
+        path: Path<SubscriptionPath>,
+        body: TypedBody<Faults>,
+    ) -> Result<HttpResponseOk<SubscriptionEntry>, HttpError>;
+
+    /// What was sent to whom, with every attempt, oldest first
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/webhooks/deliveries" }]
+    async fn list_deliveries(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        query: Query<DeliveryQuery>,
+    ) -> Result<HttpResponseOk<DeliveryPage>, HttpError>;
+
+    /// One event on its way to one place
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/webhooks/deliveries/{number}" }]
+    async fn get_delivery(
+        context: RequestContext<Self::Context>,
+        path: Path<DeliveryPath>,
+    ) -> Result<HttpResponseOk<DeliveryEntry>, HttpError>;
+
+    /// Sends an event to the same place once more
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/webhooks/deliveries/{number}/redeliver" }]
+    async fn redeliver(
+        context: RequestContext<Self::Context>,
+        path: Path<DeliveryPath>,
+    ) -> Result<HttpResponseAccepted<DeliveryEntry>, HttpError>;
+
+    /// Sends an event by hand, as if it had come about
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/webhooks/send" }]
+    async fn send_webhook(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<SendRequest>,
+    ) -> Result<HttpResponseAccepted<SendResult>, HttpError>;
 }
 
 /// Whether the mock answers.

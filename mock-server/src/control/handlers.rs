@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk, HttpResponseUpdatedNoContent, Path, Query,
-    RequestContext, TypedBody,
+    Body, ClientErrorStatusCode, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
+    HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
 };
 use http::{Response, header};
 
@@ -22,6 +22,10 @@ use super::{
     refusal::HttpError,
     reply::Reply,
     sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
+    webhooks::{
+        self, DeliveryEntry, DeliveryPage, DeliveryPath, DeliveryQuery, NewSubscription, SendRequest, SendResult, SubscriptionEntry,
+        SubscriptionPath, WebhookSummary,
+    },
 };
 use crate::{
     clock,
@@ -32,6 +36,7 @@ use crate::{
     sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
     shell::Shell,
     summary::ProviderSummary,
+    webhooks::Faults,
 };
 
 pub(super) enum Handlers {}
@@ -256,6 +261,59 @@ impl Control for Handlers {
 
     async fn reset_sandbox_coverage(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
         coverage::reset(context.context(), Some(&path.into_inner().sandbox)).map(|()| HttpResponseDeleted())
+    }
+
+    async fn list_webhooks(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<WebhookSummary>>, HttpError> {
+        webhooks::list(context.context(), &path.into_inner().sandbox).map(HttpResponseOk)
+    }
+
+    async fn list_subscriptions(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SubscriptionEntry>>, HttpError> {
+        webhooks::subscriptions(context.context(), &path.into_inner().sandbox).map(HttpResponseOk)
+    }
+
+    async fn create_subscription(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<NewSubscription>,
+    ) -> Result<HttpResponseCreated<SubscriptionEntry>, HttpError> {
+        webhooks::subscribe(context.context(), &path.into_inner().sandbox, body.into_inner()).map(HttpResponseCreated)
+    }
+
+    async fn delete_subscription(context: Context, path: Path<SubscriptionPath>) -> Result<HttpResponseDeleted, HttpError> {
+        webhooks::unsubscribe(context.context(), &path.into_inner()).map(|()| HttpResponseDeleted())
+    }
+
+    async fn set_subscription_faults(
+        context: Context,
+        path: Path<SubscriptionPath>,
+        body: TypedBody<Faults>,
+    ) -> Result<HttpResponseOk<SubscriptionEntry>, HttpError> {
+        webhooks::set_faults(context.context(), &path.into_inner(), body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn list_deliveries(
+        context: Context,
+        path: Path<SandboxPath>,
+        query: Query<DeliveryQuery>,
+    ) -> Result<HttpResponseOk<DeliveryPage>, HttpError> {
+        let (sandbox, query) = (path.into_inner().sandbox, query.into_inner());
+        webhooks::deliveries(context.context(), &sandbox, query).await.map(HttpResponseOk)
+    }
+
+    async fn get_delivery(context: Context, path: Path<DeliveryPath>) -> Result<HttpResponseOk<DeliveryEntry>, HttpError> {
+        webhooks::delivery(context.context(), &path.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn redeliver(context: Context, path: Path<DeliveryPath>) -> Result<HttpResponseAccepted<DeliveryEntry>, HttpError> {
+        webhooks::redeliver(context.context(), &path.into_inner()).map(HttpResponseAccepted)
+    }
+
+    async fn send_webhook(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<SendRequest>,
+    ) -> Result<HttpResponseAccepted<SendResult>, HttpError> {
+        webhooks::send(context.context(), &path.into_inner().sandbox, &body.into_inner()).map(HttpResponseAccepted)
     }
 }
 

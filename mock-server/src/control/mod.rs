@@ -17,6 +17,7 @@ mod refusal;
 mod reply;
 mod sandboxes;
 mod token;
+mod webhooks;
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use super::{body, cors, direct, faulty, target};
 use crate::{
     clock,
     engine::{Rejection, Request, Step},
-    journal::{Decided, Record},
+    journal::Decided,
     sandbox::{Refused, Sandbox},
     shell::{Answered, Shell},
 };
@@ -66,7 +66,7 @@ pub(super) fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: Da
     let time = sandbox.clock.read(now);
     let answered = if let Some(response) = cors::preflight(&shell.cors, &request.method, &request.headers) {
         let provider = slot.map(|slot| shell.slots[slot].name.clone());
-        Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() } }
+        Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() }, told: None }
     } else {
         let mut answered = match slot {
             Some(index) => shell.exchange(sandbox, index, request, time),
@@ -76,9 +76,7 @@ pub(super) fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: Da
         cors::allow(&shell.cors, &answered.request.headers, answered.response.headers_mut());
         answered
     };
-    let record = Record::new(number, time, &answered.request, &answered.response, answered.decided);
-    sandbox.journal.add(record.took(clock::now() - now));
-    answered.response
+    answered.keep(sandbox, number, time, now)
 }
 
 /// Tells the developer why a request was refused, whose client got the vendor's words: the rule, the place and where
@@ -121,7 +119,7 @@ fn unknown(shell: &Shell, request: Request) -> Answered {
         allow: Vec::new(),
     };
     let decided = Decided { step: Step::Route.as_str(), rejection: Some(Box::new(rejection)), ..Decided::default() };
-    Answered { request, response, decided }
+    Answered { request, response, decided, told: None }
 }
 
 fn no_sandbox(shell: &Shell, name: &str, refused: Refused) -> Response<Bytes> {

@@ -46,6 +46,8 @@ struct Passage<'p> {
     method: Method,
     path: String,
     number: u64,
+    /// What the machine's clock showed when the request was complete.
+    began: DateTime<Utc>,
 }
 
 pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Body> {
@@ -60,7 +62,7 @@ pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, n
     let operation = provider.engine.operation_of(&request);
     let is_read = provider.engine.is_read(operation, &request);
     let (method, path) = (request.method.clone(), request.target.path().to_owned());
-    let mut passage = Passage { shell, sandbox, index, operation, is_read, method, path, number };
+    let mut passage = Passage { shell, sandbox, index, operation, is_read, method, path, number, began: now };
     let name = operation.and_then(|operation| provider.operation(operation));
     let mut plan = sandbox.faults.plan(&passage.call(&provider, name.as_deref(), sandbox.clock.read(now)), brought);
     passage.wait(&mut plan).await;
@@ -104,7 +106,7 @@ impl Passage<'_> {
             *response.status_mut() = StatusCode::from_u16(NO_ANSWER).unwrap_or_default();
             let operation = self.operation.and_then(|index| provider.operation(index));
             let decided = Decided { provider: Some(provider.name.clone()), operation, step: STEP, ..Decided::default() };
-            return Answered { request, response, decided };
+            return Answered { request, response, decided, told: None };
         }
         match outage(plan) {
             Some(outage) => self.fail(provider, request, &outage),
@@ -154,12 +156,12 @@ impl Passage<'_> {
         let (mut first, _) = self.exchange(request.clone(), plan, None);
         first.decided.faults.push("duplicate: the first of two, whose answer nobody got".to_owned());
         let number = std::mem::replace(&mut self.number, self.sandbox.journal.number());
-        self.sandbox.journal.add(Record::new(number, self.time(), &first.request, &first.response, first.decided));
+        first.keep(self.sandbox, number, self.time(), self.began);
     }
 
     fn exchange(&self, request: Request, plan: &mut Plan, taken: Option<&Taken>) -> (Answered, crate::engine::Obeyed) {
         let orders = self.orders(plan, taken);
-        let (answered, obeyed) = self.shell.exchange_by(self.sandbox, self.index, request, &self.conditions(Some(orders)));
+        let (answered, obeyed) = self.shell.exchange_by(self.sandbox, self.index, request, self.conditions(Some(orders)));
         let lags = obeyed.stale || obeyed.hidden;
         for (is_done, is_it) in [
             (lags, (|effect| matches!(effect, Effect::Stale(_))) as fn(&Effect) -> bool),
@@ -254,8 +256,7 @@ impl Passage<'_> {
         }
         self.note(provider, &mut answered);
         cors::allow(&self.shell.cors, &answered.request.headers, answered.response.headers_mut());
-        let Answered { request, response, decided } = answered;
-        self.sandbox.journal.add(Record::new(self.number, self.time(), &request, &response, decided));
+        let response = answered.keep(self.sandbox, self.number, self.time(), self.began);
         if is_cut.is_some() {
             return cut();
         }

@@ -18,6 +18,7 @@ use specs::{
 use super::{
     conform,
     credential::CompiledScheme,
+    events::{self, Hook},
     expression::{Compiler, Maker},
     kind::Kind,
     kinds::Kinds,
@@ -66,6 +67,8 @@ pub struct Engine {
     /// Makes values for answers; what it learns of the schemas is kept.
     pub(super) sampler: Sampler,
     pub(super) limits: Vec<CompiledLimit>,
+    /// What the vendor sends of its own accord, by index in [`Api::webhooks`].
+    pub(super) hooks: Vec<Hook>,
     start: World,
 }
 
@@ -107,12 +110,14 @@ impl Engine {
         let rows = compiling.rows(&derived);
         problems.extend(api.schemes.values().filter(|scheme| scheme.kind == SchemeKind::MutualTls).map(|scheme| unseen(&api, scheme)));
         let schemes = api.schemes.values().map(|scheme| CompiledScheme::new(&api, scheme)).collect();
+        let hooks = events::compile(&api, &kinds, &mut problems);
         let router = mount::router(&api, options, &mut problems);
         let served = api.servers.first().map(|server| server.path.as_str()).unwrap_or_default();
         let mount = options.prefix.strip_suffix(served).unwrap_or(&options.prefix);
         let engine = Self {
             endpoints: Endpoints::new(&api, mount, &router),
             router,
+            hooks,
             schemes,
             caller: api.mock.caller.clone().unwrap_or(Value::Null),
             prefix: options.prefix.clone(),
@@ -150,6 +155,11 @@ impl Engine {
 
     pub(super) fn operation(&self, index: usize) -> &Compiled {
         &self.compiled(index).0
+    }
+
+    /// The index of the kind of a resource.
+    pub(super) fn kind_index(&self, name: &str) -> Option<usize> {
+        self.kinds.index(name)
     }
 
     pub(super) fn kind(&self, index: usize) -> &Kind {

@@ -18,12 +18,16 @@ pub struct Conditions {
     pub keyring: Option<Arc<Keyring>>,
     /// What is to be otherwise than the document says.
     pub orders: Option<Box<Orders>>,
+    /// Whether somebody hears of what the vendor sends of its own accord.
+    pub heard: bool,
+    /// The number that ids of what it sends are made from: another one for each exchange.
+    pub event: u64,
 }
 
 impl Conditions {
     /// The time, and the seed that is used where nobody chose one.
     #[must_use]
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, seed: 0, keyring: None, orders: None }
+        Self { now, seed: 0, keyring: None, orders: None, heard: false, event: 0 }
     }
 }

@@ -19,6 +19,7 @@ mod credential;
 mod decide;
 mod declared;
 mod envelope;
+mod events;
 mod expression;
 mod fields;
 mod filter;
@@ -59,6 +60,7 @@ pub(crate) use self::mint::randomness;
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
     conditions::Conditions,
+    events::{Event, Subscriber},
     orders::{Given, Obeyed, Orders, Outage, Share},
     prefer::Preferences,
     rejection::{Rejection, Violation},
@@ -112,6 +114,8 @@ pub struct Exchange {
     pub touched: Touched,
     /// What was done of the orders in the conditions.
     pub obeyed: Obeyed,
+    /// What the vendor sends of its own accord because of it.
+    pub events: Vec<Event>,
 }
 
 /// A step of the journey.
@@ -291,9 +295,12 @@ impl Engine {
                 home.told(rejection, &plan.reads, &snapshot)
             })?;
             let hidden = view.hides.is_some() && !writes.is_empty();
+            let written = self.written(validated, outcome.made, &writes, &snapshot, conditions.heard);
             if home.own.commit(writes, &view).is_ok() {
                 trace.obeyed = Obeyed { hidden, failed: outcome.failed, vanished: outcome.vanished, ..trace.obeyed };
-                return Ok(respond::respond(validated, outcome, trace));
+                let response = respond::respond(validated, outcome, trace);
+                trace.events = self.due(validated, &written, &response, conditions, trace);
+                return Ok(response);
             }
         }
         Err(Rejection::contended())

@@ -10,7 +10,7 @@ use serde_json::Value;
 use specs::resources::{LimitHeader, RateLimit};
 
 use super::{
-    Exchange, Obeyed, Rejection, Request, Step,
+    Event, Exchange, Obeyed, Rejection, Request, Step,
     compile::Engine,
     decide::Outcome,
     json,
@@ -30,6 +30,7 @@ pub(super) struct Trace {
     pub(super) touched: Touched,
     pub(super) limits: Limits,
     pub(super) obeyed: Obeyed,
+    pub(super) events: Vec<Event>,
 }
 
 impl Trace {
@@ -37,8 +38,8 @@ impl Trace {
         let limits = std::mem::take(&mut self.limits);
         limits.add_to(&mut response);
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
-        let Self { operation, defects, notes, touched, obeyed, .. } = self;
-        Exchange { request, response, operation, step, rejection, defects, notes, touched, obeyed }
+        let Self { operation, defects, notes, touched, obeyed, events, .. } = self;
+        Exchange { request, response, operation, step, rejection, defects, notes, touched, obeyed, events }
     }
 }
 

@@ -15,7 +15,7 @@ use specs::{api::Location, resources::Place};
 use super::{expression::Leaf, fields::Fields, held::Held, mint, timestamp::TimeFormat};
 
 /// The names that an expression may start with.
-pub(super) const ROOTS: [&str; 8] = ["request", "row", "old", "item", "results", "caller", "now", "problem"];
+pub(super) const ROOTS: [&str; 9] = ["request", "row", "old", "item", "results", "caller", "now", "problem", "event"];
 
 /// What a request says, decoded: parameters by place and name, and the body.
 #[derive(Debug, Default)]
@@ -87,6 +87,7 @@ enum Root {
     Caller,
     Now,
     Problem,
+    Event,
 }
 
 impl Reference {
@@ -101,6 +102,7 @@ impl Reference {
             "caller" => Root::Caller,
             "now" => Root::Now,
             "problem" => Root::Problem,
+            "event" => Root::Event,
             _ => return None,
         };
         if root == Root::Request
@@ -154,6 +156,15 @@ impl<'a> Exchanged<'a> {
         Self { request, caller, now, seed, converted: OnceCell::new(), written: OnceCell::new() }
     }
 
+    /// The time of the exchange.
+    pub(super) fn moment(&self) -> chrono::DateTime<chrono::Utc> {
+        self.now
+    }
+
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     pub(super) fn now(&self, format: TimeFormat) -> Held<'_> {
         // An exchange mostly needs one format, several times.
         let (known, value) = self.written.get_or_init(|| (format, format.value(self.now)));
@@ -179,6 +190,8 @@ pub(super) struct Scope<'a, 'r> {
     pub(super) item: Option<&'r Value>,
     pub(super) results: Option<&'r Value>,
     pub(super) problem: Option<&'r Value>,
+    /// What is sent, with `id` and `name`.
+    pub(super) event: Option<&'r Value>,
     /// The sequence number that ids are minted from.
     pub(super) sequence: u64,
     /// How often something was minted from that number.
@@ -188,7 +201,7 @@ pub(super) struct Scope<'a, 'r> {
 impl<'a, 'r> Scope<'a, 'r> {
     pub(super) fn new(shared: &'a Exchanged<'a>, draws: &'r Cell<u64>) -> Self {
         let format = TimeFormat::default();
-        Self { shared, format, row: None, old: None, item: None, results: None, problem: None, sequence: 0, draws }
+        Self { shared, format, row: None, old: None, item: None, results: None, problem: None, event: None, sequence: 0, draws }
     }
 
     /// The same with another `item`.
@@ -221,6 +234,7 @@ impl<'a, 'r> Scope<'a, 'r> {
             Root::Item => self.item?,
             Root::Results => self.results?,
             Root::Problem => self.problem?,
+            Root::Event => self.event?,
         };
         descend(built, path).map(|found| Held::from(found.clone()))
     }
@@ -233,6 +247,7 @@ impl<'a, 'r> Scope<'a, 'r> {
             "item" => interpreted(self.item?),
             "results" => interpreted(self.results?),
             "problem" => interpreted(self.problem?),
+            "event" => interpreted(self.event?),
             "now" => interpreted(&self.shared.now(self.format)),
             "row" => interpreted(&self.row?.to_value()),
             "old" => interpreted(&self.old?.to_value()),

@@ -3,6 +3,7 @@
 
 mod conversation;
 mod declared;
+mod events;
 mod fuzz;
 
 use conversation::{Conversation, FORM, JSON, MULTIPART};

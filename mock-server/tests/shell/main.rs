@@ -21,6 +21,8 @@ mod journal;
 mod login;
 mod oauth;
 mod program;
+mod receiver;
 mod sandboxes;
 mod tls;
 mod verify;
+mod webhooks;

@@ -117,7 +117,7 @@ pub(super) enum Position {
 impl Position {
     fn members(self) -> &'static [&'static str] {
         match self {
-            Self::Top => &["seed", "caller", "credentials", "users"],
+            Self::Top => &["seed", "caller", "credentials", "users", "webhooks", "subscriptions"],
             Self::Operation => &["each", "set", "respond", "login"],
             Self::Response => &["for", "set"],
         }
@@ -125,7 +125,7 @@ impl Position {
 }
 
 /// The `x-docs` of a node.
-pub(super) fn docs(reader: &mut Reader, node: &Node) -> Vec<Docs> {
+pub(crate) fn docs(reader: &mut Reader, node: &Node) -> Vec<Docs> {
     let Some(docs) = node.get("x-docs") else { return Vec::new() };
     let mut found = Vec::new();
     for page in docs.items() {
@@ -188,7 +188,7 @@ fn seed(reader: &mut Reader, node: &Node) -> IndexMap<String, Vec<Value>> {
     rows
 }
 
-fn setters(reader: &mut Reader, node: &Node) -> Vec<(String, Setter)> {
+pub(crate) fn setters(reader: &mut Reader, node: &Node) -> Vec<(String, Setter)> {
     if !node.value.is_object() {
         reader.problems.error("x-mock", &node.pointer, "properties with their expressions belong here", "write `{property: expression}`");
     }
@@ -223,7 +223,7 @@ fn compound(reader: &mut Reader, node: &Node) -> Option<Setter> {
     }
 }
 
-fn expression(reader: &mut Reader, node: &Node) -> Option<Expression> {
+pub(crate) fn expression(reader: &mut Reader, node: &Node) -> Option<Expression> {
     let source = node.value.as_str().map(str::trim).filter(|source| !source.is_empty());
     if source.is_none() {
         reader.problems.error("x-mock", &node.pointer, "an expression is text", "write an expression, as `request.body.title`");

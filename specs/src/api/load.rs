@@ -13,7 +13,7 @@ use crate::{
     document::{Document, Reading, Source},
     normalize,
     problem::{Problem, Problems},
-    resources,
+    resources, webhooks,
 };
 
 /// What came of a document.
@@ -68,9 +68,12 @@ fn api(document: &Document, schemas: &Schemas, problems: &mut Problems) -> Api {
         mock: extensions::mock(&mut reader, &root, extensions::Position::Top),
         resources: Vec::new(),
         rate_limits: resources::rate_limits(&mut reader, &root),
+        webhooks: Vec::new(),
+        subscriptions: None,
         schemas: schemas.clone(),
     };
     resources::assign(&mut reader, &mut api);
+    webhooks::assign(&mut reader, &mut api);
     api
 }
 

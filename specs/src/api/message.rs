@@ -94,7 +94,7 @@ fn path_of(url: &str) -> String {
 }
 
 /// The `parameters` of an operation or a path, each (location, name) once.
-pub(super) fn parameters<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, schemas: &Schemas, evidence: Evidence) -> Vec<Parameter> {
+pub(crate) fn parameters<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, schemas: &Schemas, evidence: Evidence) -> Vec<Parameter> {
     let mut found: Vec<Parameter> = Vec::new();
     for item in node.items_of("parameters") {
         let Some(parameter) = reader.follow(item).and_then(|node| parameter(reader, &node, schemas, evidence)) else { continue };
@@ -179,7 +179,7 @@ fn style(reader: &mut Reader, node: &Node, location: Location) -> Style {
 }
 
 /// The `requestBody` of an operation.
-pub(super) fn body<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, schemas: &Schemas) -> Option<Body> {
+pub(crate) fn body<'r>(reader: &mut Reader<'r, '_, '_>, node: &Node<'r>, schemas: &Schemas) -> Option<Body> {
     let body = node.get("requestBody").and_then(|body| reader.follow(body))?;
     Some(Body {
         required: body.flag("required"),

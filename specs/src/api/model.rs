@@ -13,7 +13,10 @@ use super::{
     schemas::{SchemaId, Schemas},
     scheme::{Scheme, Security},
 };
-use crate::resources::{RateLimit, Resource, Role};
+use crate::{
+    resources::{RateLimit, Resource, Role},
+    webhooks::{Subscriptions, Webhook},
+};
 
 /// One provider's API, read from one document.
 #[derive(Clone, Debug)]
@@ -44,6 +47,10 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// The limits that the document declares by `x-rate-limits`.
     pub rate_limits: Vec<RateLimit>,
+    /// What the vendor sends of its own accord: `webhooks`, `callbacks` and `x-mock.webhooks`.
+    pub webhooks: Vec<Webhook>,
+    /// The resource whose rows are subscriptions to webhooks.
+    pub subscriptions: Option<Subscriptions>,
 }
 
 impl Api {

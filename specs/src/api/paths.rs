@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{document::identifier, normalize::queries::apart};
 
-const METHODS: &[(&str, Method)] = &[
+pub(crate) const METHODS: &[(&str, Method)] = &[
     ("get", Method::GET),
     ("put", Method::PUT),
     ("post", Method::POST),

@@ -31,6 +31,7 @@ pub use advise::{Advice, Sureness, advice, sureness};
 pub(crate) use assign::assign;
 pub(crate) use declared::rate_limits;
 pub use page::{LimitHeader, PageFact, PageHeader, PageLink, PageStyle, Pagination, RateLimit};
+pub(crate) use words::same_noun as is_same_noun;
 
 /// A kind of thing that operations create, read, list, update or delete.
 #[derive(Clone, Debug, PartialEq)]

@@ -58,7 +58,7 @@ pub(super) fn is_plural(word: &str) -> bool {
 }
 
 /// Whether two words name one thing, be it one or many of it.
-pub(super) fn same_noun(one: &str, other: &str) -> bool {
+pub(crate) fn same_noun(one: &str, other: &str) -> bool {
     same(one, other) || plain(&singular(one)) == plain(&singular(other))
 }
 

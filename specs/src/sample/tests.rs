@@ -87,6 +87,8 @@ fn api(components: &Value) -> Api {
         mock: Mock::default(),
         resources: Vec::new(),
         rate_limits: Vec::new(),
+        webhooks: Vec::new(),
+        subscriptions: None,
     }
 }
 

@@ -6,7 +6,7 @@ use specs::{
     resources::{self, Aspect, DECLARED, Effect, Inference, Place, Resource, Role, Sureness},
 };
 
-use super::sheet::Sheet;
+use super::{sheet::Sheet, told};
 use mock_server::engine::login_fact;
 
 /// What is known of a document.
@@ -22,6 +22,7 @@ pub(crate) fn sheet(api: &Api) -> Sheet {
         sheet.section(format!("{}  {} {}", operation.id, operation.method, operation.path));
         done(api, operation, &mut sheet);
     }
+    told::sheet(api, &mut sheet);
     sheet.section("in all".to_owned());
     counted(api, &mut sheet);
     sheet

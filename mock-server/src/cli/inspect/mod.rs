@@ -5,6 +5,7 @@
 
 mod facts;
 mod sheet;
+mod told;
 
 use std::io::{self, Write as _};
 

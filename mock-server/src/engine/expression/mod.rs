@@ -19,6 +19,7 @@ use specs::{
 
 use super::{filter, held::Held, scope::Scope, text};
 use native::Found;
+pub(super) use native::is_true;
 use parse::Node;
 
 /// The functions that come with the scope.

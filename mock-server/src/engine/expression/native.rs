@@ -78,7 +78,7 @@ fn owned<'s>(value: impl Into<Value>) -> Held<'s> {
 }
 
 /// Truth as the language sees it.
-fn is_true(value: Option<&Value>) -> bool {
+pub(in super::super) fn is_true(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null) => false,
         Some(Value::Bool(bool)) => *bool,

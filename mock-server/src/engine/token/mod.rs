@@ -170,6 +170,7 @@ pub(super) fn exchange(engine: &Engine, endpoint: &Endpoint, request: Request, c
         notes,
         touched: Touched::default(),
         obeyed: Obeyed::default(),
+        events: Vec::new(),
     }
 }
 
