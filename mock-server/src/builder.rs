@@ -4,19 +4,23 @@ use std::{
     net::SocketAddr,
     path::Path,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use specs::{Overlay, Reading, Source};
 
 use crate::{
     Cors, Error, MockServer, Tls,
+    clock::{self, Going},
     control::Token,
     documents::Choice,
     inject::{self, Fault, Rule},
-    journal::{Bounds, Redactor},
+    journal::Redactor,
     provider::{Limits, Mount, Provider, Rows, Slot},
-    sandbox::Sandboxes,
+    sandbox::Settings,
+    sandboxes::{Bounds, Sandboxes},
     shell::Shell,
     transport::Transport,
 };
@@ -26,7 +30,11 @@ pub const DEFAULT_MAX_ROWS: usize = 2_000_000;
 /// Most bytes of a request's body.
 const MAX_BODY: usize = 10 << 20;
 /// Most sandboxes beside the default one.
-const MAX_SANDBOXES: usize = 1_000;
+pub const DEFAULT_MAX_SANDBOXES: usize = 20_000;
+/// The memory that changed rows and journals of all sandboxes may take together, in bytes.
+pub const DEFAULT_MAX_MEMORY: usize = 1 << 30;
+/// How long a sandbox is kept that nobody uses.
+const IDLE: Duration = Duration::from_hours(1);
 
 /// Describes a mock; made by [`MockServer::builder`].
 #[derive(Clone, Debug)]
@@ -36,9 +44,9 @@ pub struct Builder {
     rows: Option<Value>,
     limits: Limits,
     max_body: usize,
-    max_sandboxes: usize,
-    journal: Bounds,
     reveals_secrets: bool,
+    bounds: Bounds,
+    settings: Settings,
     transport: Transport,
     faults: Vec<FaultsAtStart>,
 }
@@ -58,9 +66,9 @@ impl Default for Builder {
             rows: None,
             limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS },
             max_body: MAX_BODY,
-            max_sandboxes: MAX_SANDBOXES,
-            journal: Bounds::default(),
             reveals_secrets: false,
+            bounds: Bounds { count: DEFAULT_MAX_SANDBOXES, memory: DEFAULT_MAX_MEMORY, idle: Some(IDLE) },
+            settings: Settings::default(),
             transport: Transport::default(),
             faults: Vec::new(),
         }
@@ -139,21 +147,51 @@ impl Builder {
         self
     }
 
-    /// Most sandboxes beside the default one.
+    /// Most sandboxes beside the default one. When there are more, the one that is idle longest goes.
     pub fn max_sandboxes(mut self, sandboxes: usize) -> Self {
-        self.max_sandboxes = sandboxes;
+        self.bounds.count = sandboxes;
+        self
+    }
+
+    /// The memory that changed rows and journals of all sandboxes may take together, in bytes. When it is taken, the
+    /// sandbox that is idle longest goes.
+    pub fn max_memory(mut self, bytes: usize) -> Self {
+        self.bounds.memory = bytes;
+        self
+    }
+
+    /// How long a sandbox is kept that nobody uses; `None`: for ever.
+    pub fn sandbox_idle(mut self, idle: Option<Duration>) -> Self {
+        self.bounds.idle = idle;
+        self
+    }
+
+    /// Lets the clock of every sandbox stand still at this time, until it is set otherwise.
+    pub fn clock(mut self, at: DateTime<Utc>) -> Self {
+        self.settings.going = Going::Frozen(at);
+        self
+    }
+
+    /// Lets the clock of every sandbox stand still, at the time of the start where no other is set.
+    pub fn still(self) -> Self {
+        if matches!(self.settings.going, Going::Frozen(_)) { self } else { self.clock(clock::now()) }
+    }
+
+    /// Refuses requests that are over a limit of their document, in every sandbox where nothing else is set.
+    pub fn enforce_limits(mut self) -> Self {
+        self.settings.limits.enforced = true;
         self
     }
 
     /// Most exchanges that the journal of a sandbox keeps.
     pub fn journal_entries(mut self, entries: usize) -> Self {
-        self.journal.entries = entries;
+        self.settings.journal.entries = entries;
         self
     }
 
     /// Most bytes that the journal of a sandbox takes; its newest exchange is kept all the same.
     pub fn journal_bytes(mut self, bytes: usize) -> Self {
-        self.journal.bytes = bytes;
+        self.settings.journal.bytes = bytes;
         self
     }
 
@@ -238,7 +276,8 @@ impl Builder {
         let faults = read_faults(self.faults, &providers)?;
         Ok(Shell {
             rooted: mount == Mount::Root,
-            sandboxes: Sandboxes::new(providers.len(), self.limits.seed, self.max_sandboxes, self.journal).with_faults(faults),
+            sandboxes: Sandboxes::new(providers.len(), Settings { seed: self.limits.seed, ..self.settings }, self.bounds)
+                .with_faults(faults),
             redactor: Redactor::new(providers.iter().map(Provider::api)).revealing(self.reveals_secrets),
             max_body: self.max_body,
             cors: Cors::Any,

@@ -3,7 +3,7 @@
 
 use std::{pin::pin, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use parking_lot::RwLock;
 use tokio::sync::Notify;
 
@@ -15,6 +15,16 @@ pub(crate) fn now() -> DateTime<Utc> {
 
 /// How long is waited in one go; times beyond are waited for again.
 const LONGEST: Duration = Duration::from_hours(1);
+/// The times that a clock can show, in words.
+pub(crate) const RANGE: &str = "a clock shows years 1 to 9999; use a time within them";
+
+/// The last second of the year 9999, in Unix seconds.
+const LAST: i64 = 253_402_300_799;
+
+/// A time that a clock can show: texts of times have four digits for the year.
+pub(crate) fn within_range(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    (1..=9999).contains(&at.year()).then_some(at)
+}
 
 /// How the clock of a sandbox goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +53,23 @@ impl Clock {
     /// What it shows when the machine's clock shows `machine`.
     pub(crate) fn read(&self, machine: DateTime<Utc>) -> DateTime<Utc> {
         match *self.going.read() {
-            Going::Running(ahead) => machine.checked_add_signed(ahead).unwrap_or(machine),
+            Going::Running(ahead) => machine.checked_add_signed(ahead).and_then(within_range).unwrap_or(machine),
             Going::Frozen(at) => at,
         }
+    }
+
+    /// Puts it forward, as far as it can show.
+    pub(crate) fn advance(&self, by: Duration) {
+        let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
+        let last = || DateTime::from_timestamp(LAST, 0).unwrap_or_else(now);
+        let mut going = self.going.write();
+        *going = match *going {
+            Going::Frozen(at) => Going::Frozen(at.checked_add_signed(by).and_then(within_range).unwrap_or_else(last)),
+            Going::Running(ahead) => {
+                let shown = ahead.checked_add(&by).and_then(|ahead| now().checked_add_signed(ahead)).and_then(within_range);
+                Going::Running(shown.unwrap_or_else(last) - now())
+            }
+        };
     }
 
     pub(crate) fn going(&self) -> Going {

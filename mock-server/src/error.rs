@@ -72,6 +72,12 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A sandbox cannot be had, or not be changed so.
+    #[error("{reason}")]
+    Sandbox {
+        /// Why, and what mends it.
+        reason: String,
+    },
     /// A fault is not one.
     #[error("the fault is not understood: {reason}")]
     InvalidFault {
@@ -202,6 +208,7 @@ impl Error {
             Self::Read { .. } => "the file must be readable, and UTF-8 text".to_owned(),
             Self::Write { .. } => "give a path in a folder that exists and can be written to".to_owned(),
             Self::InvalidRows { .. } => "write them as `GET /state` shows them: `{\"provider\": {\"resource\": [{…row…}]}}`".to_owned(),
+            Self::Sandbox { .. } => "the reason says what mends it".to_owned(),
             Self::InvalidFault { help, .. } | Self::InvalidAnswer { help, .. } => help.clone(),
             Self::InvalidFaults { .. } => {
                 "write rules as `- {operation: create_note, status: 503, times: 2}`, one for each line".to_owned()

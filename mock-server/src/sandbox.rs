@@ -1,44 +1,58 @@
-//! Isolated worlds: each sandbox has state and a journal of its own, is made on first use, and sees no other.
-//!
-//! Requests that name no sandbox are most requests, so the sandbox `default` stands beside the map and costs no
-//! look-up. The number of sandboxes is bounded; those that nobody used for an hour go when a new one
-//! comes.
+//! One isolated world: state, clock, seed, limits and a journal of its own.
 
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+    atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering},
 };
 
-use arc_swap::ArcSwapOption;
-use chrono::{DateTime, Utc};
-use indexmap::IndexMap;
-use parking_lot::{Mutex, RwLock};
+use arc_swap::{ArcSwap, ArcSwapOption};
+use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::Mutex;
 
 use crate::{
-    clock::Clock,
+    clock::{Clock, Going},
     coverage::Tally,
     engine::Conditions,
-    inject::{Answers, Faults, Rule},
-    journal::{Bounds, Journal},
+    inject::{Answers, Faults},
+    journal::{Journal, Record, Room},
+    limiting::LimitSettings,
     provider::Provider,
-    state::{Keyring, World},
+    state::{Budget, Keyring, Meter, World},
     webhooks::{Client, Webhooks},
 };
 
 /// The name of the sandbox of requests that name none.
 pub const DEFAULT_SANDBOX: &str = "default";
 
-/// Seconds after which an unused sandbox makes room.
-const IDLE: i64 = 3600;
-/// The longest name of a sandbox.
-const LONGEST_NAME: usize = 64;
+/// What a sandbox takes without rows and journal, and what a provider in it does, in bytes, about.
+const EMPTY: i64 = 2_048;
+const EMPTY_WORLD: i64 = 512;
+
+/// How a sandbox begins.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// Where ids and generated values come from.
+    pub(crate) seed: u64,
+    /// How the clock goes.
+    pub(crate) going: Going,
+    /// How limits are kept.
+    pub(crate) limits: LimitSettings,
+    /// How much the journal keeps.
+    pub(crate) journal: Room,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { seed: 0, going: Going::Running(TimeDelta::zero()), limits: LimitSettings::default(), journal: Room::default() }
+    }
+}
 
 /// What a sandbox remembers of a provider, with the state of the document that it was made for.
 pub(crate) struct Played {
     pub(crate) provider: Arc<Provider>,
     pub(crate) world: World,
-    /// What its exchanges covered.
-    pub(crate) coverage: Tally,
+    /// What its exchanges covered. It outlives the world.
+    pub(crate) coverage: Arc<Tally>,
 }
 
 /// One isolated world.
@@ -47,6 +61,7 @@ pub(crate) struct Sandbox {
     pub(crate) journal: Journal,
     pub(crate) clock: Arc<Clock>,
     pub(crate) webhooks: Webhooks,
+    pub(crate) limits: ArcSwap<LimitSettings>,
     pub(crate) faults: Faults,
     pub(crate) answers: Answers,
     seed: AtomicU64,
@@ -55,26 +70,56 @@ pub(crate) struct Sandbox {
     pub(crate) keyrings: Box<[Arc<Keyring>]>,
     /// Held while one of them is made.
     making: Mutex<()>,
-    /// When it was last used, by the machine's clock in Unix seconds.
+    meter: Arc<Meter>,
+    /// What of the meter is the journal's.
+    journal_bytes: AtomicUsize,
+    /// What its first request is to be told.
+    news: ArcSwapOption<String>,
+    /// Tells it from an earlier one of its name.
+    serial: u64,
+    /// When it was last used, by the machine's clock in Unix microseconds.
     used: AtomicI64,
 }
 
 impl Sandbox {
-    fn new(name: &str, providers: usize, seed: u64, bounds: Bounds, client: Client) -> Self {
+    pub(crate) fn new(name: &str, providers: usize, settings: &Settings, budget: &Arc<Budget>, serial: u64, client: &Client) -> Self {
+        let meter = Meter::of(budget.clone());
+        meter.add(EMPTY);
         let clock: Arc<Clock> = Arc::default();
-        Self {
+        let new = Self {
             name: name.into(),
-            journal: Journal::new(bounds),
-            webhooks: Webhooks::new(clock.clone(), client),
+            journal: Journal::new(settings.journal),
+            webhooks: Webhooks::new(clock.clone(), client.clone()),
             clock,
+            limits: ArcSwap::default(),
             faults: Faults::default(),
             answers: Answers::default(),
-            seed: AtomicU64::new(seed),
+            seed: AtomicU64::new(0),
             played: (0..providers).map(|_| ArcSwapOption::empty()).collect(),
             keyrings: (0..providers).map(|_| Arc::default()).collect(),
             making: Mutex::new(()),
+            meter: Arc::new(meter),
+            journal_bytes: AtomicUsize::new(0),
+            news: ArcSwapOption::empty(),
+            serial,
             used: AtomicI64::new(0),
+        };
+        new.configure(settings);
+        new
+    }
+
+    /// Another one, which is as this one is, with an empty journal.
+    pub(crate) fn fork(&self, name: &str, budget: &Arc<Budget>, serial: u64) -> Self {
+        let new = Self::new(name, self.played.len(), &self.settings(), budget, serial, self.webhooks.client());
+        for (old, place) in self.played.iter().zip(&new.played) {
+            if let Some(old) = old.load_full() {
+                place.store(Some(Arc::new(new.play(None, old.provider.clone(), old.world.fork()))));
+            }
         }
+        for (old, new) in self.keyrings.iter().zip(&new.keyrings) {
+            new.take_over(old);
+        }
+        new
     }
 
     /// Where its ids and generated values come from.
@@ -82,9 +127,24 @@ impl Sandbox {
         self.seed.load(Ordering::Relaxed)
     }
 
+    pub(crate) fn set_seed(&self, seed: u64) {
+        self.seed.store(seed, Ordering::Relaxed);
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { seed: self.seed(), going: self.clock.going(), limits: (**self.limits.load()).clone(), journal: self.journal.room() }
+    }
+
+    pub(crate) fn configure(&self, settings: &Settings) {
+        self.set_seed(settings.seed);
+        self.clock.set(settings.going);
+        self.limits.store(Arc::new(settings.limits.clone()));
+    }
+
     /// The circumstances of an exchange with a provider, in which nothing is to go wrong.
     pub(crate) fn conditions(&self, index: usize, now: DateTime<Utc>) -> Conditions {
-        Conditions { seed: self.seed(), keyring: self.keyrings.get(index).cloned(), ..Conditions::at(now) }
+        let limits = self.limits.load().of(index);
+        Conditions { seed: self.seed(), limits, keyring: self.keyrings.get(index).cloned(), ..Conditions::at(now) }
     }
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
@@ -94,8 +154,7 @@ impl Sandbox {
         }
         let _making = self.making.lock();
         self.known(index, provider).unwrap_or_else(|| {
-            let coverage = Tally::new(provider.api().operations.len());
-            let new = Arc::new(Played { provider: provider.clone(), world: provider.engine.world(), coverage });
+            let new = Arc::new(self.play(None, provider.clone(), provider.engine.world()));
             self.played[index].store(Some(new.clone()));
             new
         })
@@ -108,10 +167,27 @@ impl Sandbox {
 
     /// Counts anew what is covered.
     pub(crate) fn reset_coverage(&self) {
-        self.played.iter().filter_map(ArcSwapOption::load_full).for_each(|played| played.coverage.reset());
+        for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
+            played.coverage.reset();
+        }
     }
 
-    /// Makes everything as it was at start, the journal included.
+    /// Lets it remember these in the place of what it remembers. What goes on meanwhile is forgotten.
+    pub(crate) fn put(&self, worlds: Vec<(usize, Arc<Provider>, World)>) {
+        let _making = self.making.lock();
+        for (index, provider, world) in worlds {
+            let covered = self.known(index, &provider).map(|old| old.coverage.clone());
+            self.played[index].store(Some(Arc::new(self.play(covered, provider, world))));
+        }
+    }
+
+    fn play(&self, covered: Option<Arc<Tally>>, provider: Arc<Provider>, world: World) -> Played {
+        self.meter.add(EMPTY_WORLD);
+        let coverage = covered.unwrap_or_else(|| Arc::new(Tally::new(provider.api().operations.len())));
+        Played { provider, world: world.metered(self.meter.clone()), coverage }
+    }
+
+    /// Makes state and journal as they were at start. Its seed, its clock and how it keeps limits stay.
     pub(crate) fn reset(&self) {
         for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
             played.world.reset();
@@ -123,6 +199,7 @@ impl Sandbox {
         self.answers.retain(|_| false);
         self.journal.clear();
         self.webhooks.reset();
+        self.weigh_journal(0);
     }
 
     /// Takes all faults away; what they hid is seen.
@@ -132,123 +209,51 @@ impl Sandbox {
             played.world.forget_past();
         }
     }
-}
 
-/// Why a sandbox cannot be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// Its name is not one.
-    Name,
-    /// There are as many as there may be, and none is idle.
-    Full,
-}
-
-/// All sandboxes of a mock.
-pub(crate) struct Sandboxes {
-    pub(crate) default: Arc<Sandbox>,
-    named: RwLock<IndexMap<Box<str>, Arc<Sandbox>>>,
-    providers: usize,
-    seed: u64,
-    max: usize,
-    /// How much the journal of each keeps.
-    bounds: Bounds,
-    /// What goes wrong in all of them from the start.
-    faults: Arc<[Rule]>,
-    /// What sends webhooks, for all of them.
-    client: Client,
-}
-
-impl Sandboxes {
-    pub(crate) fn new(providers: usize, seed: u64, max: usize, bounds: Bounds) -> Self {
-        let client = Client::default();
-        let default = Arc::new(Sandbox::new(DEFAULT_SANDBOX, providers, seed, bounds, client.clone()));
-        Self { default, named: RwLock::default(), providers, seed, max, bounds, faults: Arc::default(), client }
+    /// Writes an exchange down. The journal may hold so many bytes.
+    pub(crate) fn write_down(&self, record: Record, most: usize) {
+        self.journal.add(record);
+        self.weigh_journal(self.journal.shrink(most));
     }
 
-    /// Begins with these faults, in each of them.
-    pub(crate) fn with_faults(self, rules: Vec<Rule>) -> Self {
-        let faults: Arc<[Rule]> = rules.into();
-        self.default.faults.begin(&faults, &self.default.name);
-        Self { faults, ..self }
+    fn weigh_journal(&self, bytes: usize) {
+        let before = self.journal_bytes.swap(bytes, Ordering::Relaxed);
+        self.meter.add(i64::try_from(bytes).unwrap_or(i64::MAX) - i64::try_from(before).unwrap_or(i64::MAX));
     }
 
-    /// How many there may be beside the default one.
-    pub(crate) fn max(&self) -> usize {
-        self.max
+    /// Rows that it holds of what was used.
+    pub(crate) fn rows(&self) -> usize {
+        self.played.iter().filter_map(ArcSwapOption::load_full).map(|played| played.world.rows()).sum()
     }
 
-    /// The sandbox of this name, if it was used before.
-    pub(crate) fn find(&self, name: &str) -> Option<Arc<Sandbox>> {
-        if name == DEFAULT_SANDBOX { Some(self.default.clone()) } else { self.named.read().get(name).cloned() }
+    /// The memory that it takes, in bytes, about.
+    pub(crate) fn bytes(&self) -> usize {
+        self.meter.used()
     }
 
-    /// All that were used, the default one first.
-    pub(crate) fn all(&self) -> Vec<Arc<Sandbox>> {
-        std::iter::once(&self.default).chain(self.named.read().values()).cloned().collect()
+    pub(crate) fn serial(&self) -> u64 {
+        self.serial
     }
 
-    /// The names of those that were used.
-    pub(crate) fn names(&self) -> Vec<String> {
-        let named = self.named.read();
-        std::iter::once(DEFAULT_SANDBOX.to_owned()).chain(named.keys().map(ToString::to_string)).collect()
+    /// When it was last used, in Unix microseconds.
+    pub(crate) fn used(&self) -> i64 {
+        self.used.load(Ordering::Relaxed)
     }
 
-    /// The sandbox of this name, made if need be.
-    pub(crate) fn open(&self, name: &str, now: DateTime<Utc>) -> Result<Arc<Sandbox>, Refused> {
-        let sandbox = match self.find(name) {
-            Some(sandbox) => sandbox,
-            None => self.make(name, now.timestamp())?,
-        };
-        sandbox.used.store(now.timestamp(), Ordering::Relaxed);
-        Ok(sandbox)
+    pub(crate) fn use_at(&self, now: DateTime<Utc>) {
+        self.used.store(now.timestamp_micros(), Ordering::Relaxed);
     }
 
-    fn make(&self, name: &str, now: i64) -> Result<Arc<Sandbox>, Refused> {
-        let fits = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-');
-        if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(fits) {
-            return Err(Refused::Name);
+    /// Says something to whoever uses it first.
+    pub(crate) fn tell(&self, news: String) {
+        self.news.store(Some(Arc::new(news)));
+    }
+
+    /// What is to be said, once.
+    pub(crate) fn news(&self) -> Option<String> {
+        if self.news.load().is_none() {
+            return None;
         }
-        let mut named = self.named.write();
-        named.retain(|_, sandbox| now - sandbox.used.load(Ordering::Relaxed) < IDLE);
-        if !named.contains_key(name) && named.len() >= self.max {
-            return Err(Refused::Full);
-        }
-        let new = || {
-            let sandbox = Sandbox::new(name, self.providers, self.seed, self.bounds, self.client.clone());
-            sandbox.used.store(now, Ordering::Relaxed);
-            sandbox.faults.begin(&self.faults, name);
-            Arc::new(sandbox)
-        };
-        Ok(named.entry(name.into()).or_insert_with(new).clone())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(seconds, 0).unwrap()
-    }
-
-    #[test]
-    fn an_idle_sandbox_makes_room_for_a_new_one() {
-        let sandboxes = Sandboxes::new(0, 0, 2, Bounds::default());
-        for name in ["old", "young"] {
-            sandboxes.open(name, at(0)).unwrap();
-        }
-        sandboxes.open("young", at(IDLE - 1)).unwrap();
-        assert_eq!(sandboxes.open("new", at(IDLE - 1)).err(), Some(Refused::Full));
-        sandboxes.open("new", at(IDLE)).unwrap();
-        assert_eq!(sandboxes.names(), ["default", "young", "new"]);
-    }
-
-    #[test]
-    fn names_are_checked_before_anything_is_made() {
-        let sandboxes = Sandboxes::new(0, 0, 2, Bounds::default());
-        for name in ["", "a b", "a/b", "ä", &"x".repeat(65)] {
-            assert_eq!(sandboxes.open(name, at(0)).err(), Some(Refused::Name), "{name}");
-        }
-        assert_eq!(sandboxes.names(), ["default"]);
+        self.news.swap(None).map(Arc::unwrap_or_clone)
     }
 }

@@ -7,21 +7,26 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use dropshot::HttpServer;
 use serde_json::Value;
 use specs::Problem;
 use tokio::sync::watch;
 
 use crate::{
-    Answer, AtEnd, Builder, Coverage, Credentials, Error, Fault, clock,
+    Answer, AtEnd, Builder, Coverage, Credentials, Error, Fault,
+    clock::{self, Going},
     control::{self, Token},
     data,
+    edit::Place,
+    engine::Check,
     error::Listener,
     journal::{Entry, Expectation, Mismatch, VerifyRequest},
     listener::Socket,
     sandbox::Sandbox as Kept,
     shell::{Shell, Urls},
     summary::ProviderSummary,
+    transfer,
     transport::Sockets,
 };
 
@@ -224,7 +229,7 @@ impl fmt::Debug for MockServer {
     }
 }
 
-/// One isolated world of a mock.
+/// One isolated world of a mock. While there is such a handle, the sandbox is not let go for others.
 pub struct Sandbox<'s> {
     server: &'s MockServer,
     kept: Arc<Kept>,
@@ -235,6 +240,72 @@ impl Sandbox<'_> {
     #[must_use]
     pub fn base_url(&self, provider: &str) -> String {
         self.server.sandbox_url(&format!("/~{}", self.kept.name), provider)
+    }
+
+    /// What its clock shows.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.kept.clock.read(clock::now())
+    }
+
+    /// Lets its clock stand still at this time; years 1 to 9999.
+    pub fn freeze(&self, at: DateTime<Utc>) {
+        self.kept.clock.set(Going::Frozen(clock::within_range(at).unwrap_or_else(clock::now)));
+    }
+
+    /// Puts its clock forward, standing still or running, as far as the year 9999.
+    pub fn advance(&self, by: Duration) {
+        self.kept.clock.advance(by);
+    }
+
+    /// Chooses where its ids and generated values come from.
+    pub fn seed(&self, seed: u64) {
+        self.kept.set_seed(seed);
+    }
+
+    /// Refuses requests that are over a limit of their document from now on.
+    pub fn enforce_limits(&self) {
+        let mut settings = self.kept.settings();
+        settings.limits.enforced = true;
+        self.kept.configure(&settings);
+    }
+
+    /// A new sandbox of this name that is as this one is now, with an empty journal.
+    ///
+    /// # Errors
+    /// When there is one of that name, or it cannot be had.
+    pub fn fork(&self, name: &str) -> Result<Sandbox<'_>, Error> {
+        let sandboxes = &self.server.shell.sandboxes;
+        let kept = sandboxes.fork(&self.kept, name, clock::now());
+        let kept = kept.map_err(|why| Error::Sandbox { reason: why.explain(name, sandboxes.bounds()) })?;
+        Ok(Sandbox { server: self.server, kept })
+    }
+
+    /// All of it but its journal, as the control API exports it.
+    #[must_use]
+    pub fn export(&self) -> Value {
+        serde_json::to_value(transfer::export(&self.server.shell, &self.kept)).unwrap_or_default()
+    }
+
+    /// Lets it be what was exported: all of it, or when something does not fit, nothing.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn import(&self, export: Value) -> Result<(), Error> {
+        let export = serde_json::from_value(export).map_err(|error| Error::Sandbox { reason: error.to_string() })?;
+        transfer::import(&self.server.shell, &self.kept, &export).map_err(|refusal| Error::Sandbox { reason: refusal.into_message() })
+    }
+
+    /// Adds a row to a resource of a provider, and returns it; without a key it gets a new one. It has to conform to the
+    /// document.
+    ///
+    /// # Errors
+    /// What does not fit, or that there is no such provider or resource.
+    pub fn insert(&self, provider: &str, resource: &str, row: Value) -> Result<Value, Error> {
+        let place = Place::find(&self.server.shell, &self.kept, provider, resource);
+        let made = place.and_then(|place| place.add(&[row], Check::Whole));
+        let made = made.map_err(|refusal| Error::Sandbox { reason: refusal.into_message() })?;
+        Ok(made.into_iter().next().unwrap_or_default())
     }
 
     /// Its rows.

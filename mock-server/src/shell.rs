@@ -15,7 +15,8 @@ use crate::{
     journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
     origins::Cors,
     provider::{Provider, Rows, Slot},
-    sandbox::{Played, Sandbox, Sandboxes},
+    sandbox::{Played, Sandbox},
+    sandboxes::Sandboxes,
     summary::ProviderSummary,
     tls::Certificate,
     webhooks::Cause,
@@ -73,10 +74,16 @@ impl Told {
 
 impl Answered {
     /// Writes it down in the journal of a sandbox, sends what the vendor sends because of it, and leaves the response.
-    /// The machine's clock showed `began` when the request was complete.
-    pub(crate) fn keep(self, sandbox: &Sandbox, number: u64, at: DateTime<Utc>, began: DateTime<Utc>) -> Response<Bytes> {
+    /// It is of a time by the sandbox's clock, and began at another by the machine's.
+    pub(crate) fn keep(
+        self,
+        shell: &Shell,
+        sandbox: &Sandbox,
+        number: u64,
+        (at, began): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Response<Bytes> {
         let record = Record::new(number, at, &self.request, &self.response, self.decided);
-        sandbox.journal.add(record.took(clock::now() - began));
+        shell.write_down(sandbox, record.took(clock::now() - began));
         if let Some(told) = self.told {
             told.publish(sandbox, number);
         }
@@ -163,6 +170,12 @@ impl Shell {
         (answered, obeyed)
     }
 
+    /// Writes an exchange down, and sees to it that the memory is enough.
+    pub(crate) fn write_down(&self, sandbox: &Sandbox, record: Record) {
+        sandbox.write_down(record, self.sandboxes.journal_share());
+        self.sandboxes.relieve(clock::now);
+    }
+
     /// What is served, in order.
     pub(crate) fn summaries(&self) -> Vec<ProviderSummary> {
         let url = self.url();
@@ -178,7 +191,7 @@ impl Shell {
     /// All rows of a sandbox.
     pub(crate) fn export(&self, sandbox: &Sandbox) -> Rows {
         let worlds = self.providers().enumerate().map(|(index, provider)| (provider.name.to_string(), sandbox.played(index, &provider)));
-        worlds.map(|(name, played)| (name, played.world.export())).collect()
+        worlds.map(|(name, played)| (name, played.provider.engine.items(&played.world))).collect()
     }
 
     /// Counts an exchange that the engine did not decide about as covering what it has.
@@ -195,7 +208,7 @@ impl Shell {
             Some(sandbox) => {
                 let known = providers.iter().map(|(index, provider)| sandbox.known(*index, provider));
                 let known: Vec<_> = known.collect();
-                let tallies = known.iter().map(|played| played.as_ref().map(|played| &played.coverage));
+                let tallies = known.iter().map(|played| played.as_ref().map(|played| &*played.coverage));
                 CoverageReport::new(providers.iter().map(|(_, provider)| &**provider).zip(tallies))
             }
         }

@@ -77,7 +77,7 @@ impl<'p> Visit<'p, '_> {
     /// The keys of a resource's rows.
     fn keys(&self, resource: &str) -> Vec<Value> {
         let property = self.provider.api().resources.iter().find(|known| known.name == resource).map_or("id", |known| known.key.as_str());
-        let rows = self.world.export().shift_remove(resource).unwrap_or_default();
+        let rows = self.provider.engine.items(&self.world).shift_remove(resource).unwrap_or_default();
         rows.into_iter().filter_map(|mut row| Some(row.get_mut(property)?.take())).collect()
     }
 }

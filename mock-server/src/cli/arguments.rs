@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use mock_server::{Builder, DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, DEFAULT_MAX_ROWS, Error, Fault, MockServer};
 use specs::{Overlay, Source};
 
-use super::{failure::Failure, transport::Transport};
+use super::{failure::Failure, sandboxes::SandboxFlags, transport::Transport};
 
 /// A server that acts out OpenAPI documents: those that are built in, and any that you give it.
 #[derive(Debug, Parser)]
@@ -75,6 +75,8 @@ pub(crate) struct Arguments {
     /// At the end, write what was covered to this file: as JSON, Markdown (`.md`) or text, by its extension
     #[arg(long, value_name = "FILE")]
     pub(crate) coverage: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) sandboxes: SandboxFlags,
 
     /// Write the URLs to this file, as JSON, when the mock is ready
     #[arg(long, value_name = "FILE")]
@@ -119,6 +121,7 @@ impl Arguments {
         if self.reveal_secrets {
             builder = builder.reveal_secrets();
         }
+        builder = self.sandboxes.apply(builder);
         for document in &self.document {
             builder = builder.source(named_source(document)?);
         }

@@ -5,6 +5,7 @@ mod coverage;
 mod failure;
 mod inspect;
 mod ready;
+mod sandboxes;
 mod screen;
 mod signals;
 mod transport;

@@ -7,6 +7,7 @@ use dropshot::{
 use http::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     answers::{AnswersQuery, SequenceState},
@@ -16,9 +17,12 @@ use super::{
     faults::{FaultPath, FaultState},
     har::Har,
     journal::{ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
+    limits::{LimitsChange, LimitsState},
     refusal::HttpError,
     reply::Reply,
-    sandboxes::{ClockChange, ClockState, SandboxPath, SandboxSummary},
+    sandboxes::{Fork, SandboxChange, SandboxList, SandboxPath, SandboxSummary},
+    state::{CheckQuery, ResourcePath, RowPath, RowsQuery},
+    time::{ClockChange, ClockState},
     webhooks::{
         DeliveryEntry, DeliveryPage, DeliveryPath, DeliveryQuery, NewSubscription, SendRequest, SendResult, SubscriptionEntry,
         SubscriptionPath, WebhookSummary,
@@ -31,6 +35,7 @@ use crate::{
     journal::{Entry, Verification, VerifyRequest},
     provider::Rows,
     summary::ProviderSummary,
+    transfer::SandboxExport,
     webhooks::Faults,
 };
 
@@ -75,9 +80,60 @@ pub(crate) trait Control {
 
     // Sandboxes and their clocks.
 
-    /// The sandboxes that were used
+    /// The sandboxes that there are, and those that had to go
     #[endpoint { method = GET, path = "/sandboxes" }]
-    async fn list_sandboxes(context: RequestContext<Self::Context>) -> Result<HttpResponseOk<Vec<SandboxSummary>>, HttpError>;
+    async fn list_sandboxes(context: RequestContext<Self::Context>) -> Result<HttpResponseOk<SandboxList>, HttpError>;
+
+    /// A sandbox
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}" }]
+    async fn get_sandbox(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<SandboxSummary>, HttpError>;
+
+    /// Makes a sandbox, or changes its seed, its clock or its limits
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}" }]
+    async fn set_sandbox(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<SandboxChange>,
+    ) -> Result<HttpResponseOk<SandboxSummary>, HttpError>;
+
+    /// Forgets a sandbox with all that was set in it; `default` begins anew
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}" }]
+    async fn delete_sandbox(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError>;
+
+    /// Makes state, counters and journal of a sandbox as they were at start
+    ///
+    /// Its seed, its clock and how it keeps limits stay.
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/reset" }]
+    async fn reset_sandbox(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseUpdatedNoContent, HttpError>;
+
+    /// Makes a new sandbox that is as this one is now, with an empty journal
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/fork" }]
+    async fn fork_sandbox(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<Fork>,
+    ) -> Result<HttpResponseCreated<SandboxSummary>, HttpError>;
+
+    /// A sandbox as one document, whole but for its journal
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/export" }]
+    async fn export_sandbox(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+    ) -> Result<HttpResponseOk<SandboxExport>, HttpError>;
+
+    /// Lets a sandbox be what was exported: all of it, or when something does not fit, nothing
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/import" }]
+    async fn import_sandbox(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<SandboxExport>,
+    ) -> Result<HttpResponseOk<SandboxSummary>, HttpError>;
 
     /// What time it is in a sandbox
     #[endpoint { method = GET, path = "/sandboxes/{sandbox}/clock" }]
@@ -92,6 +148,65 @@ pub(crate) trait Control {
     ) -> Result<HttpResponseOk<ClockState>, HttpError>;
 
     // State: rows by resource.
+
+    /// All rows of a sandbox, by provider and resource
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/state" }]
+    async fn get_state(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseOk<State>, HttpError>;
+
+    /// The rows of a resource, oldest first
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/state/{provider}/{resource}" }]
+    async fn list_rows(
+        context: RequestContext<Self::Context>,
+        path: Path<ResourcePath>,
+        query: Query<RowsQuery>,
+    ) -> Result<HttpResponseOk<Vec<Value>>, HttpError>;
+
+    /// Puts a list of rows in the place of all rows of a resource
+    ///
+    /// A row is what reading it returns, and may name the parents that it hangs on beside that. One without a key gets a
+    /// new one.
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/state/{provider}/{resource}" }]
+    async fn seed_rows(
+        context: RequestContext<Self::Context>,
+        path: Path<ResourcePath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Vec<Value>>,
+    ) -> Result<HttpResponseOk<Vec<Value>>, HttpError>;
+
+    /// Adds a row, or a list of rows, to a resource: all or none
+    #[endpoint { method = POST, path = "/sandboxes/{sandbox}/state/{provider}/{resource}" }]
+    async fn add_rows(
+        context: RequestContext<Self::Context>,
+        path: Path<ResourcePath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Value>,
+    ) -> Result<HttpResponseCreated<Vec<Value>>, HttpError>;
+
+    /// A row
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/state/{provider}/{resource}/{key}" }]
+    async fn get_row(context: RequestContext<Self::Context>, path: Path<RowPath>) -> Result<HttpResponseOk<Value>, HttpError>;
+
+    /// Puts a row there, whether or not there is one
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/state/{provider}/{resource}/{key}" }]
+    async fn put_row(
+        context: RequestContext<Self::Context>,
+        path: Path<RowPath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Value>,
+    ) -> Result<HttpResponseOk<Value>, HttpError>;
+
+    /// Changes a row by a JSON Merge Patch (RFC 7396)
+    #[endpoint { method = PATCH, path = "/sandboxes/{sandbox}/state/{provider}/{resource}/{key}" }]
+    async fn patch_row(
+        context: RequestContext<Self::Context>,
+        path: Path<RowPath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Value>,
+    ) -> Result<HttpResponseOk<Value>, HttpError>;
+
+    /// Removes a row
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/state/{provider}/{resource}/{key}" }]
+    async fn delete_row(context: RequestContext<Self::Context>, path: Path<RowPath>) -> Result<HttpResponseDeleted, HttpError>;
 
     // Credentials and their life.
 
@@ -127,6 +242,22 @@ pub(crate) trait Control {
     ) -> Result<HttpResponseDeleted, HttpError>;
 
     // Limits of rate.
+
+    /// How the limits of a sandbox stand, by provider and credential
+    #[endpoint { method = GET, path = "/sandboxes/{sandbox}/limits" }]
+    async fn get_limits(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseOk<LimitsState>, HttpError>;
+
+    /// Enforces the limits of a sandbox or not, and lets them be other than the documents say
+    #[endpoint { method = PUT, path = "/sandboxes/{sandbox}/limits" }]
+    async fn set_limits(
+        context: RequestContext<Self::Context>,
+        path: Path<SandboxPath>,
+        body: TypedBody<LimitsChange>,
+    ) -> Result<HttpResponseOk<LimitsState>, HttpError>;
+
+    /// Begins all windows of limits anew
+    #[endpoint { method = DELETE, path = "/sandboxes/{sandbox}/limits" }]
+    async fn clear_limits(context: RequestContext<Self::Context>, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError>;
 
     // Faults.
 

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use dropshot::{
-    Body, ClientErrorStatusCode, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
+    Body, ClientErrorStatusCode, ErrorStatusCode, HttpResponseAccepted, HttpResponseCreated, HttpResponseDeleted, HttpResponseOk,
     HttpResponseUpdatedNoContent, Path, Query, RequestContext, TypedBody,
 };
 use http::{Response, header};
+use serde_json::Value;
 
 use super::{
     answers::{self, AnswersQuery, SequenceState},
@@ -18,10 +19,13 @@ use super::{
     faults::{self, FaultPath, FaultState},
     har::{self, Har},
     journal::{self, ExchangePath, JournalFilter, JournalPage, JournalQuery, VerifyQuery},
+    limits::{self, LimitsChange, LimitsState},
     page,
     refusal::HttpError,
     reply::Reply,
-    sandboxes::{self, ClockChange, ClockState, SandboxPath, SandboxSummary},
+    sandboxes::{self, Fork, SandboxChange, SandboxList, SandboxPath, SandboxSummary},
+    state::{self, CheckQuery, ResourcePath, RowPath, RowsQuery},
+    time::{self, ClockChange, ClockState},
     webhooks::{
         self, DeliveryEntry, DeliveryPage, DeliveryPath, DeliveryQuery, NewSubscription, SendRequest, SendResult, SubscriptionEntry,
         SubscriptionPath, WebhookSummary,
@@ -31,13 +35,19 @@ use crate::{
     clock,
     coverage::CoverageReport,
     credentials::{Credential, SchemeChange, SchemeState},
+    edit::Refusal,
     inject::{self, ProfileSummary, RuleBody, RulesBody, SequenceBody},
     journal::{Entry, Verification, VerifyRequest},
-    sandbox::{DEFAULT_SANDBOX, Refused, Sandbox},
+    sandbox::{DEFAULT_SANDBOX, Sandbox},
+    sandboxes::Refused,
     shell::Shell,
     summary::ProviderSummary,
+    transfer::SandboxExport,
     webhooks::Faults,
 };
+
+/// Names of sandboxes that are shown where another one was asked for.
+const NAMES: usize = 20;
 
 pub(super) enum Handlers {}
 
@@ -93,12 +103,56 @@ impl Control for Handlers {
         Self::reset(context, query).await
     }
 
-    async fn list_sandboxes(context: Context) -> Result<HttpResponseOk<Vec<SandboxSummary>>, HttpError> {
+    async fn list_sandboxes(context: Context) -> Result<HttpResponseOk<SandboxList>, HttpError> {
         Ok(HttpResponseOk(sandboxes::list(context.context())))
     }
 
+    async fn get_sandbox(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<SandboxSummary>, HttpError> {
+        let sandbox = sandboxes::existing(context.context(), &path.into_inner().sandbox)?;
+        Ok(HttpResponseOk(sandboxes::summary(&sandbox)))
+    }
+
+    async fn set_sandbox(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<SandboxChange>,
+    ) -> Result<HttpResponseOk<SandboxSummary>, HttpError> {
+        sandboxes::change(context.context(), &path.into_inner().sandbox, &body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn delete_sandbox(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        sandboxes::delete(context.context(), &path.into_inner().sandbox).map(|()| HttpResponseDeleted())
+    }
+
+    async fn reset_sandbox(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseUpdatedNoContent, HttpError> {
+        open(context.context(), &path.into_inner().sandbox)?.reset();
+        Ok(HttpResponseUpdatedNoContent())
+    }
+
+    async fn fork_sandbox(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<Fork>,
+    ) -> Result<HttpResponseCreated<SandboxSummary>, HttpError> {
+        let (path, body) = (path.into_inner(), body.into_inner());
+        sandboxes::fork(context.context(), &path.sandbox, &body.to).map(HttpResponseCreated)
+    }
+
+    async fn export_sandbox(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<SandboxExport>, HttpError> {
+        sandboxes::export(context.context(), &path.into_inner().sandbox).map(HttpResponseOk)
+    }
+
+    async fn import_sandbox(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<SandboxExport>,
+    ) -> Result<HttpResponseOk<SandboxSummary>, HttpError> {
+        sandboxes::import(context.context(), &path.into_inner().sandbox, &body.into_inner()).map(HttpResponseOk)
+    }
+
     async fn get_clock(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<ClockState>, HttpError> {
-        sandboxes::clock(context.context(), &path.into_inner()).map(HttpResponseOk)
+        let sandbox = open(context.context(), &path.into_inner().sandbox)?;
+        Ok(HttpResponseOk(time::show(&sandbox)))
     }
 
     async fn set_clock(
@@ -106,7 +160,93 @@ impl Control for Handlers {
         path: Path<SandboxPath>,
         body: TypedBody<ClockChange>,
     ) -> Result<HttpResponseOk<ClockState>, HttpError> {
-        sandboxes::set_clock(context.context(), &path.into_inner(), &body.into_inner()).map(HttpResponseOk)
+        let sandbox = open(context.context(), &path.into_inner().sandbox)?;
+        time::set(&sandbox, &body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn get_state(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<State>, HttpError> {
+        let sandbox = open(context.context(), &path.into_inner().sandbox)?;
+        Ok(HttpResponseOk(State(context.context().export(&sandbox))))
+    }
+
+    async fn list_rows(
+        context: Context,
+        path: Path<ResourcePath>,
+        query: Query<RowsQuery>,
+    ) -> Result<HttpResponseOk<Vec<Value>>, HttpError> {
+        let query = query.into_inner();
+        let place = path.into_inner().place(context.context())?;
+        Ok(HttpResponseOk(place.list(query.offset.unwrap_or(0), query.limit.unwrap_or(usize::MAX))))
+    }
+
+    async fn seed_rows(
+        context: Context,
+        path: Path<ResourcePath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Vec<Value>>,
+    ) -> Result<HttpResponseOk<Vec<Value>>, HttpError> {
+        let place = path.into_inner().place(context.context())?;
+        told(place.seed(&body.into_inner(), query.into_inner().check())).map(HttpResponseOk)
+    }
+
+    async fn add_rows(
+        context: Context,
+        path: Path<ResourcePath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Value>,
+    ) -> Result<HttpResponseCreated<Vec<Value>>, HttpError> {
+        let place = path.into_inner().place(context.context())?;
+        told(place.add(&state::items(body.into_inner()), query.into_inner().check())).map(HttpResponseCreated)
+    }
+
+    async fn get_row(context: Context, path: Path<RowPath>) -> Result<HttpResponseOk<Value>, HttpError> {
+        let path = path.into_inner();
+        told(path.place(context.context())?.get(&path.key)).map(HttpResponseOk)
+    }
+
+    async fn put_row(
+        context: Context,
+        path: Path<RowPath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Value>,
+    ) -> Result<HttpResponseOk<Value>, HttpError> {
+        let path = path.into_inner();
+        told(path.place(context.context())?.put(&path.key, &body.into_inner(), query.into_inner().check())).map(HttpResponseOk)
+    }
+
+    async fn patch_row(
+        context: Context,
+        path: Path<RowPath>,
+        query: Query<CheckQuery>,
+        body: TypedBody<Value>,
+    ) -> Result<HttpResponseOk<Value>, HttpError> {
+        let path = path.into_inner();
+        told(path.place(context.context())?.patch(&path.key, &body.into_inner(), query.into_inner().check())).map(HttpResponseOk)
+    }
+
+    async fn delete_row(context: Context, path: Path<RowPath>) -> Result<HttpResponseDeleted, HttpError> {
+        let path = path.into_inner();
+        told(path.place(context.context())?.remove(&path.key)).map(|()| HttpResponseDeleted())
+    }
+
+    async fn get_limits(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<LimitsState>, HttpError> {
+        let sandbox = open(context.context(), &path.into_inner().sandbox)?;
+        Ok(HttpResponseOk(limits::show(context.context(), &sandbox)))
+    }
+
+    async fn set_limits(
+        context: Context,
+        path: Path<SandboxPath>,
+        body: TypedBody<LimitsChange>,
+    ) -> Result<HttpResponseOk<LimitsState>, HttpError> {
+        let sandbox = open(context.context(), &path.into_inner().sandbox)?;
+        limits::set(context.context(), &sandbox, &body.into_inner()).map(HttpResponseOk)
+    }
+
+    async fn clear_limits(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseDeleted, HttpError> {
+        let sandbox = open(context.context(), &path.into_inner().sandbox)?;
+        limits::clear(context.context(), &sandbox);
+        Ok(HttpResponseDeleted())
     }
 
     async fn list_credentials(context: Context, path: Path<SandboxPath>) -> Result<HttpResponseOk<Vec<SchemeState>>, HttpError> {
@@ -319,24 +459,33 @@ impl Control for Handlers {
 
 /// The sandbox of this name, made if need be: what is set in it beforehand is there when its first request comes.
 pub(super) fn open(shell: &Shell, name: &str) -> Result<Arc<Sandbox>, HttpError> {
-    shell.sandboxes.open(name, clock::now()).map_err(|refused| match refused {
-        Refused::Name => {
-            let message = format!("`{name}` cannot name a sandbox: use 1 to 64 letters, digits, `.`, `_` and `-`");
-            HttpError::for_bad_request(None, message)
-        }
-        Refused::Full => {
-            let message = format!("there are {} sandboxes, as many as there may be; delete one of them", shell.sandboxes.max());
-            HttpError::for_client_error(None, ClientErrorStatusCode::CONFLICT, message)
-        }
-    })
+    shell.sandboxes.open(name, clock::now()).map_err(|why| refused(shell, name, why))
+}
+
+/// Why a sandbox cannot be had.
+pub(super) fn refused(shell: &Shell, name: &str, why: Refused) -> HttpError {
+    let status = match why {
+        Refused::Name => ErrorStatusCode::BAD_REQUEST,
+        Refused::Taken => ErrorStatusCode::CONFLICT,
+        Refused::Count | Refused::Memory => ErrorStatusCode::INSUFFICIENT_STORAGE,
+    };
+    sandboxes::error(status, why.explain(name, shell.sandboxes.bounds()))
 }
 
 pub(super) fn find(shell: &Shell, name: Option<&str>) -> Result<Arc<Sandbox>, HttpError> {
-    let name = name.unwrap_or(DEFAULT_SANDBOX);
-    shell
-        .sandboxes
-        .find(name)
-        .ok_or_else(|| not_found(format!("no request named the sandbox `{name}` yet; there are {}", shell.sandboxes.names().join(", "))))
+    sandboxes::existing(shell, name.unwrap_or(DEFAULT_SANDBOX))
+}
+
+/// There is no such sandbox: says which there are, some of them when they are many.
+pub(super) fn no_such_sandbox(shell: &Shell, name: &str) -> HttpError {
+    let names = shell.sandboxes.names();
+    let more = names.len().checked_sub(NAMES).filter(|more| *more > 0).map(|more| format!(" and {more} more")).unwrap_or_default();
+    let names = names.into_iter().take(NAMES).collect::<Vec<_>>().join(", ");
+    not_found(format!("no request named the sandbox `{name}` yet; there are {names}{more}"))
+}
+
+fn told<T>(done: Result<T, Refusal>) -> Result<T, HttpError> {
+    done.map_err(|refusal| sandboxes::explain(&refusal))
 }
 
 pub(super) fn not_found(message: String) -> HttpError {

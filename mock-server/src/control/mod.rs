@@ -12,10 +12,13 @@ mod faults;
 mod handlers;
 mod har;
 mod journal;
+mod limits;
 mod page;
 mod refusal;
 mod reply;
 mod sandboxes;
+mod state;
+mod time;
 mod token;
 mod webhooks;
 

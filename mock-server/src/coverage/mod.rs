@@ -88,7 +88,7 @@ pub(crate) fn note(played: &Played, exchange: &mut Exchange) {
     let surface = provider.engine.surface(operation);
     let mut touched = std::mem::take(&mut exchange.touched);
     let undeclared = surface.touch(exchange, &mut touched);
-    for tally in [&provider.coverage, &played.coverage] {
+    for tally in [&provider.coverage, &*played.coverage] {
         tally.add(operation, surface.places().len(), &touched);
         for place in &undeclared {
             tally.add_undeclared(operation, place);

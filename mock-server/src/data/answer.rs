@@ -11,7 +11,8 @@ use crate::{
     clock,
     engine::{Rejection, Request, Step},
     journal::Decided,
-    sandbox::{Refused, Sandbox},
+    sandbox::Sandbox,
+    sandboxes::Refused,
     shell::{Answered, Shell},
 };
 
@@ -31,6 +32,7 @@ pub(super) async fn answer(shell: &Shell, request: http::Request<Body>) -> Resul
     let (method, headers) = (parts.method, parts.headers);
     let request = Request { method, target, headers, body: received.bytes, oversized: received.oversized, sandbox };
     let now = clock::now();
+    shell.sandboxes.expire(now);
     let response = match name {
         None => inside(shell, &shell.sandboxes.default, request, now).await,
         Some(name) => match shell.sandboxes.open(&name, now) {
@@ -64,7 +66,7 @@ pub(super) fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: Da
     let number = sandbox.journal.number();
     let slot = shell.slot_of(request.target.path());
     let time = sandbox.clock.read(now);
-    let answered = if let Some(response) = cors::preflight(&shell.cors, &request.method, &request.headers) {
+    let mut answered = if let Some(response) = cors::preflight(&shell.cors, &request.method, &request.headers) {
         let provider = slot.map(|slot| shell.slots[slot].name.clone());
         Answered { request, response, decided: Decided { provider, step: "cors", ..Decided::default() }, told: None }
     } else {
@@ -76,7 +78,8 @@ pub(super) fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: Da
         cors::allow(&shell.cors, &answered.request.headers, answered.response.headers_mut());
         answered
     };
-    answered.keep(sandbox, number, time, now)
+    answered.decided.notes.extend(sandbox.news());
+    answered.keep(shell, sandbox, number, (time, now))
 }
 
 /// Tells the developer why a request was refused, whose client got the vendor's words: the rule, the place and where
@@ -123,16 +126,8 @@ fn unknown(shell: &Shell, request: Request) -> Answered {
 }
 
 fn no_sandbox(shell: &Shell, name: &str, refused: Refused) -> Response<Bytes> {
-    match refused {
-        Refused::Name => {
-            let message = format!("`{name}` cannot name a sandbox: use 1 to 64 letters, digits, `.`, `_` and `-`");
-            ours(StatusCode::BAD_REQUEST, &json!({ "error": message }))
-        }
-        Refused::Full => {
-            let message = format!("there are {} sandboxes, as many as there may be, and none is idle", shell.sandboxes.max());
-            ours(StatusCode::INSUFFICIENT_STORAGE, &json!({ "error": message }))
-        }
-    }
+    let status = if refused == Refused::Name { StatusCode::BAD_REQUEST } else { StatusCode::INSUFFICIENT_STORAGE };
+    ours(status, &json!({ "error": refused.explain(name, shell.sandboxes.bounds()) }))
 }
 
 /// A response of the mock itself, where there is no vendor whose envelope it could have.

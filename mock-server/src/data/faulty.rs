@@ -156,7 +156,7 @@ impl Passage<'_> {
         let (mut first, _) = self.exchange(request.clone(), plan, None);
         first.decided.faults.push("duplicate: the first of two, whose answer nobody got".to_owned());
         let number = std::mem::replace(&mut self.number, self.sandbox.journal.number());
-        first.keep(self.sandbox, number, self.time(), self.began);
+        first.keep(self.shell, self.sandbox, number, (self.time(), self.began));
     }
 
     fn exchange(&self, request: Request, plan: &mut Plan, taken: Option<&Taken>) -> (Answered, crate::engine::Obeyed) {
@@ -256,7 +256,7 @@ impl Passage<'_> {
         }
         self.note(provider, &mut answered);
         cors::allow(&self.shell.cors, &answered.request.headers, answered.response.headers_mut());
-        let response = answered.keep(self.sandbox, self.number, self.time(), self.began);
+        let response = answered.keep(self.shell, self.sandbox, self.number, (self.time(), self.began));
         if is_cut.is_some() {
             return cut();
         }
@@ -312,6 +312,6 @@ fn refuse(shell: &Shell, sandbox: &Sandbox, number: u64, provider: &Provider, re
     let faults = vec![format!("none: {message}: {}", wrong.help)];
     let decided = Decided { provider: Some(provider.name.clone()), step: STEP, notes: faults, ..Decided::default() };
     cors::allow(&shell.cors, &request.headers, response.headers_mut());
-    sandbox.journal.add(Record::new(number, sandbox.clock.read(clock::now()), request, &response, decided));
+    shell.write_down(sandbox, Record::new(number, sandbox.clock.read(clock::now()), request, &response, decided));
     response.map(Body::from)
 }

@@ -18,7 +18,7 @@ use crate::state::{Keyring, Standing};
 
 /// A request of which is known whose it is.
 pub(super) struct Authenticated<'e> {
-    operation: &'e Compiled,
+    pub(super) operation: &'e Compiled,
     path: Vec<(&'e str, String)>,
     head: bool,
     caller: Held<'e>,

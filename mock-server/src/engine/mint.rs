@@ -44,6 +44,16 @@ impl KeyShape {
         all.first().map_or(Self::Uuid, |first| like(first, &all))
     }
 
+    /// How many numbers have to be given out so that none of them makes this key.
+    pub(super) fn numbers_up_to(&self, key: &str) -> u64 {
+        let (number, first) = match self {
+            Self::Integer { first } => (key.parse::<u64>().ok(), *first),
+            Self::Counter { prefix, first, .. } => (key.strip_prefix(prefix.as_str()).and_then(|number| number.parse().ok()), *first),
+            Self::Uuid | Self::Hex { .. } | Self::Text { .. } => (None, 0),
+        };
+        number.and_then(|number| number.checked_sub(first)).map_or(0, |number| number.saturating_add(1))
+    }
+
     /// A new key.
     pub(super) fn mint(&self, sequence: u64, random: &mut fastrand::Rng) -> Value {
         match self {

@@ -27,6 +27,7 @@ mod held;
 mod json;
 mod kind;
 mod kinds;
+mod limits;
 mod links;
 mod login;
 mod mint;
@@ -43,6 +44,7 @@ mod reply;
 mod respond;
 mod role;
 mod route;
+mod rows;
 mod scope;
 mod sort;
 mod start;
@@ -59,11 +61,13 @@ use specs::{Api, resources::Action};
 pub(crate) use self::mint::randomness;
 pub use self::{
     compile::{AT_ONCE, Engine, EngineOptions},
-    conditions::Conditions,
+    conditions::{Conditions, LimitChange, Limiting},
     events::{Event, Subscriber},
+    limits::LimitView,
     orders::{Given, Obeyed, Orders, Outage, Share},
     prefer::Preferences,
     rejection::{Rejection, Violation},
+    rows::Check,
     surface::{Kind as PlaceKind, Place, Surface, Touched},
 };
 use crate::state::{Reads, Snapshot, World};
@@ -125,6 +129,8 @@ pub enum Step {
     Route,
     /// Whose request it is: 401, 403.
     Authenticate,
+    /// Whether it is one too many: 429.
+    Limit,
     /// A token was given out, or refused.
     Token,
     /// Whether it is well formed: 400, 406, 413, 415, 422.
@@ -142,6 +148,7 @@ impl Step {
         match self {
             Self::Route => "route",
             Self::Authenticate => "authenticate",
+            Self::Limit => "limit",
             Self::Token => "token",
             Self::Validate => "validate",
             Self::Decide => "decide",
@@ -215,11 +222,12 @@ impl Engine {
         conditions: &Conditions,
         trace: &mut respond::Trace,
     ) -> Result<http::Response<bytes::Bytes>, Box<Rejection>> {
+        let routed = route::route(self, request);
+        trace.operation = routed.as_ref().ok().map(|routed| routed.operation.index);
         // Vendors send the headers of their limits with refusals too.
-        trace.limits = respond::Limits::count(self, world, conditions.now);
-        let routed = route::route(self, request)?;
-        trace.operation = Some(routed.operation.index);
-        let authenticated = authenticate::authenticate(self, routed, request, conditions)?;
+        trace.limits = limits::Limits::count(self, world, request, trace.operation, conditions);
+        let authenticated = authenticate::authenticate(self, routed?, request, conditions)?;
+        trace.limits.refuse(self, authenticated.operation)?;
         let mut authorized = authenticate::authorize(self, authenticated)?;
         let tenant = authorized.tenant.take().map(|name| world.tenant(&name));
         let home = Home { own: tenant.as_deref().unwrap_or(world), all: world };

@@ -13,9 +13,10 @@ use super::{
     Conditions, Exchange, Rejection, Request, Step,
     compile::Engine,
     json as text,
+    limits::Limits,
     prefer::Preferences,
     refuse,
-    respond::{Limits, Trace, headless},
+    respond::{Trace, headless},
     route,
 };
 use crate::state::{Lag, View};
@@ -133,9 +134,9 @@ impl Engine {
         }
         let waits = matches!(outage.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
         if outage.status == StatusCode::TOO_MANY_REQUESTS {
-            trace.limits = Limits::spent(self, conditions.now);
+            trace.limits = Limits::spent(self, conditions);
         }
-        let window = || Limits::left(self, conditions.now).filter(|_| outage.status == StatusCode::TOO_MANY_REQUESTS).unwrap_or(1);
+        let window = || Limits::left(self, conditions).filter(|_| outage.status == StatusCode::TOO_MANY_REQUESTS).unwrap_or(1);
         let wait = outage.retry_after.or_else(|| waits.then(window));
         let mut exchange = trace.exchange(request, response, None);
         exchange.response.headers_mut().extend(wait.map(|seconds| (RETRY_AFTER, seconds.into())));

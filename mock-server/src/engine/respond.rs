@@ -1,25 +1,22 @@
 //! Last step: the outcome as a response.
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use http::{
-    HeaderName, HeaderValue, Response,
+    HeaderValue, Response,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
 use serde_json::Value;
-use specs::resources::{LimitHeader, RateLimit};
 
 use super::{
     Event, Exchange, Obeyed, Rejection, Request, Step,
-    compile::Engine,
     decide::Outcome,
     json,
+    limits::Limits,
     reply::{Offer, Void},
     surface::Touched,
     template::Filling,
     validate::Validated,
 };
-use crate::state::World;
 
 /// What is known of an exchange on its way.
 #[derive(Debug, Default)]
@@ -36,7 +33,7 @@ pub(super) struct Trace {
 impl Trace {
     pub(super) fn exchange(mut self, request: Request, mut response: Response<Bytes>, rejection: Option<Box<Rejection>>) -> Exchange {
         let limits = std::mem::take(&mut self.limits);
-        limits.add_to(&mut response);
+        limits.add_to(&mut response, rejection.as_deref());
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
         let Self { operation, defects, notes, touched, obeyed, events, .. } = self;
         Exchange { request, response, operation, step, rejection, defects, notes, touched, obeyed, events }
@@ -111,91 +108,4 @@ pub(super) fn headless(response: &mut Response<Bytes>) {
     let length = HeaderValue::from(response.body().len());
     response.headers_mut().insert(CONTENT_LENGTH, length);
     *response.body_mut() = Bytes::new();
-}
-
-/// A documented rate limit, compiled.
-pub(super) struct CompiledLimit {
-    limit: RateLimit,
-    headers: Vec<(HeaderName, LimitHeader)>,
-}
-
-impl CompiledLimit {
-    pub(super) fn new(limit: &RateLimit) -> Self {
-        let headers = limit.headers.iter().filter_map(|(name, holds)| Some((HeaderName::try_from(name).ok()?, *holds)));
-        Self { headers: headers.collect(), limit: limit.clone() }
-    }
-}
-
-/// The rate-limit headers of one response.
-#[derive(Debug, Default)]
-pub(super) struct Limits {
-    headers: Vec<(HeaderName, HeaderValue)>,
-}
-
-impl Limits {
-    /// Counts a request and says what is left.
-    pub(super) fn count(engine: &Engine, world: &World, now: DateTime<Utc>) -> Self {
-        let limits = &engine.limits;
-        if limits.is_empty() {
-            return Self::default();
-        }
-        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-        let counts = world.count(limits.iter().map(|limit| limit.limit.window), seconds);
-        let mut headers = Vec::new();
-        for (limit, count) in limits.iter().zip(counts) {
-            for (name, holds) in &limit.headers {
-                let value = value(&limit.limit, *holds, count, now);
-                headers.extend(value.map(|value| (name.clone(), value)));
-            }
-        }
-        Self { headers }
-    }
-
-    /// What is said when nothing is left.
-    pub(super) fn spent(engine: &Engine, now: DateTime<Utc>) -> Self {
-        let all = engine.limits.iter().flat_map(|limit| limit.headers.iter().map(move |(name, holds)| (limit, name, *holds)));
-        let headers = all.filter_map(|(limit, name, holds)| Some((name.clone(), value(&limit.limit, holds, u64::MAX, now)?)));
-        Self { headers: headers.collect() }
-    }
-
-    /// Seconds until requests are counted anew, by the shortest of the documented limits.
-    pub(super) fn left(engine: &Engine, now: DateTime<Utc>) -> Option<u64> {
-        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-        let window = engine.limits.iter().map(|limit| limit.limit.window.max(1)).min()?;
-        Some(window - seconds % window)
-    }
-
-    fn add_to(self, response: &mut Response<Bytes>) {
-        for (name, value) in self.headers {
-            response.headers_mut().insert(name, value);
-        }
-    }
-}
-
-fn value(limit: &RateLimit, holds: LimitHeader, count: u64, now: DateTime<Utc>) -> Option<HeaderValue> {
-    let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-    let window = limit.window.max(1);
-    let left = window - seconds % window;
-    let remaining = limit.limit.saturating_sub(count);
-    Some(match holds {
-        LimitHeader::Limit => limit.limit.into(),
-        LimitHeader::Remaining => remaining.into(),
-        LimitHeader::ResetSeconds => left.into(),
-        LimitHeader::ResetMilliseconds => (left * 1_000 - u64::from(now.timestamp_subsec_millis())).into(),
-        LimitHeader::ResetUnix => (seconds + left).into(),
-        LimitHeader::ResetDate => {
-            let reset = DateTime::from_timestamp(i64::try_from(seconds + left).ok()?, 0)?;
-            HeaderValue::try_from(reset.to_rfc3339()).ok()?
-        }
-        LimitHeader::WindowMilliseconds => (window * 1_000).into(),
-        LimitHeader::Structured => {
-            let mut text = String::with_capacity(64);
-            for (name, number) in [("limit=", limit.limit), (", remaining=", remaining), (", reset=", left)] {
-                text.push_str(name);
-                text.push_str(itoa::Buffer::new().format(number));
-            }
-            HeaderValue::try_from(text).ok()?
-        }
-        LimitHeader::RetryAfter => return None,
-    })
 }

@@ -85,7 +85,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::{super::tests::record, *};
-    use crate::journal::Bounds;
+    use crate::journal::Room;
 
     fn add(journal: &Journal, count: usize) {
         (0..count).for_each(|_| journal.add(record(journal.number(), b"{}")));
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn everything_comes_once_and_what_was_missed_is_counted() {
-        let journal = Journal::new(Bounds { entries: 3, ..Bounds::default() });
+        let journal = Journal::new(Room { entries: 3, ..Room::default() });
         add(&journal, 1);
         let mut position = journal.end();
         assert_eq!(next(&journal, &mut position), (false, 0, vec![]));
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_number_is_found_again_as_far_as_it_is_kept() {
-        let journal = Journal::new(Bounds { entries: 3, ..Bounds::default() });
+        let journal = Journal::new(Room { entries: 3, ..Room::default() });
         add(&journal, 6);
         for (number, missed, shown) in [(0, 3, vec![4, 5]), (2, 1, vec![4, 5]), (4, 0, vec![5, 6]), (6, 0, vec![]), (99, 3, vec![4, 5])] {
             let mut position = journal.behind(number);

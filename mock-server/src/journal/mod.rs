@@ -34,14 +34,14 @@ pub const DEFAULT_JOURNAL_BYTES: usize = 4 << 20;
 
 /// How much a journal keeps.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
+pub(crate) struct Room {
     /// Most entries.
     pub(crate) entries: usize,
     /// Most bytes; the newest entry is kept all the same.
     pub(crate) bytes: usize,
 }
 
-impl Default for Bounds {
+impl Default for Room {
     fn default() -> Self {
         Self { entries: DEFAULT_JOURNAL_ENTRIES, bytes: DEFAULT_JOURNAL_BYTES }
     }
@@ -50,7 +50,7 @@ impl Default for Bounds {
 /// The newest exchanges of one sandbox, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    bounds: Bounds,
+    room: Room,
     /// How many numbers were given out.
     numbers: AtomicU64,
     kept: Mutex<Kept>,
@@ -79,8 +79,12 @@ pub(crate) struct Counts {
 }
 
 impl Journal {
-    pub(crate) fn new(bounds: Bounds) -> Self {
-        Self { bounds, ..Self::default() }
+    pub(crate) fn new(room: Room) -> Self {
+        Self { room, ..Self::default() }
+    }
+
+    pub(crate) fn room(&self) -> Room {
+        self.room
     }
 
     /// The number of the next exchange, which can be told to its client before it is written down.
@@ -97,7 +101,7 @@ impl Journal {
         kept.counts.defects += record.defects();
         kept.bytes += size;
         kept.records.push_back(record);
-        while kept.records.len() > self.bounds.entries || (kept.bytes > self.bounds.bytes && kept.records.len() > 1) {
+        while kept.records.len() > self.room.entries || (kept.bytes > self.room.bytes && kept.records.len() > 1) {
             let Some(oldest) = kept.records.pop_front() else { break };
             kept.bytes -= oldest.size();
             kept.counts.forgotten += 1;
@@ -107,6 +111,20 @@ impl Journal {
         drop(kept);
         self.tell();
         drop(fallen);
+    }
+
+    /// Lets the oldest exchanges fall out until it takes no more than this many bytes, and says how many it takes. The
+    /// newest one stays.
+    pub(crate) fn shrink(&self, most: usize) -> usize {
+        let mut fallen = Vec::new();
+        let mut kept = self.kept.lock();
+        while kept.bytes > most && kept.records.len() > 1 {
+            let Some(oldest) = kept.records.pop_front() else { break };
+            kept.bytes -= oldest.size();
+            kept.counts.forgotten += 1;
+            fallen.push(oldest);
+        }
+        kept.bytes
     }
 
     pub(crate) fn clear(&self) {

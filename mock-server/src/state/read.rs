@@ -63,6 +63,8 @@ pub struct Snapshot {
     pub sequence: u64,
     /// How many more rows there is room for.
     pub room: usize,
+    /// Whether there is none because the memory for all sandboxes is taken.
+    pub is_short: bool,
     /// How many rows there may be in all.
     pub max_rows: usize,
     /// Whether the item or the list is as it was before the latest writes.

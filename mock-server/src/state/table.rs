@@ -29,7 +29,16 @@ pub struct Row {
     pub assumed: bool,
 }
 
+/// What the place of a row costs beside its text, about: its entry in each index, and the slack of those.
+const PLACE: usize = size_of::<Option<(u32, Row)>>() + 48;
+
 impl Row {
+    /// The memory that its text takes, about.
+    pub(super) fn bytes(&self) -> i64 {
+        let parents = self.parents.len() * size_of::<Option<Arc<str>>>();
+        i64::try_from(self.key.len() + self.json.len() + parents).unwrap_or(i64::MAX)
+    }
+
     /// Whether this is its key, whatever it hangs on.
     pub(super) fn is_called(&self, key: &str) -> bool {
         self.key.rsplit('\n').next() == Some(key)
@@ -51,6 +60,16 @@ impl Table {
     pub(super) fn get(&self, key: &str) -> Option<&Row> {
         let slot = self.slot(key)?;
         self.row(slot)
+    }
+
+    /// The memory that its places take, about, without the texts of rows, which copies share.
+    pub(super) fn structure(&self) -> i64 {
+        i64::try_from(self.slots.len() * PLACE).unwrap_or(i64::MAX)
+    }
+
+    /// The memory that it takes, about. This looks at every row.
+    pub(super) fn bytes(&self) -> i64 {
+        self.structure() + self.scope(None).oldest_first(0).map(Row::bytes).sum::<i64>()
     }
 
     /// Adds a row; gives it back when its key is taken.

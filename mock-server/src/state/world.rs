@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use parking_lot::Mutex;
-use serde_json::Value;
 
-use super::{Conflict, Page, PageQuery, Reads, Row, Snapshot, View, Write, past::Past, table::Table};
+use super::{Conflict, Contents, Counted, Holding, Meter, Reads, Row, Snapshot, View, Write, page::page, table::Table};
 
 /// One sandbox's state for one document. Its lock is held for a look-up or a write, never while the engine thinks.
 #[derive(Debug)]
 pub struct World {
     start: Arc<Start>,
-    state: Mutex<State>,
+    /// Shared with the start until it is written to, so that a world costs what is changed in it.
+    state: Mutex<Contents>,
+    meter: Arc<Meter>,
     /// The worlds of other tenants, by name.
     tenants: Mutex<IndexMap<Box<str>, Arc<World>>>,
 }
@@ -21,19 +22,8 @@ pub struct World {
 #[derive(Debug)]
 struct Start {
     names: Vec<String>,
-    seed: State,
+    seed: Contents,
     max_rows: usize,
-}
-
-#[derive(Clone, Debug, Default)]
-struct State {
-    /// Shared with the start until they are written to, so that a world costs what is changed in it.
-    tables: Vec<Arc<Table>>,
-    /// The next number for each table, and one for what belongs to none.
-    sequences: Vec<u64>,
-    windows: Vec<(u64, u64)>,
-    rows: usize,
-    past: Past,
 }
 
 /// Most tenants of a world; the oldest makes room.
@@ -50,25 +40,55 @@ impl World {
     /// A world whose resources have these names, in the engine's order, with these rows at start.
     pub(crate) fn new(names: Vec<String>, rows: Vec<(usize, Row)>, max_rows: usize) -> Self {
         let tables: Vec<Arc<Table>> = names.iter().map(|_| Arc::default()).collect();
-        let mut seed = State { sequences: vec![0; tables.len() + 1], tables, ..State::default() };
+        let mut seed = Contents { sequences: vec![0; tables.len() + 1], tables, ..Contents::default() };
         for (resource, row) in rows {
             if seed.table(resource).is_some_and(|table| table.insert(row).is_ok()) {
                 seed.rows += 1;
             }
         }
+        // What all worlds share is nobody's.
+        (seed.bytes, seed.costs) = (0, Vec::new());
         let start = Arc::new(Start { names, seed, max_rows });
-        Self { state: Mutex::new(start.seed.clone()), start, tenants: Mutex::default() }
+        Self::beginning(start)
+    }
+
+    fn beginning(start: Arc<Start>) -> Self {
+        Self { state: Mutex::new(start.seed.clone()), start, meter: Arc::default(), tenants: Mutex::default() }
     }
 
     /// Another world with the same start.
     #[must_use]
     pub fn fresh(&self) -> Self {
-        Self { start: self.start.clone(), state: Mutex::new(self.start.seed.clone()), tenants: Mutex::default() }
+        Self::beginning(self.start.clone())
+    }
+
+    /// Another world that holds what this one does, its tenants included.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let new = self.fresh();
+        new.set(self.contents());
+        let tenants = self.tenants.lock();
+        *new.tenants.lock() = tenants.iter().map(|(name, world)| (name.clone(), Arc::new(world.fork()))).collect();
+        new
+    }
+
+    /// Lets what this world takes count here.
+    #[must_use]
+    pub fn metered(mut self, meter: Arc<Meter>) -> Self {
+        for tenant in self.tenants.get_mut().values_mut() {
+            let fork = tenant.fork().metered(meter.clone());
+            *tenant = Arc::new(fork);
+        }
+        let bytes = self.state.get_mut().bytes;
+        self.meter.add(-bytes);
+        meter.add(bytes);
+        self.meter = meter;
+        self
     }
 
     /// Makes everything as it was at start.
     pub fn reset(&self) {
-        *self.state.lock() = self.start.seed.clone();
+        self.set(self.start.seed.clone());
         self.tenants.lock().clear();
     }
 
@@ -80,14 +100,19 @@ impl World {
             return known.clone();
         }
         let tables = self.start.names.iter().map(|_| Arc::default()).collect();
-        let seed = State { tables, sequences: vec![far(name); self.start.names.len() + 1], ..State::default() };
-        let start = Start { names: self.start.names.clone(), seed: seed.clone(), max_rows: self.start.max_rows };
-        let world = Arc::new(Self { start: Arc::new(start), state: Mutex::new(seed), tenants: Mutex::default() });
+        let seed = Contents { tables, sequences: vec![far(name); self.start.names.len() + 1], ..Contents::default() };
+        let start = Start { names: self.start.names.clone(), seed, max_rows: self.start.max_rows };
+        let world = Arc::new(Self::beginning(Arc::new(start)).metered(self.meter.clone()));
         if tenants.len() >= MOST_TENANTS {
             tenants.shift_remove_index(0);
         }
         tenants.insert(name.into(), world.clone());
         world
+    }
+
+    /// The worlds of other tenants, by name.
+    pub(crate) fn tenants(&self) -> Vec<(Box<str>, Arc<Self>)> {
+        self.tenants.lock().iter().map(|(name, world)| (name.clone(), world.clone())).collect()
     }
 
     /// Whether this world, or that of one of its tenants, has what another one lacked.
@@ -101,45 +126,76 @@ impl World {
         has(self) || self.tenants.lock().values().any(|tenant| has(tenant))
     }
 
+    /// Lets every read see the newest state.
+    pub(crate) fn forget_past(&self) {
+        self.state.lock().past.forget();
+    }
+
+    /// What it holds now.
+    #[must_use]
+    pub fn contents(&self) -> Contents {
+        self.state.lock().clone()
+    }
+
+    /// Puts this in the place of what it holds.
+    pub fn set(&self, view: Contents) {
+        let bytes = view.bytes;
+        let old = std::mem::replace(&mut *self.state.lock(), view);
+        self.meter.add(bytes - old.bytes);
+    }
+
+    /// Changes what it holds; an error changes nothing. Nothing else goes on meanwhile.
+    ///
+    /// # Errors
+    /// What the change returns.
+    pub fn change<T, E>(&self, change: impl FnOnce(&mut Contents) -> Result<T, E>) -> Result<T, E> {
+        let mut state = self.state.lock();
+        let mut view = state.clone();
+        let done = change(&mut view)?;
+        self.meter.add(view.bytes - state.bytes);
+        *state = view;
+        Ok(done)
+    }
+
+    /// Takes a number of a resource, for an id.
+    #[must_use]
+    pub fn number(&self, resource: Option<usize>) -> u64 {
+        self.fetch(&Reads { sequence: 1, numbered: resource, ..Reads::default() }, &View::default()).sequence
+    }
+
+    /// Begins all windows of limits anew.
+    pub fn clear_windows(&self) {
+        self.state.lock().clear_windows();
+    }
+
+    /// Says that a resource has given out so many numbers at least.
+    pub fn count_on(&self, resource: usize, minted: u64) {
+        let mut state = self.state.lock();
+        let minted = state.minted(Some(resource)).max(minted);
+        state.set_minted(Some(resource), minted);
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.state.lock().rows
     }
 
-    /// All rows, by resource name, oldest first.
+    /// How many there may be.
     #[must_use]
-    pub fn export(&self) -> IndexMap<String, Vec<Value>> {
-        let state = self.state.lock();
-        let each = self.start.names.iter().zip(&state.tables);
-        each.map(|(name, table)| {
-            let rows = table.scope(None).oldest_first(0);
-            let rows = rows.map(|row| serde_json::from_slice(&row.json).unwrap_or(Value::Null)).collect();
-            (name.clone(), rows)
-        })
-        .collect()
+    pub fn max_rows(&self) -> usize {
+        self.start.max_rows
     }
 
-    /// Counts a request in each rate-limit window (its length in seconds) and returns the counts, itself included.
-    pub(crate) fn count(&self, lengths: impl ExactSizeIterator<Item = u64>, now: u64) -> Vec<u64> {
-        let mut state = self.state.lock();
-        state.windows.resize(lengths.len(), (0, 0));
-        let windows = lengths.zip(&mut state.windows);
-        windows
-            .map(|(length, (window, count))| {
-                let current = now / length.max(1);
-                if *window != current {
-                    (*window, *count) = (current, 0);
-                }
-                *count += 1;
-                *count
-            })
-            .collect()
+    /// The names of the resources, in the engine's order.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.start.names
     }
 
-    /// Lets every read see the newest state.
-    pub(crate) fn forget_past(&self) {
-        self.state.lock().past.forget();
+    /// Counts a request by the limits that hold for it, at a moment in Unix milliseconds.
+    pub(crate) fn count(&self, holding: &[Holding<'_>], now: i64, enforced: bool) -> Counted {
+        self.state.lock().windows.count(holding, now, enforced)
     }
 
     pub(crate) fn fetch(&self, reads: &Reads, view: &View) -> Snapshot {
@@ -152,6 +208,7 @@ impl World {
         let past = main.and_then(|resource| state.past.table(resource, view));
         let table = |resource: usize| state.tables.get(resource);
         let seen = |resource: usize| past.as_ref().or_else(|| table(resource));
+        let is_short = self.meter.is_over();
         Snapshot {
             item: reads.item.as_ref().and_then(|(resource, key)| {
                 let table = seen(*resource)?;
@@ -161,7 +218,8 @@ impl World {
             exist: reads.exist.iter().map(|(resource, key)| table(*resource).is_some_and(|rows| rows.get(key).is_some())).collect(),
             page: reads.page.as_ref().and_then(|query| Some(page(seen(query.resource)?, query))).unwrap_or_default(),
             sequence,
-            room: self.start.max_rows.saturating_sub(state.rows),
+            room: if is_short { 0 } else { self.start.max_rows.saturating_sub(state.rows) },
+            is_short,
             max_rows: self.start.max_rows,
             stale: past.is_some(),
         }
@@ -189,33 +247,48 @@ impl World {
         if view.remembers {
             state.past.remember(&state.tables, &writes, view);
         }
+        let before = state.bytes;
         for write in writes {
-            match write {
-                Write::Insert { resource, row } => {
-                    if state.table(resource).is_some_and(|table| table.insert(row).is_ok()) {
-                        state.rows += 1;
-                    }
-                }
-                Write::Replace { resource, key, json, parents, conforms, .. } => {
-                    if let Some(table) = state.table(resource) {
-                        table.replace(&key, json, parents, conforms);
-                    }
-                }
-                Write::Delete { resource, key, .. } => {
-                    if state.table(resource).and_then(|table| table.remove(&key)).is_some() {
-                        state.rows -= 1;
-                    }
-                }
-            }
+            state.write(write);
         }
+        self.meter.add(state.bytes - before);
         Ok(())
     }
 }
 
-impl State {
-    /// A table to write to.
-    fn table(&mut self, resource: usize) -> Option<&mut Table> {
-        self.tables.get_mut(resource).map(Arc::make_mut)
+impl Drop for World {
+    fn drop(&mut self) {
+        self.meter.add(-self.state.get_mut().bytes);
+    }
+}
+
+impl Contents {
+    fn write(&mut self, write: Write) {
+        let (resource, change) = match write {
+            Write::Insert { resource, row } => {
+                let Some(table) = self.table(resource) else { return };
+                let (before, text) = (table.structure(), row.bytes());
+                if table.insert(row).is_err() {
+                    return;
+                }
+                let change = text + table.structure() - before;
+                self.rows += 1;
+                (resource, change)
+            }
+            Write::Replace { resource, key, json, parents, conforms, .. } => {
+                let Some(table) = self.table(resource) else { return };
+                let bytes = |table: &Table| table.get(&key).map_or(0, Row::bytes);
+                let before = bytes(table);
+                table.replace(&key, json, parents, conforms);
+                (resource, bytes(table) - before)
+            }
+            Write::Delete { resource, key, .. } => {
+                let Some(row) = self.table(resource).and_then(|table| table.remove(&key)) else { return };
+                self.rows -= 1;
+                (resource, -row.bytes())
+            }
+        };
+        self.add_cost(resource, change);
     }
 
     fn number(&mut self, reads: &Reads) -> Option<&mut u64> {
@@ -233,50 +306,4 @@ fn holds(tables: &[Arc<Table>], write: &Write) -> bool {
             version(resource, key) == Some(*seen)
         }
     }
-}
-
-fn page(table: &Table, query: &PageQuery) -> Page {
-    let scope = table.scope(query.parent.as_ref().map(|(position, key)| (*position, key.as_str())));
-    if !query.others.is_empty() {
-        let rows: Box<dyn Iterator<Item = &Row>> =
-            if query.newest_first { Box::new(scope.newest_first(0)) } else { Box::new(scope.oldest_first(0)) };
-        return chosen(&rows.filter(|row| hangs_on(row, &query.others)).collect::<Vec<_>>(), query);
-    }
-    let total = scope.len();
-    let after = query.after.as_deref().filter(|_| !query.scan).map(|after| scope.behind(after, query.newest_first));
-    if after == Some(None) {
-        return Page { total, lost: true, ..Page::default() };
-    }
-    let skip = if query.scan { 0 } else { after.flatten().unwrap_or(query.skip) };
-    let take = query.take.unwrap_or(total);
-    let rows = if query.newest_first { cut(scope.newest_first(skip), take) } else { cut(scope.oldest_first(skip), take) };
-    let names =
-        if query.newest_first { names(scope.newest_first(skip), take, query) } else { names(scope.oldest_first(skip), take, query) };
-    Page { rows, names, total, skipped: skip, lost: false }
-}
-
-/// The page of rows that were chosen one by one.
-fn chosen(rows: &[&Row], query: &PageQuery) -> Page {
-    let total = rows.len();
-    let after = query.after.as_deref().filter(|_| !query.scan).map(|after| rows.iter().position(|row| row.is_called(after)));
-    if after == Some(None) {
-        return Page { total, lost: true, ..Page::default() };
-    }
-    let skip = if query.scan { 0 } else { after.flatten().map_or(query.skip, |position| position + 1) };
-    let take = query.take.unwrap_or(total);
-    let wanted = || rows.iter().copied().skip(skip);
-    Page { rows: cut(wanted(), take), names: names(wanted(), take, query), total, skipped: skip, lost: false }
-}
-
-fn hangs_on(row: &Row, parents: &[(usize, String)]) -> bool {
-    parents.iter().all(|(position, key)| row.parents.get(*position).and_then(Option::as_deref).is_none_or(|known| known == key))
-}
-
-fn cut<'t>(rows: impl Iterator<Item = &'t Row>, take: usize) -> Vec<(bytes::Bytes, bool)> {
-    rows.take(take).map(|row| (row.json.clone(), row.conforms)).collect()
-}
-
-fn names<'t>(rows: impl Iterator<Item = &'t Row>, take: usize, query: &PageQuery) -> Vec<(Box<str>, u32)> {
-    let take = if query.named { take } else { 0 };
-    rows.take(take).map(|row| (row.key.clone(), row.version)).collect()
 }

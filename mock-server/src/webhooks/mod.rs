@@ -83,6 +83,11 @@ impl Webhooks {
         Self { post: Arc::new(post), stop: watch::Sender::new(()) }
     }
 
+    /// What sends them.
+    pub(crate) fn client(&self) -> &Client {
+        &self.post.client
+    }
+
     /// Whether there are subscriptions.
     pub(crate) fn is_heard(&self) -> bool {
         self.post.heard.load(Ordering::Relaxed)

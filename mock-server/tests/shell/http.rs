@@ -2,7 +2,7 @@
 
 use std::{
     fmt::Write as _,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
 };
 
@@ -89,6 +89,42 @@ pub(crate) fn get(url: &str) -> Reply {
 
 pub(crate) fn post(url: &str, body: &str) -> Reply {
     send("POST", url, &[KEY, "Content-Type: application/json"], body)
+}
+
+/// A connection that is kept.
+pub(crate) struct Line {
+    stream: BufReader<TcpStream>,
+    authority: String,
+}
+
+impl Line {
+    pub(crate) fn to(server: &MockServer) -> Self {
+        let (authority, _) = split(server.url());
+        let stream = TcpStream::connect(&authority).unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self { stream: BufReader::new(stream), authority }
+    }
+
+    /// Sends a request and reads the answer, whose length has to be known.
+    pub(crate) fn send(&mut self, method: &str, target: &str, headers: &[&str], body: &str) -> Reply {
+        let mut text = format!("{method} {target} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n", self.authority, body.len());
+        for header in headers {
+            let _ = write!(text, "{header}\r\n");
+        }
+        text.push_str("\r\n");
+        text.push_str(body);
+        self.stream.get_mut().write_all(text.as_bytes()).unwrap();
+        let mut answer = String::new();
+        while !answer.ends_with("\r\n\r\n") {
+            assert!(self.stream.read_line(&mut answer).unwrap() > 0, "the connection ended after {answer:?}");
+        }
+        let mut reply = parse(&answer);
+        let length = reply.header("content-length").map_or(0, |length| length.parse().unwrap());
+        let mut body = vec![0; if method == "HEAD" { 0 } else { length }];
+        self.stream.read_exact(&mut body).unwrap();
+        reply.body = String::from_utf8(body).unwrap();
+        reply
+    }
 }
 
 /// Sends text as it is and reads until the connection ends.

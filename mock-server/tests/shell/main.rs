@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed, helpers included")]
 
 mod answers;
+mod barge;
 mod client;
+mod clock;
 mod control;
 mod control_token;
 mod coverage;
@@ -18,11 +20,14 @@ mod http2;
 mod in_process;
 mod inspect;
 mod journal;
+mod limits;
 mod login;
 mod oauth;
 mod program;
 mod receiver;
+mod replay;
 mod sandboxes;
+mod state;
 mod tls;
 mod verify;
 mod webhooks;

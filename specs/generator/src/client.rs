@@ -160,8 +160,9 @@ fn limits(api: &Api) -> TokenStream {
             LimitHeader::ResetSeconds => quote!(Seconds),
             LimitHeader::ResetMilliseconds => quote!(Milliseconds),
             LimitHeader::ResetUnix => quote!(Unix),
-            LimitHeader::ResetDate => quote!(Date),
-            LimitHeader::Structured => quote!(Structured),
+            LimitHeader::ResetUnixMilliseconds => quote!(UnixMilliseconds),
+            LimitHeader::ResetDate | LimitHeader::ResetHttpDate => quote!(Date),
+            LimitHeader::Structured | LimitHeader::Item => quote!(Structured),
             _ => return None,
         };
         Some(quote!((#name, ::client_runtime::Reset::#reset)))

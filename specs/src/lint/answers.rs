@@ -11,7 +11,7 @@ use crate::{
 use super::resources::is_declared;
 
 /// The rules by which the mock refuses, and the keywords by which a schema does.
-const WORDS: [&str; 61] = [
+const WORDS: [&str; 63] = [
     "additionalProperties",
     "allOf",
     "anyOf",
@@ -51,12 +51,14 @@ const WORDS: [&str; 61] = [
     "missing-parameter",
     "missing-property",
     "multipleOf",
+    "no-memory",
     "not",
     "not-acceptable",
     "oneOf",
     "other-tenant",
     "pattern",
     "propertyNames",
+    "rate-limited",
     "required",
     "revoked-credentials",
     "style",

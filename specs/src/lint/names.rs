@@ -33,7 +33,7 @@ pub(super) fn lint(document: &Document, api: &Api, problems: &mut Problems) {
         filters(document, api, operation, problems);
         set(api, operation, problems);
     }
-    headers(document, api, problems);
+    limits(document, api, problems);
 }
 
 /// Whether a resource that is declared is there for nothing.
@@ -127,13 +127,21 @@ fn said(api: &Api, resource: &Resource) -> Option<BTreeSet<String>> {
     Some(known)
 }
 
-/// Headers of rate limits that no response declares.
-fn headers(document: &Document, api: &Api, problems: &mut Problems) {
+/// Headers of rate limits that no response declares, and operations that are none.
+fn limits(document: &Document, api: &Api, problems: &mut Problems) {
     let responses = || api.operations.iter().flat_map(|operation| &operation.responses);
     let is_declared = |name: &str| responses().flat_map(|response| &response.headers).any(|header| header.name.eq_ignore_ascii_case(name));
     let limits = document.value.get("x-rate-limits").and_then(Value::as_array);
     for (position, limit) in limits.into_iter().flatten().enumerate() {
-        let place = pointer::join(&pointer::index("/x-rate-limits", position), "headers");
+        let limit_at = pointer::index("/x-rate-limits", position);
+        let place = pointer::join(&limit_at, "operations");
+        for (at, name) in limit.get("operations").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            if !api.operations.iter().any(|operation| name.as_str().is_some_and(|name| operation.is_called(name))) {
+                let message = format!("no operation has the id {name}");
+                problems.warning("x-rate-limits", &pointer::index(&place, at), &message, "name it by its `operationId`");
+            }
+        }
+        let place = pointer::join(&limit_at, "headers");
         for name in limit.get("headers").and_then(Value::as_object).into_iter().flat_map(|headers| headers.keys()) {
             if !is_declared(name) {
                 let message = format!("no response declares the header `{name}`");

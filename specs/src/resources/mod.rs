@@ -30,7 +30,7 @@ use crate::api::SchemaId;
 pub use advise::{Advice, Sureness, advice, sureness};
 pub(crate) use assign::assign;
 pub(crate) use declared::rate_limits;
-pub use page::{LimitHeader, PageFact, PageHeader, PageLink, PageStyle, Pagination, RateLimit};
+pub use page::{LimitHeader, LimitScope, PageFact, PageHeader, PageLink, PageStyle, Pagination, RateLimit, WindowStart};
 pub(crate) use words::same_noun as is_same_noun;
 
 /// A kind of thing that operations create, read, list, update or delete.

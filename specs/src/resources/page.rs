@@ -102,8 +102,32 @@ pub struct RateLimit {
     pub limit: u64,
     /// The length of the window in seconds.
     pub window: u64,
+    /// When a window begins.
+    pub start: WindowStart,
+    /// Whose requests are counted together.
+    pub per: LimitScope,
+    /// The ids of the operations that it is about, as the document writes them; none: all.
+    pub operations: Vec<String>,
     /// Response headers, by name, with what each holds.
     pub headers: Vec<(String, LimitHeader)>,
+}
+
+/// When the window of a rate limit begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WindowStart {
+    /// When the clock has counted whole windows since 1970, as at midnight UTC for a day.
+    Clock,
+    /// With the first request after the one before is over.
+    FirstRequest,
+}
+
+/// Whose requests a rate limit counts together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LimitScope {
+    /// Those with the same credential.
+    Key,
+    /// Everybody's.
+    Account,
 }
 
 /// What a rate-limit header holds.
@@ -113,18 +137,32 @@ pub enum LimitHeader {
     Limit,
     /// Requests left in this window.
     Remaining,
+    /// Requests sent in this window.
+    Used,
     /// Seconds until the window ends.
     ResetSeconds,
     /// Milliseconds until the window ends.
     ResetMilliseconds,
     /// The end of the window in Unix seconds.
     ResetUnix,
+    /// The end of the window in Unix milliseconds.
+    ResetUnixMilliseconds,
     /// The end of the window as an RFC 3339 date and time.
     ResetDate,
+    /// The end of the window as the date of HTTP (RFC 9110, section 5.6.7).
+    ResetHttpDate,
+    /// The window's length in seconds.
+    WindowSeconds,
     /// The window's length in milliseconds.
     WindowMilliseconds,
     /// `limit=100, remaining=50, reset=5`, the reset in seconds.
     Structured,
+    /// An item of the list that `RateLimit` is in the IETF's draft: `"name";r=50;t=5`.
+    Item,
+    /// An item of the list that `RateLimit-Policy` is there: `"name";q=100;w=10`.
+    Policy,
     /// Seconds to wait, on a refusal only.
     RetryAfter,
+    /// When to come again, as the date of HTTP, on a refusal only.
+    RetryAfterDate,
 }

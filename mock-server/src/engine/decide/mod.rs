@@ -259,6 +259,11 @@ impl Deciding<'_> {
     }
 
     fn no_room(&self) -> Box<Rejection> {
+        if self.snapshot.is_short {
+            let message = "the memory for sandboxes is taken, and the mock takes no more rows";
+            let help = "raise `--max-memory`, or delete or reset sandboxes";
+            return Rejection::new(Step::Decide, StatusCode::INSUFFICIENT_STORAGE, "no-memory", message, help);
+        }
         let message = format!("the mock holds {} rows and takes no more", self.snapshot.max_rows);
         Rejection::new(
             Step::Decide,

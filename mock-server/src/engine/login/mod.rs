@@ -45,7 +45,7 @@ pub(super) fn admit(
     let (name, password) = (said(&login.name), said(&login.password));
     let users = &engine.api.mock.users;
     if users.is_empty() || !login.checks {
-        let caller = name.and_then(|name| somebody(world, &name));
+        let caller = name.and_then(|name| somebody(engine, world, &name));
         return Ok(Some(Key { caller, ..Key::default() }));
     }
     let is_it = |user: &&User| Some(&user.name) == name.as_ref() && Some(&user.password) == password.as_ref();
@@ -84,12 +84,12 @@ fn renewed(engine: &Engine, validated: &Validated<'_>, conditions: &Conditions, 
 }
 
 /// The row of whoever has this name or address.
-fn somebody(world: &World, name: &str) -> Option<Value> {
+fn somebody(engine: &Engine, world: &World, name: &str) -> Option<Value> {
     if name.is_empty() || world.rows() > MOST_ROWS {
         return None;
     }
     let is_it = |row: &Value| row.as_object().is_some_and(|row| row.iter().any(|(key, value)| names::tells_who(key) && value == name));
-    world.export().into_values().flatten().find(is_it)
+    engine.items(world).into_values().flatten().find(is_it)
 }
 
 /// Puts new tokens into the answer, or takes back those that the request came with.

@@ -19,9 +19,11 @@ pub enum Reset {
     Milliseconds,
     /// Unix seconds.
     Unix,
+    /// Unix milliseconds.
+    UnixMilliseconds,
     /// A date and time.
     Date,
-    /// `limit=100, remaining=50, reset=5`, in seconds until then.
+    /// `limit=100, remaining=50, reset=5`, or `"name";r=50;t=5`, in seconds until then.
     Structured,
 }
 
@@ -47,10 +49,14 @@ fn until(text: &str, reset: Reset) -> Option<Duration> {
         Reset::Seconds => seconds(text),
         Reset::Milliseconds => text.parse().ok().map(Duration::from_millis),
         Reset::Unix => text.parse::<i64>().ok().map(|unix| since_now(unix.saturating_mul(1000))),
-        Reset::Date => Timestamp::from(text).to_datetime().map(|date| since_now(date.timestamp_millis())),
+        Reset::UnixMilliseconds => text.parse().ok().map(since_now),
+        Reset::Date => {
+            let dated = Timestamp::from(text).to_datetime().map(|date| since_now(date.timestamp_millis()));
+            dated.or_else(|| standard(text))
+        }
         Reset::Structured => {
             let members = text.split([',', ';']).filter_map(|member| member.trim().split_once('='));
-            members.into_iter().find(|(name, _)| *name == "reset").and_then(|(_, wait)| seconds(wait))
+            members.into_iter().find(|(name, _)| matches!(*name, "reset" | "t")).and_then(|(_, wait)| seconds(wait))
         }
     }
 }
@@ -85,8 +91,10 @@ mod tests {
         check(503, "retry-after", "7", Some(7));
         check(429, "retry-after", "Sun, 06 Nov 1994 08:49:37 GMT", Some(0));
         check(429, "left", "limit=100, remaining=0, reset=5", Some(5));
+        check(429, "left", "\"burst\";r=0;t=6", Some(6));
         check(429, "in", "2500", Some(2));
         check(429, "at", "2001-01-01T00:00:00Z", Some(0));
+        check(429, "at", "Sun, 06 Nov 1994 08:49:37 GMT", Some(0));
         check(429, "on", "1000000000", Some(0));
         check(200, "in", "2500", None);
         check(429, "other", "1", None);

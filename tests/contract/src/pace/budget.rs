@@ -33,7 +33,9 @@ impl Budget {
     /// This share of each limit, and one request at least.
     #[must_use]
     pub fn of(api: &Api, share: f64) -> Self {
-        let allowances = api.rate_limits.iter().map(|limit| Allowance {
+        // A limit of single operations is kept by what the responses say of it.
+        let whole = api.rate_limits.iter().filter(|limit| limit.operations.is_empty());
+        let allowances = whole.map(|limit| Allowance {
             limit: limit.name.clone(),
             of: limit.limit,
             allowed: part_of(limit.limit, share),

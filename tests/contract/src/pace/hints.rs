@@ -102,7 +102,10 @@ impl<'r> Reading<'r> {
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        let declared = self.declared.iter().find_map(|limit| self.holding(limit, LimitHeader::RetryAfter));
+        let declared = self.declared.iter().find_map(|limit| {
+            let named = self.holding(limit, LimitHeader::RetryAfter);
+            named.or_else(|| self.holding(limit, LimitHeader::RetryAfterDate))
+        });
         let text = declared.or_else(|| self.response.header("retry-after"))?;
         moment::seconds(text).or_else(|| moment::until(text, self.now))
     }
@@ -111,7 +114,7 @@ impl<'r> Reading<'r> {
     fn declared(&self, limit: &RateLimit) -> Option<Told> {
         let holding = |holds| self.holding(limit, holds);
         let name = || limit.name.clone();
-        if let Some(text) = holding(LimitHeader::Structured) {
+        if let Some(text) = holding(LimitHeader::Structured).or_else(|| holding(LimitHeader::Item)) {
             let found: Vec<Item> = items(text);
             let item = found.iter().find(|item| item.name == limit.name).or_else(|| found.first())?;
             return Some(Told { limit: name(), ..self.item(item) });
@@ -121,11 +124,14 @@ impl<'r> Reading<'r> {
             .and_then(moment::seconds)
             .or_else(|| moment::milliseconds(holding(LimitHeader::ResetMilliseconds)?))
             .or_else(|| moment::unix(holding(LimitHeader::ResetUnix)?, self.now))
-            .or_else(|| moment::until(holding(LimitHeader::ResetDate)?, self.now));
+            .or_else(|| moment::unix_milliseconds(holding(LimitHeader::ResetUnixMilliseconds)?, self.now))
+            .or_else(|| moment::until(holding(LimitHeader::ResetDate)?, self.now))
+            .or_else(|| moment::until(holding(LimitHeader::ResetHttpDate)?, self.now));
         if left.is_none() && reset.is_none() {
             return None;
         }
-        let window = || holding(LimitHeader::WindowMilliseconds).and_then(moment::milliseconds);
+        let seconds = || holding(LimitHeader::WindowSeconds).and_then(moment::seconds);
+        let window = || holding(LimitHeader::WindowMilliseconds).and_then(moment::milliseconds).or_else(seconds);
         // Without its end, a window is over when its whole length is.
         let whole = || left.map(|_| window().unwrap_or(Duration::from_secs(limit.window)));
         Some(Told { limit: name(), left, wait: reset.or_else(whole), is_guessed: false })

@@ -33,6 +33,11 @@ pub(super) fn unix(text: &str, now: SystemTime) -> Option<Duration> {
     Some(since(now, UNIX_EPOCH.checked_add(span(number(text)?)?)?))
 }
 
+/// The time until a moment in Unix milliseconds.
+pub(super) fn unix_milliseconds(text: &str, now: SystemTime) -> Option<Duration> {
+    Some(since(now, UNIX_EPOCH.checked_add(span(number(text)? / 1_000.0)?)?))
+}
+
 /// The time until a date.
 pub(super) fn until(text: &str, now: SystemTime) -> Option<Duration> {
     Some(since(now, date(text)?))
