@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use specs::{Overlay, Reading, Source};
@@ -19,6 +20,7 @@ use crate::{
     inject::{self, Fault, Rule},
     journal::Redactor,
     provider::{Limits, Mount, Provider, Rows, Slot},
+    reload::Making,
     sandbox::Settings,
     sandboxes::{Bounds, Sandboxes},
     shell::Shell,
@@ -44,6 +46,8 @@ pub struct Builder {
     rows: Option<Value>,
     limits: Limits,
     max_body: usize,
+    reveals_secrets: bool,
+    reloads: bool,
     bounds: Bounds,
     settings: Settings,
     transport: Transport,
@@ -65,6 +69,8 @@ impl Default for Builder {
             rows: None,
             limits: Limits { seed: 0, max_rows: DEFAULT_MAX_ROWS },
             max_body: MAX_BODY,
+            reveals_secrets: false,
+            reloads: true,
             bounds: Bounds { count: DEFAULT_MAX_SANDBOXES, memory: DEFAULT_MAX_MEMORY, idle: Some(IDLE) },
             settings: Settings::default(),
             transport: Transport::default(),
@@ -181,6 +187,24 @@ impl Builder {
         self
     }
 
+    /// Most exchanges that the journal of a sandbox keeps.
+    pub fn journal_entries(mut self, entries: usize) -> Self {
+        self.settings.journal.entries = entries;
+        self
+    }
+
+    /// Most bytes that the journal of a sandbox takes; its newest exchange is kept all the same.
+    pub fn journal_bytes(mut self, bytes: usize) -> Self {
+        self.settings.journal.bytes = bytes;
+        self
+    }
+
+    /// Shows passwords, tokens and keys in the journal as they were sent, instead of blotting them out.
+    pub fn reveal_secrets(mut self) -> Self {
+        self.reveals_secrets = true;
+        self
+    }
+
     /// Something goes wrong from the start, in each sandbox; a reset brings it back.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(FaultsAtStart::Fault(fault));
@@ -231,6 +255,12 @@ impl Builder {
         self
     }
 
+    /// Does not look for changes of documents that are files: what was read at start is served to the end.
+    pub fn without_reload(mut self) -> Self {
+        self.reloads = false;
+        self
+    }
+
     /// Starts the mock. It is ready when this returns.
     ///
     /// # Errors
@@ -240,8 +270,10 @@ impl Builder {
     pub async fn start(self) -> Result<MockServer, Error> {
         let cors = self.transport.cors.clone();
         let (sockets, certificate) = self.transport.clone().prepare()?;
+        let mount = if self.choice.root.is_some() { Mount::Root } else { Mount::Named };
+        let making = self.reloads.then(|| Making { mount, limits: self.limits.clone() });
         let shell = Shell { cors, certificate, ..self.shell()? };
-        MockServer::listen(Arc::new(shell), sockets)
+        MockServer::listen(Arc::new(shell), sockets, making)
     }
 
     fn shell(self) -> Result<Shell, Error> {
@@ -258,11 +290,12 @@ impl Builder {
             rooted: mount == Mount::Root,
             sandboxes: Sandboxes::new(providers.len(), Settings { seed: self.limits.seed, ..self.settings }, self.bounds)
                 .with_faults(faults),
-            redactor: Redactor::new(providers.iter().map(Provider::api)),
+            redactor: ArcSwap::from_pointee(Redactor::new(providers.iter().map(Provider::api)).revealing(self.reveals_secrets)),
             max_body: self.max_body,
             cors: Cors::Any,
             certificate: None,
             urls: OnceLock::new(),
+            closing: OnceLock::new(),
             slots: providers.into_iter().map(Slot::new).collect(),
         })
     }

@@ -168,7 +168,7 @@ impl Place {
 
     /// Rows of items, each with a key of its own.
     fn made(&self, items: &[Value], check: Check) -> Result<Vec<Row>, Refusal> {
-        let Played { provider, world } = &*self.played;
+        let Played { provider, world, .. } = &*self.played;
         let contents = world.contents();
         let mut rows: Vec<Row> = Vec::with_capacity(items.len());
         for (position, item) in items.iter().enumerate() {

@@ -11,12 +11,15 @@ mod builder;
 mod call;
 mod clock;
 mod control;
+mod coverage;
 mod credentials;
 mod data;
 mod documents;
 mod edit;
 pub mod engine;
 mod error;
+mod expected;
+mod handles;
 mod inject;
 mod journal;
 mod limiting;
@@ -24,6 +27,7 @@ mod listener;
 mod logging;
 mod origins;
 mod provider;
+mod reload;
 mod sandbox;
 mod sandboxes;
 mod server;
@@ -37,14 +41,19 @@ mod webhooks;
 
 pub use builder::{Builder, DEFAULT_MAX_MEMORY, DEFAULT_MAX_ROWS, DEFAULT_MAX_SANDBOXES};
 pub use control::openapi as control_openapi;
+pub use coverage::{Coverage, CoverageFormat, CoveragePart, CoveragePlace, CoverageReport, OperationCoverage, ProviderCoverage};
 pub use credentials::{Credential, CredentialEntry, CredentialSource, CredentialState, Credentials, SchemeChange, SchemeState};
 pub use documents::{embedded, lay_over};
 pub use error::{Error, Listener};
+pub use handles::{Journal, Sandbox, State};
 pub use inject::{Answer, AtEnd, Fault};
-pub use journal::{Entry, Expectation, Header, Message, Mismatch, Refusal, RequestEntry, ResponseEntry, Wrong};
+pub use journal::{
+    DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, Entry, Expectation, Header, Message, Mismatch, Refusal, RequestEntry, ResponseEntry,
+    Wrong,
+};
 pub use origins::{AllowedOrigin, Cors};
 pub use provider::problems;
 pub use sandbox::DEFAULT_SANDBOX;
-pub use server::{Journal, MockServer, Sandbox, State};
+pub use server::MockServer;
 pub use summary::{CallSummary, CredentialSummary, OperationSummary, ProviderSummary};
 pub use tls::Tls;

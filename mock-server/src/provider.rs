@@ -9,6 +9,7 @@ use specs::{Api, Problem, Source, api::Operation};
 
 use crate::{
     Error,
+    coverage::Tally,
     engine::{AT_ONCE, Engine, EngineOptions},
 };
 
@@ -29,6 +30,8 @@ pub(crate) struct Provider {
     pub(crate) name: Arc<str>,
     pub(crate) source: Source,
     pub(crate) engine: Engine,
+    /// What exchanges of all sandboxes covered.
+    pub(crate) coverage: Tally,
     /// The path under which it is served, without a trailing slash: `/name/api/v1`, or empty.
     pub(crate) base: String,
     /// The path before that of any server: `/name`, or empty.
@@ -67,8 +70,9 @@ impl Provider {
         let options = EngineOptions { prefix: base.clone(), also, max_rows: limits.max_rows, seed: limits.seed };
         let (engine, more) = Engine::new(api, &options);
         problems.extend(placed(&source, more));
+        let coverage = Tally::new(engine.api().operations.len());
         let operations = engine.api().operations.iter().map(|operation| Arc::from(operation.id.as_str())).collect();
-        Ok(Self { name: Arc::from(source.name.as_str()), source, engine, base, mount, operations, problems })
+        Ok(Self { name: Arc::from(source.name.as_str()), source, engine, coverage, base, mount, operations, problems })
     }
 
     /// What is wrong with the document, as far as that is known: of an operation that is compiled when it is first
@@ -103,16 +107,34 @@ impl Provider {
 pub(crate) struct Slot {
     pub(crate) name: Arc<str>,
     current: ArcSwap<Provider>,
+    /// Why another state of the document is not served.
+    trouble: ArcSwap<Vec<Problem>>,
 }
 
 impl Slot {
     pub(crate) fn new(provider: Provider) -> Self {
-        Self { name: provider.name.clone(), current: ArcSwap::from_pointee(provider) }
+        Self { name: provider.name.clone(), current: ArcSwap::from_pointee(provider), trouble: ArcSwap::default() }
     }
 
     /// What is served now.
     pub(crate) fn current(&self) -> Arc<Provider> {
         self.current.load_full()
+    }
+
+    /// Serves another state of the document.
+    pub(crate) fn replace(&self, provider: Provider) {
+        self.current.store(Arc::new(provider));
+        self.trouble(Vec::new());
+    }
+
+    /// Keeps what is served, and why.
+    pub(crate) fn trouble(&self, problems: Vec<Problem>) {
+        self.trouble.store(Arc::new(problems));
+    }
+
+    /// What is wrong with the document: with the state that is served, and with the one that is on the disk.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        self.trouble.load().iter().cloned().chain(self.current().problems()).collect()
     }
 }
 

@@ -11,9 +11,10 @@ use parking_lot::Mutex;
 
 use crate::{
     clock::{Clock, Going},
+    coverage::Tally,
     engine::Conditions,
     inject::{Answers, Faults},
-    journal::{Journal, Record},
+    journal::{Journal, Record, Room},
     limiting::LimitSettings,
     provider::Provider,
     state::{Budget, Keyring, Meter, World},
@@ -36,11 +37,13 @@ pub(crate) struct Settings {
     pub(crate) going: Going,
     /// How limits are kept.
     pub(crate) limits: LimitSettings,
+    /// How much the journal keeps.
+    pub(crate) journal: Room,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: 0, going: Going::Running(TimeDelta::zero()), limits: LimitSettings::default() }
+        Self { seed: 0, going: Going::Running(TimeDelta::zero()), limits: LimitSettings::default(), journal: Room::default() }
     }
 }
 
@@ -48,6 +51,8 @@ impl Default for Settings {
 pub(crate) struct Played {
     pub(crate) provider: Arc<Provider>,
     pub(crate) world: World,
+    /// What its exchanges covered. It outlives the world.
+    pub(crate) coverage: Arc<Tally>,
 }
 
 /// One isolated world.
@@ -83,7 +88,7 @@ impl Sandbox {
         let clock: Arc<Clock> = Arc::default();
         let new = Self {
             name: name.into(),
-            journal: Journal::default(),
+            journal: Journal::new(settings.journal),
             webhooks: Webhooks::new(clock.clone(), client.clone()),
             clock,
             limits: ArcSwap::default(),
@@ -108,7 +113,7 @@ impl Sandbox {
         let new = Self::new(name, self.played.len(), &self.settings(), budget, serial, self.webhooks.client());
         for (old, place) in self.played.iter().zip(&new.played) {
             if let Some(old) = old.load_full() {
-                place.store(Some(Arc::new(new.play(old.provider.clone(), old.world.fork()))));
+                place.store(Some(Arc::new(new.play(None, old.provider.clone(), old.world.fork()))));
             }
         }
         for (old, new) in self.keyrings.iter().zip(&new.keyrings) {
@@ -127,7 +132,7 @@ impl Sandbox {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        Settings { seed: self.seed(), going: self.clock.going(), limits: (**self.limits.load()).clone() }
+        Settings { seed: self.seed(), going: self.clock.going(), limits: (**self.limits.load()).clone(), journal: self.journal.room() }
     }
 
     pub(crate) fn configure(&self, settings: &Settings) {
@@ -144,29 +149,45 @@ impl Sandbox {
 
     /// What this sandbox remembers of a provider, made when it is first asked for.
     pub(crate) fn played(&self, index: usize, provider: &Arc<Provider>) -> Arc<Played> {
-        let known = || self.played[index].load_full().filter(|played| Arc::ptr_eq(&played.provider, provider));
-        if let Some(played) = known() {
+        if let Some(played) = self.known(index, provider) {
             return played;
         }
         let _making = self.making.lock();
-        known().unwrap_or_else(|| {
-            let new = Arc::new(self.play(provider.clone(), provider.engine.world()));
+        self.known(index, provider).unwrap_or_else(|| {
+            // A document that changed finds the state of the old one, as far as it fits.
+            let old = self.played[index].load_full();
+            let world = old.map_or_else(|| provider.engine.world(), |old| provider.engine.restore(&old.provider.engine.keep(&old.world)).0);
+            let new = Arc::new(self.play(None, provider.clone(), world));
             self.played[index].store(Some(new.clone()));
             new
         })
+    }
+
+    /// What this sandbox remembers of a provider, if it was asked for.
+    pub(crate) fn known(&self, index: usize, provider: &Arc<Provider>) -> Option<Arc<Played>> {
+        self.played[index].load_full().filter(|played| Arc::ptr_eq(&played.provider, provider))
+    }
+
+    /// Counts anew what is covered.
+    pub(crate) fn reset_coverage(&self) {
+        for played in self.played.iter().filter_map(ArcSwapOption::load_full) {
+            played.coverage.reset();
+        }
     }
 
     /// Lets it remember these in the place of what it remembers. What goes on meanwhile is forgotten.
     pub(crate) fn put(&self, worlds: Vec<(usize, Arc<Provider>, World)>) {
         let _making = self.making.lock();
         for (index, provider, world) in worlds {
-            self.played[index].store(Some(Arc::new(self.play(provider, world))));
+            let covered = self.known(index, &provider).map(|old| old.coverage.clone());
+            self.played[index].store(Some(Arc::new(self.play(covered, provider, world))));
         }
     }
 
-    fn play(&self, provider: Arc<Provider>, world: World) -> Played {
+    fn play(&self, covered: Option<Arc<Tally>>, provider: Arc<Provider>, world: World) -> Played {
         self.meter.add(EMPTY_WORLD);
-        Played { provider, world: world.metered(self.meter.clone()) }
+        let coverage = covered.unwrap_or_else(|| Arc::new(Tally::new(provider.api().operations.len())));
+        Played { provider, world: world.metered(self.meter.clone()), coverage }
     }
 
     /// Makes state and journal as they were at start. Its seed, its clock and how it keeps limits stay.

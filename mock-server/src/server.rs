@@ -7,25 +7,24 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
 use dropshot::HttpServer;
-use serde_json::Value;
 use specs::Problem;
+use tokio::sync::watch;
 
 use crate::{
-    Answer, AtEnd, Builder, Credentials, Error, Fault,
-    clock::{self, Going},
+    Answer, AtEnd, Builder, Coverage, Credentials, Error, Fault,
+    clock::{self},
     control::{self, Token},
     data,
-    edit::Place,
-    engine::Check,
     error::Listener,
-    journal::{Entry, Expectation, Mismatch, VerifyRequest},
+    expected::Expected,
+    handles::{Journal, Sandbox, State},
+    journal::Expectation,
     listener::Socket,
-    sandbox::Sandbox as Kept,
+    provider::Slot,
+    reload::{self, Making},
     shell::{Shell, Urls},
     summary::ProviderSummary,
-    transfer,
     transport::Sockets,
 };
 
@@ -49,11 +48,16 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// # }
 /// ```
 pub struct MockServer {
-    shell: Arc<Shell>,
+    pub(crate) shell: Arc<Shell>,
     urls: Urls,
     data: HttpServer<Arc<Shell>>,
     control: Option<HttpServer<Arc<Shell>>>,
     token: Option<Token>,
+    /// Dropped, it ends answers that would go on.
+    closing: watch::Sender<()>,
+    /// Looks for documents that change.
+    reload: Option<reload::Watch>,
+    expected: Expected,
 }
 
 impl MockServer {
@@ -79,8 +83,10 @@ impl MockServer {
         Builder::default()
     }
 
-    pub(crate) fn listen(shell: Arc<Shell>, sockets: Sockets) -> Result<Self, Error> {
+    pub(crate) fn listen(shell: Arc<Shell>, sockets: Sockets, making: Option<Making>) -> Result<Self, Error> {
         let Sockets { data, control, tls } = sockets;
+        let (closing, end) = watch::channel(());
+        shell.closing.get_or_init(|| end);
         let data = data::start(Socket { listener: Listener::Data, address: data, tls: tls.clone() }, shell.clone())?;
         let token = control.as_ref().and_then(|(_, door)| door.token.clone());
         let control =
@@ -89,7 +95,9 @@ impl MockServer {
         let url = |server: &HttpServer<_>| url(server.local_addr(), server.using_tls());
         let urls = Urls { data: url(&data), control: control.as_ref().map(url) };
         let urls = shell.urls.get_or_init(|| urls).clone();
-        Ok(Self { shell, urls, data, control, token })
+        let reload = making.and_then(|making| reload::watch(shell.clone(), making));
+        let expected = Expected::new(shell.clone(), shell.sandboxes.default.clone());
+        Ok(Self { shell, urls, data, control, token, closing, reload, expected })
     }
 
     /// Where the vendors' paths are, without a trailing slash: `http://127.0.0.1:8080`. Where one document is served at
@@ -134,7 +142,7 @@ impl MockServer {
     /// What is wrong with the documents that are served, as far as that is known: a large document's operations are
     /// looked at when they are first needed.
     pub fn problems(&self) -> impl Iterator<Item = Problem> {
-        self.shell.providers().flat_map(|provider| provider.problems())
+        self.shell.slots.iter().flat_map(Slot::problems)
     }
 
     /// The rows of the default sandbox.
@@ -147,6 +155,12 @@ impl MockServer {
     #[must_use]
     pub fn journal(&self) -> Journal {
         Journal { shell: self.shell.clone(), kept: self.shell.sandboxes.default.clone() }
+    }
+
+    /// What of the documents was covered.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage::new(self.shell.clone())
     }
 
     /// The credentials of the default sandbox.
@@ -176,15 +190,46 @@ impl MockServer {
         self.shell.choose(&self.shell.sandboxes.default, operation, answers, AtEnd::Pass)
     }
 
+    /// A new sandbox, which nobody used before: a world of its own for a test.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use mock_server::{Expectation, Fault, MockServer};
+    ///
+    /// let server = MockServer::start("close").await?;
+    /// let sandbox = server.sandbox()?;
+    /// sandbox.inject(Fault::status(503).on("create_note").times(1))?;
+    /// sandbox.expect(Expectation::operation("create_note").times(2));
+    /// // … a client with the base URL `sandbox.url()`, which has to try again …
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When there are as many sandboxes as there may be, and all are in use.
+    pub fn sandbox(&self) -> Result<Sandbox<'_>, Error> {
+        let kept = self.shell.sandboxes.new_one(clock::now());
+        let refused = |why: crate::sandboxes::Refused| Error::Sandbox { reason: why.explain("test", self.shell.sandboxes.bounds()) };
+        kept.map(|kept| Sandbox::new(self, kept)).map_err(refused)
+    }
+
     /// The sandbox of this name, made if need be; `None` when it cannot be named so, or there are too many.
     #[must_use]
-    pub fn sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
+    pub fn named_sandbox(&self, name: &str) -> Option<Sandbox<'_>> {
         let kept = self.shell.sandboxes.open(name, clock::now()).ok()?;
-        Some(Sandbox { server: self, kept })
+        Some(Sandbox::new(self, kept))
+    }
+
+    /// Expects requests in the default sandbox. When the mock is dropped and they did not come so, the test panics, and
+    /// says which request came nearest.
+    pub fn expect(&self, expectation: Expectation) {
+        self.expected.add(expectation);
     }
 
     /// Takes no more connections, waits for the requests under way, for ten seconds at most, and ends.
     pub async fn close(self) {
+        drop(self.closing);
+        drop(self.reload);
         let control = async {
             match self.control {
                 Some(control) => control.close().await,
@@ -202,7 +247,7 @@ impl MockServer {
         }
     }
 
-    fn sandbox_url(&self, prefix: &str, provider: &str) -> String {
+    pub(crate) fn sandbox_url(&self, prefix: &str, provider: &str) -> String {
         let url = self.url();
         match self.shell.provider(provider) {
             Some(provider) => format!("{url}{prefix}{}", provider.base),
@@ -214,231 +259,6 @@ impl MockServer {
 impl fmt::Debug for MockServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockServer").field("url", &self.urls.data).field("control_url", &self.urls.control).finish_non_exhaustive()
-    }
-}
-
-/// One isolated world of a mock. While there is such a handle, the sandbox is not let go for others.
-pub struct Sandbox<'s> {
-    server: &'s MockServer,
-    kept: Arc<Kept>,
-}
-
-impl Sandbox<'_> {
-    /// What a client of the provider takes as base URL to be in this sandbox, without a trailing slash.
-    #[must_use]
-    pub fn base_url(&self, provider: &str) -> String {
-        self.server.sandbox_url(&format!("/~{}", self.kept.name), provider)
-    }
-
-    /// What its clock shows.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        self.kept.clock.read(clock::now())
-    }
-
-    /// Lets its clock stand still at this time; years 1 to 9999.
-    pub fn freeze(&self, at: DateTime<Utc>) {
-        self.kept.clock.set(Going::Frozen(clock::within_range(at).unwrap_or_else(clock::now)));
-    }
-
-    /// Puts its clock forward, standing still or running, as far as the year 9999.
-    pub fn advance(&self, by: Duration) {
-        self.kept.clock.advance(by);
-    }
-
-    /// Chooses where its ids and generated values come from.
-    pub fn seed(&self, seed: u64) {
-        self.kept.set_seed(seed);
-    }
-
-    /// Refuses requests that are over a limit of their document from now on.
-    pub fn enforce_limits(&self) {
-        let mut settings = self.kept.settings();
-        settings.limits.enforced = true;
-        self.kept.configure(&settings);
-    }
-
-    /// A new sandbox of this name that is as this one is now, with an empty journal.
-    ///
-    /// # Errors
-    /// When there is one of that name, or it cannot be had.
-    pub fn fork(&self, name: &str) -> Result<Sandbox<'_>, Error> {
-        let sandboxes = &self.server.shell.sandboxes;
-        let kept = sandboxes.fork(&self.kept, name, clock::now());
-        let kept = kept.map_err(|why| Error::Sandbox { reason: why.explain(name, sandboxes.bounds()) })?;
-        Ok(Sandbox { server: self.server, kept })
-    }
-
-    /// All of it but its journal, as the control API exports it.
-    #[must_use]
-    pub fn export(&self) -> Value {
-        serde_json::to_value(transfer::export(&self.server.shell, &self.kept)).unwrap_or_default()
-    }
-
-    /// Lets it be what was exported: all of it, or when something does not fit, nothing.
-    ///
-    /// # Errors
-    /// What does not fit.
-    pub fn import(&self, export: Value) -> Result<(), Error> {
-        let export = serde_json::from_value(export).map_err(|error| Error::Sandbox { reason: error.to_string() })?;
-        transfer::import(&self.server.shell, &self.kept, &export).map_err(|refusal| Error::Sandbox { reason: refusal.into_message() })
-    }
-
-    /// Adds a row to a resource of a provider, and returns it; without a key it gets a new one. It has to conform to the
-    /// document.
-    ///
-    /// # Errors
-    /// What does not fit, or that there is no such provider or resource.
-    pub fn insert(&self, provider: &str, resource: &str, row: Value) -> Result<Value, Error> {
-        let place = Place::find(&self.server.shell, &self.kept, provider, resource);
-        let made = place.and_then(|place| place.add(&[row], Check::Whole));
-        let made = made.map_err(|refusal| Error::Sandbox { reason: refusal.into_message() })?;
-        Ok(made.into_iter().next().unwrap_or_default())
-    }
-
-    /// Its rows.
-    #[must_use]
-    pub fn state(&self) -> State {
-        State { shell: self.server.shell.clone(), kept: self.kept.clone() }
-    }
-
-    /// Its credentials.
-    #[must_use]
-    pub fn credentials(&self) -> Credentials {
-        Credentials::new(self.server.shell.clone(), self.kept.clone())
-    }
-
-    /// Lets something go wrong in it, and returns the ids of the rules.
-    ///
-    /// # Errors
-    /// When the fault is not one, names what is not served, or there are too many.
-    pub fn inject(&self, fault: Fault) -> Result<Vec<String>, Error> {
-        self.server.shell.inject(&self.kept, fault)
-    }
-
-    /// Lets nothing go wrong in it any more.
-    pub fn clear_faults(&self) {
-        self.kept.heal();
-    }
-
-    /// Chooses the next answers of an operation; then it answers as before.
-    ///
-    /// # Errors
-    /// When there is no such operation, or it cannot answer so.
-    pub fn answer(&self, operation: &str, answers: impl IntoIterator<Item = Answer>) -> Result<(), Error> {
-        self.answer_until(operation, answers, AtEnd::Pass)
-    }
-
-    /// The same, and says what comes after the last one.
-    ///
-    /// # Errors
-    /// When there is no such operation, or it cannot answer so.
-    pub fn answer_until(&self, operation: &str, answers: impl IntoIterator<Item = Answer>, at_end: AtEnd) -> Result<(), Error> {
-        self.server.shell.choose(&self.kept, operation, answers, at_end)
-    }
-
-    /// Its journal.
-    #[must_use]
-    pub fn journal(&self) -> Journal {
-        Journal { shell: self.server.shell.clone(), kept: self.kept.clone() }
-    }
-}
-
-/// The rows of a sandbox.
-#[derive(Clone)]
-pub struct State {
-    shell: Arc<Shell>,
-    kept: Arc<Kept>,
-}
-
-impl State {
-    /// All rows: `{provider: {resource: [row, …]}}`.
-    #[must_use]
-    pub fn export(&self) -> Value {
-        serde_json::to_value(self.shell.export(&self.kept)).unwrap_or_default()
-    }
-
-    /// The rows of one resource, oldest first.
-    #[must_use]
-    pub fn rows(&self, provider: &str, resource: &str) -> Vec<Value> {
-        let mut all = self.shell.export(&self.kept);
-        all.get_mut(provider).and_then(|resources| resources.shift_remove(resource)).unwrap_or_default()
-    }
-
-    /// Makes the sandbox as it was at start, its journal included.
-    pub fn reset(&self) {
-        self.kept.reset();
-    }
-}
-
-/// What a sandbox was asked and what it answered.
-#[derive(Clone)]
-pub struct Journal {
-    shell: Arc<Shell>,
-    kept: Arc<Kept>,
-}
-
-impl Journal {
-    /// The exchanges that are kept, oldest first.
-    #[must_use]
-    pub fn entries(&self) -> Vec<Entry> {
-        self.kept.journal.oldest(usize::MAX, |record| Some(self.shell.show(&self.kept, record)))
-    }
-
-    /// The newest exchange.
-    #[must_use]
-    pub fn last(&self) -> Option<Entry> {
-        self.kept.journal.newest(1, |record| Some(self.shell.show(&self.kept, record))).pop()
-    }
-
-    /// In how many ways responses did not conform to their document.
-    #[must_use]
-    pub fn defects(&self) -> u64 {
-        self.kept.journal.counts().defects
-    }
-
-    /// Whether requests came as they are expected.
-    ///
-    /// ```no_run
-    /// # fn example(server: &mock_server::MockServer) -> Result<(), mock_server::Mismatch> {
-    /// use mock_server::Expectation;
-    ///
-    /// server.journal().verify([Expectation::operation("create_note").times(1)])?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// When they did not; the text says what was expected, what came, and which request was nearest.
-    pub fn verify(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
-        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), ..VerifyRequest::default() })
-    }
-
-    /// The same, and that they came one after the other; others may have come between.
-    ///
-    /// # Errors
-    /// When they did not.
-    pub fn verify_in_order(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
-        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), in_order: true, no_others: false })
-    }
-
-    /// The same, and that no others came.
-    ///
-    /// # Errors
-    /// When they did not, or others did.
-    pub fn verify_only(&self, expected: impl IntoIterator<Item = Expectation>) -> Result<(), Mismatch> {
-        self.held_to(&VerifyRequest { expectations: expected.into_iter().collect(), in_order: false, no_others: true })
-    }
-
-    fn held_to(&self, expected: &VerifyRequest) -> Result<(), Mismatch> {
-        expected.expectations.iter().try_for_each(Expectation::check).map_err(Mismatch::new)?;
-        let verification = self.shell.verify(&self.kept, expected);
-        if verification.verified { Ok(()) } else { Err(Mismatch::new(verification.explanation)) }
-    }
-
-    /// Forgets all exchanges.
-    pub fn clear(&self) {
-        self.kept.journal.clear();
     }
 }
 

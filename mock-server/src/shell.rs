@@ -2,12 +2,15 @@
 
 use std::sync::{Arc, OnceLock};
 
+use arc_swap::ArcSwap;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::Response;
+use tokio::sync::watch;
 
 use crate::{
     clock,
+    coverage::{self, CoverageReport},
     engine::{Conditions, Event, Exchange, Obeyed, Request},
     inject::{self, Rule, Wrong},
     journal::{Decided, Entry, Judged, Record, Redactor, Verification, VerifyRequest, judge},
@@ -26,13 +29,15 @@ pub(crate) struct Shell {
     /// Whether the one provider is served without its name as a prefix.
     pub(crate) rooted: bool,
     pub(crate) sandboxes: Sandboxes,
-    pub(crate) redactor: Redactor,
+    pub(crate) redactor: ArcSwap<Redactor>,
     pub(crate) max_body: usize,
     /// Which pages may use the vendors' paths.
     pub(crate) cors: Cors,
     /// What the listeners show, when they speak HTTPS.
     pub(crate) certificate: Option<Certificate>,
     pub(crate) urls: OnceLock<Urls>,
+    /// Ends when the mock does, for answers that would go on.
+    pub(crate) closing: OnceLock<watch::Receiver<()>>,
 }
 
 /// Where the listeners are, without a trailing slash.
@@ -70,8 +75,16 @@ impl Told {
 
 impl Answered {
     /// Writes it down in the journal of a sandbox, sends what the vendor sends because of it, and leaves the response.
-    pub(crate) fn keep(self, shell: &Shell, sandbox: &Sandbox, number: u64, at: DateTime<Utc>) -> Response<Bytes> {
-        shell.write_down(sandbox, Record::new(number, at, &self.request, &self.response, self.decided));
+    /// It is of a time by the sandbox's clock, and began at another by the machine's.
+    pub(crate) fn keep(
+        self,
+        shell: &Shell,
+        sandbox: &Sandbox,
+        number: u64,
+        (at, began): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Response<Bytes> {
+        let record = Record::new(number, at, &self.request, &self.response, self.decided);
+        shell.write_down(sandbox, record.took(clock::now() - began));
         if let Some(told) = self.told {
             told.publish(sandbox, number);
         }
@@ -106,6 +119,14 @@ impl Shell {
 
     pub(crate) fn provider(&self, name: &str) -> Option<Arc<Provider>> {
         self.slots.iter().find(|slot| *slot.name == *name).map(Slot::current)
+    }
+
+    /// Is over when the mock ends.
+    pub(crate) async fn closed(&self) {
+        if let Some(mut closing) = self.closing.get().cloned() {
+            // It never changes; it ends.
+            let _ = closing.changed().await;
+        }
     }
 
     /// Where the vendors' paths are; empty for the moment between binding and starting.
@@ -143,6 +164,7 @@ impl Shell {
             conditions.event = sandbox.webhooks.number();
         }
         let mut exchange = played.provider.engine.exchange(&played.world, request, &conditions);
+        coverage::note(&played, &mut exchange);
         let (obeyed, events) = (exchange.obeyed, std::mem::take(&mut exchange.events));
         let mut answered = answered(&played.provider, exchange);
         answered.told = (!events.is_empty()).then_some(Told { played, events });
@@ -160,7 +182,7 @@ impl Shell {
         let url = self.url();
         let default = &self.sandboxes.default;
         let conditions = Conditions { seed: default.seed(), ..Conditions::at(default.clock.read(clock::now())) };
-        let mut summaries: Vec<_> = self.providers().map(|provider| ProviderSummary::new(&provider, url, &conditions)).collect();
+        let mut summaries: Vec<_> = self.slots.iter().map(|slot| ProviderSummary::new(slot, url, &conditions)).collect();
         if let Some(option) = self.certificate.as_ref().and_then(|certificate| certificate.trust.as_deref()) {
             summaries.iter_mut().flat_map(|summary| &mut summary.tour).for_each(|call| call.trust(option));
         }
@@ -173,20 +195,60 @@ impl Shell {
         worlds.map(|(name, played)| (name, played.provider.engine.items(&played.world))).collect()
     }
 
+    /// Counts an exchange that the engine did not decide about as covering what it has.
+    pub(crate) fn count(&self, sandbox: &Sandbox, index: usize, exchange: &mut Exchange) {
+        coverage::note(&sandbox.played(index, &self.slots[index].current()), exchange);
+    }
+
+    /// What was covered in a sandbox, or in all that there were, of one provider or of all.
+    pub(crate) fn coverage(&self, sandbox: Option<&Sandbox>, only: Option<&str>) -> CoverageReport {
+        let is_wanted = |provider: &Arc<Provider>| only.is_none_or(|only| *provider.name == *only);
+        let providers: Vec<_> = self.providers().enumerate().filter(|(_, provider)| is_wanted(provider)).collect();
+        match sandbox {
+            None => CoverageReport::new(providers.iter().map(|(_, provider)| (&**provider, Some(&provider.coverage)))),
+            Some(sandbox) => {
+                let known = providers.iter().map(|(index, provider)| sandbox.known(*index, provider));
+                let known: Vec<_> = known.collect();
+                let tallies = known.iter().map(|played| played.as_ref().map(|played| &*played.coverage));
+                CoverageReport::new(providers.iter().map(|(_, provider)| &**provider).zip(tallies))
+            }
+        }
+    }
+
+    /// Counts anew what is covered in a sandbox, or in all of them.
+    pub(crate) fn reset_coverage(&self, sandbox: Option<&Sandbox>) {
+        match sandbox {
+            Some(sandbox) => sandbox.reset_coverage(),
+            None => {
+                self.providers().for_each(|provider| provider.coverage.reset());
+                self.sandboxes.all().iter().for_each(|sandbox| sandbox.reset_coverage());
+            }
+        }
+    }
+
     /// A record as people may see it.
     pub(crate) fn show(&self, sandbox: &Sandbox, record: &Record) -> Entry {
-        Entry::new(record, &sandbox.name, self.journal_url(sandbox, record.number), &self.redactor)
+        Entry::new(record, &sandbox.name, self.journal_url(sandbox, record.number), &self.redactor.load())
+    }
+
+    /// Finds out anew what is secret, when a document changed.
+    pub(crate) fn learn_secrets(&self) {
+        let providers: Vec<_> = self.providers().collect();
+        let redactor = Redactor::new(providers.iter().map(|provider| provider.api()));
+        let reveals = self.redactor.load().reveals();
+        self.redactor.store(Arc::new(redactor.revealing(reveals)));
     }
 
     /// What comes of expectations in a sandbox.
     pub(crate) fn verify(&self, sandbox: &Sandbox, expected: &VerifyRequest) -> Verification {
-        judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &self.redactor))))
+        let redactor = self.redactor.load();
+        judge(expected, sandbox.journal.oldest(usize::MAX, |record| Some(Judged::new(record, expected, &redactor))))
     }
 }
 
 /// An exchange with the names that the journal keeps.
 pub(crate) fn answered(provider: &Provider, exchange: Exchange) -> Answered {
-    let Exchange { request, response, operation, step, rejection, defects, notes, obeyed: _, events: _ } = exchange;
+    let Exchange { request, response, operation, step, rejection, defects, notes, touched: _, obeyed: _, events: _ } = exchange;
     let operation = operation.and_then(|index| provider.operation(index));
     let provider = Some(provider.name.clone());
     let decided = Decided { provider, operation, step: step.as_str(), rejection, defects, notes, faults: Vec::new() };

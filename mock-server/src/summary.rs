@@ -4,7 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use specs::api::Grant;
 
-use crate::{call, engine::Conditions, provider::Provider};
+use crate::{
+    call,
+    engine::Conditions,
+    provider::{Provider, Slot},
+};
 
 /// A provider as the mock serves it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -81,7 +85,8 @@ pub struct OperationSummary {
 }
 
 impl ProviderSummary {
-    pub(crate) fn new(provider: &Provider, url: &str, conditions: &Conditions) -> Self {
+    pub(crate) fn new(slot: &Slot, url: &str, conditions: &Conditions) -> Self {
+        let provider = &slot.current();
         let api = provider.api();
         let base_url = format!("{url}{}", provider.base);
         let token_url = provider.engine.token_path().map(|path| format!("{url}{path}"));
@@ -96,7 +101,7 @@ impl ProviderSummary {
             token_url,
             base_url,
             operations: api.operations.iter().map(operation).collect(),
-            problems: provider.problems().iter().map(ToString::to_string).collect(),
+            problems: slot.problems().iter().map(ToString::to_string).collect(),
         }
     }
 }

@@ -53,7 +53,7 @@ struct ClockExport {
 }
 
 pub(crate) fn export(shell: &Shell, sandbox: &Sandbox) -> SandboxExport {
-    let Settings { seed, going, limits } = sandbox.settings();
+    let Settings { seed, going, limits, journal: _ } = sandbox.settings();
     let clock = match going {
         Going::Frozen(at) => ClockExport { frozen: Some(at), ahead: 0 },
         Going::Running(ahead) => ClockExport { frozen: None, ahead: ahead.num_milliseconds() },
@@ -94,7 +94,8 @@ pub(crate) fn import(shell: &Shell, sandbox: &Sandbox, export: &SandboxExport) -
         )));
     }
     sandbox.put(worlds);
-    sandbox.configure(&Settings { seed: export.seed, going, limits: LimitSettings { enforced: export.enforced, changed } });
+    let limits = LimitSettings { enforced: export.enforced, changed };
+    sandbox.configure(&Settings { seed: export.seed, going, limits, journal: sandbox.journal.room() });
     Ok(())
 }
 

@@ -242,7 +242,7 @@ fn passes_its_contract_tests(name: &str, text: String) {
         let suite = Suite::new(api, Suite::SEED);
         let server = MockServer::builder().source(source).start().await.expect("the mock starts");
         for (number, case) in suite.cases().iter().enumerate() {
-            let world = server.sandbox(&format!("case-{number}")).expect("there is room for a sandbox");
+            let world = server.named_sandbox(&format!("case-{number}")).expect("there is room for a sandbox");
             let transport = Box::new(Http::new(&world.base_url(name)).expect("the sandbox has an address"));
             let target = Target::new(transport, Credentials::of_document(suite.api()));
             let verdict = suite.run(case, &target).await;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use mock_server::{Builder, DEFAULT_MAX_ROWS, Error, Fault, MockServer};
+use mock_server::{Builder, DEFAULT_JOURNAL_BYTES, DEFAULT_JOURNAL_ENTRIES, DEFAULT_MAX_ROWS, Error, Fault, MockServer};
 use specs::{Overlay, Source};
 
 use super::{failure::Failure, sandboxes::SandboxFlags, transport::Transport};
@@ -56,6 +56,29 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_MAX_ROWS)]
     pub(crate) max_rows: usize,
 
+    /// Most exchanges that the journal of a sandbox keeps
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_JOURNAL_ENTRIES)]
+    pub(crate) journal_entries: usize,
+
+    /// Most bytes that the journal of a sandbox takes
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_JOURNAL_BYTES)]
+    pub(crate) journal_bytes: usize,
+
+    /// Show passwords, tokens and keys in the journal as they were sent, instead of blotting them out
+    #[arg(long)]
+    pub(crate) reveal_secrets: bool,
+
+    /// Serve documents as they were at start, also when their files change
+    #[arg(long)]
+    pub(crate) no_reload: bool,
+
+    /// At the end, show how much of what the documents declare was covered, and fail when it is less
+    #[arg(long, value_name = "PERCENT", value_parser = super::coverage::percent)]
+    pub(crate) min_coverage: Option<f64>,
+
+    /// At the end, write what was covered to this file: as JSON, Markdown (`.md`) or text, by its extension
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coverage: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) sandboxes: SandboxFlags,
 
@@ -98,6 +121,13 @@ impl Arguments {
     /// The mock that the flags describe.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
         let mut builder = self.transport.apply(MockServer::builder())?.seed(self.seed).max_rows(self.max_rows);
+        builder = builder.journal_entries(self.journal_entries).journal_bytes(self.journal_bytes);
+        if self.no_reload {
+            builder = builder.without_reload();
+        }
+        if self.reveal_secrets {
+            builder = builder.reveal_secrets();
+        }
         builder = self.sandboxes.apply(builder);
         for document in &self.document {
             builder = builder.source(named_source(document)?);

@@ -21,6 +21,11 @@ impl Failure {
     pub(crate) fn new(what: &str, why: &dyn StdError, help: &str) -> Self {
         Self { text: format!("{what}: {}", chain(why)), help: help.to_owned() }
     }
+
+    /// One that has no other cause.
+    pub(crate) fn plain(text: String, help: &str) -> Self {
+        Self { text, help: help.to_owned() }
+    }
 }
 
 impl From<Error> for Failure {

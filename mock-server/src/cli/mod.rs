@@ -1,6 +1,7 @@
 //! The command line: from arguments to a mock that runs until it is told to stop.
 
 mod arguments;
+mod coverage;
 mod failure;
 mod inspect;
 mod ready;
@@ -60,8 +61,12 @@ async fn until_told(arguments: &Arguments) -> Result<(), Failure> {
         ready_file.write(&server)?;
     }
     screen::welcome(&server, &arguments.transport);
+    let covered = server.coverage();
     stop.drain(server).await;
-    Ok(())
+    if arguments.min_coverage.is_none() && arguments.coverage.is_none() {
+        return Ok(());
+    }
+    coverage::finish(arguments, covered.report())
 }
 
 fn log(filter: &str) -> Result<(), Failure> {

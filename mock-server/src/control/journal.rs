@@ -103,7 +103,7 @@ pub(crate) struct JournalPage {
 }
 
 impl JournalFilter {
-    fn wanted(&self) -> Result<Wanted, HttpError> {
+    pub(super) fn wanted(&self) -> Result<Wanted, HttpError> {
         Ok(Wanted {
             provider: self.provider.clone(),
             operation: self.operation.clone(),
@@ -144,10 +144,15 @@ pub(super) async fn page(shell: &Shell, sandbox: &str, filter: &JournalFilter) -
     let (wanted, patience) = (filter.wanted()?, filter.patience()?);
     let deadline = tokio::time::Instant::now() + patience;
     loop {
-        let added = sandbox.journal.added();
+        let mut arrivals = sandbox.journal.arrivals();
         let entries = entries(shell, &sandbox, &wanted, filter.limit.unwrap_or(ENTRIES));
         // Who waits for as long as nothing comes is told that nothing came.
-        if !entries.is_empty() || tokio::time::timeout_at(deadline, added).await.is_err() {
+        let waits = entries.is_empty()
+            && tokio::select! {
+                waited = tokio::time::timeout_at(deadline, arrivals.changed()) => waited.is_ok(),
+                () = shell.closed() => false,
+            };
+        if !waits {
             let counts = sandbox.journal.counts();
             let (exchanges, forgotten, defects) = (counts.exchanges, counts.forgotten, counts.defects);
             return Ok(JournalPage { entries, exchanges, forgotten, defects });

@@ -79,7 +79,7 @@ pub(super) fn within(shell: &Shell, sandbox: &Sandbox, request: Request, now: Da
         answered
     };
     answered.decided.notes.extend(sandbox.news());
-    answered.keep(shell, sandbox, number, time)
+    answered.keep(shell, sandbox, number, (time, now))
 }
 
 /// Tells the developer why a request was refused, whose client got the vendor's words: the rule, the place and where

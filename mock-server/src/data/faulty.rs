@@ -46,6 +46,8 @@ struct Passage<'p> {
     method: Method,
     path: String,
     number: u64,
+    /// What the machine's clock showed when the request was complete.
+    began: DateTime<Utc>,
 }
 
 pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, now: DateTime<Utc>) -> Response<Body> {
@@ -60,7 +62,7 @@ pub(super) async fn faulty(shell: &Shell, sandbox: &Sandbox, request: Request, n
     let operation = provider.engine.operation_of(&request);
     let is_read = provider.engine.is_read(operation, &request);
     let (method, path) = (request.method.clone(), request.target.path().to_owned());
-    let mut passage = Passage { shell, sandbox, index, operation, is_read, method, path, number };
+    let mut passage = Passage { shell, sandbox, index, operation, is_read, method, path, number, began: now };
     let name = operation.and_then(|operation| provider.operation(operation));
     let mut plan = sandbox.faults.plan(&passage.call(&provider, name.as_deref(), sandbox.clock.read(now)), brought);
     passage.wait(&mut plan).await;
@@ -114,7 +116,8 @@ impl Passage<'_> {
 
     /// The answer of a vendor that is out of order.
     fn fail(&self, provider: &Provider, request: Request, outage: &Outage) -> Answered {
-        let exchange = provider.engine.fail(request, self.operation, outage, &self.conditions(None));
+        let mut exchange = provider.engine.fail(request, self.operation, outage, &self.conditions(None));
+        self.shell.count(self.sandbox, self.index, &mut exchange);
         let mut answered = answered(provider, exchange);
         answered.decided.step = STEP;
         answered
@@ -127,7 +130,9 @@ impl Passage<'_> {
         if let Some((operation, taken)) = self.operation.zip(taken.as_ref().filter(|taken| taken.unchecked))
             && let Some(given) = &taken.given
         {
-            let mut answered = answered(provider, provider.engine.give(request, operation, given));
+            let mut exchange = provider.engine.give(request, operation, given);
+            self.shell.count(self.sandbox, self.index, &mut exchange);
+            let mut answered = answered(provider, exchange);
             answered.decided.step = STEP;
             answered.decided.faults.push(taken.says.clone());
             return answered;
@@ -151,7 +156,7 @@ impl Passage<'_> {
         let (mut first, _) = self.exchange(request.clone(), plan, None);
         first.decided.faults.push("duplicate: the first of two, whose answer nobody got".to_owned());
         let number = std::mem::replace(&mut self.number, self.sandbox.journal.number());
-        first.keep(self.shell, self.sandbox, number, self.time());
+        first.keep(self.shell, self.sandbox, number, (self.time(), self.began));
     }
 
     fn exchange(&self, request: Request, plan: &mut Plan, taken: Option<&Taken>) -> (Answered, crate::engine::Obeyed) {
@@ -251,7 +256,7 @@ impl Passage<'_> {
         }
         self.note(provider, &mut answered);
         cors::allow(&self.shell.cors, &answered.request.headers, answered.response.headers_mut());
-        let response = answered.keep(self.shell, self.sandbox, self.number, self.time());
+        let response = answered.keep(self.shell, self.sandbox, self.number, (self.time(), self.began));
         if is_cut.is_some() {
             return cut();
         }

@@ -28,6 +28,7 @@ use super::{
     reply::{Reply, unwritten},
     role::Role,
     start,
+    surface::Surface,
     token::Endpoints,
 };
 use crate::state::{Row, World};
@@ -54,6 +55,8 @@ pub struct Engine {
     pub(super) prefix: String,
     /// Each with what of it cannot be acted out; compiled when it is first needed.
     operations: Vec<Slot>,
+    /// What of each operation exchanges can touch, listed when it is first touched.
+    surfaces: Box<[OnceLock<Box<Surface>>]>,
     pub(super) kinds: Kinds,
     pub(super) router: Router,
     pub(super) schemes: Vec<CompiledScheme>,
@@ -122,6 +125,7 @@ impl Engine {
             limits: api.rate_limits.iter().map(|limit| CompiledLimit::new(&api, limit)).collect(),
             start: World::new(kinds.names().to_vec(), rows, options.max_rows),
             operations: api.operations.iter().map(|_| OnceLock::new()).collect(),
+            surfaces: api.operations.iter().map(|_| OnceLock::new()).collect(),
             kinds,
             validators,
             api,
@@ -141,6 +145,12 @@ impl Engine {
     /// The same, of an operation that is compiled already; of another one nothing is known.
     pub fn known_problems(&self, operation: usize) -> &[Problem] {
         self.operations.get(operation).and_then(OnceLock::get).map(|compiled| compiled.1.as_slice()).unwrap_or_default()
+    }
+
+    /// What of an operation, by its index, exchanges can touch.
+    #[must_use]
+    pub fn surface(&self, operation: usize) -> &Surface {
+        self.surfaces[operation].get_or_init(|| Box::new(Surface::new(self, operation)))
     }
 
     pub(super) fn operation(&self, index: usize) -> &Compiled {

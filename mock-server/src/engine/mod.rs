@@ -48,6 +48,7 @@ mod rows;
 mod scope;
 mod sort;
 mod start;
+mod surface;
 mod template;
 mod text;
 mod timestamp;
@@ -66,6 +67,7 @@ pub use self::{
     prefer::Preferences,
     rejection::{Rejection, Violation},
     rows::Check,
+    surface::{Kind as PlaceKind, Place, Surface, Touched},
 };
 pub(crate) use self::{mint::randomness, token::paths as flow_paths};
 use crate::state::{Reads, Snapshot, World};
@@ -112,6 +114,8 @@ pub struct Exchange {
     pub defects: Vec<String>,
     /// What else is worth knowing, as a list that had to be scanned.
     pub notes: Vec<String>,
+    /// What of the operation the request and the response had.
+    pub touched: Touched,
     /// What was done of the orders in the conditions.
     pub obeyed: Obeyed,
     /// What the vendor sends of its own accord because of it.
@@ -227,7 +231,7 @@ impl Engine {
         let mut authorized = authenticate::authorize(self, authenticated)?;
         let tenant = authorized.tenant.take().map(|name| world.tenant(&name));
         let home = Home { own: tenant.as_deref().unwrap_or(world), all: world };
-        let validated = validate::validate(self, authorized, request)?;
+        let validated = validate::validate(self, authorized, request, &mut trace.touched)?;
         if let Some(given) = conditions.orders.as_ref().and_then(|orders| orders.answer.as_ref()) {
             return self.answered(home, &validated, given, conditions, trace);
         }

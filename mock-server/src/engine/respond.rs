@@ -13,6 +13,7 @@ use super::{
     json,
     limits::Limits,
     reply::{Offer, Void},
+    surface::Touched,
     template::Filling,
     validate::Validated,
 };
@@ -23,6 +24,7 @@ pub(super) struct Trace {
     pub(super) operation: Option<usize>,
     pub(super) defects: Vec<String>,
     pub(super) notes: Vec<String>,
+    pub(super) touched: Touched,
     pub(super) limits: Limits,
     pub(super) obeyed: Obeyed,
     pub(super) events: Vec<Event>,
@@ -33,8 +35,8 @@ impl Trace {
         let limits = std::mem::take(&mut self.limits);
         limits.add_to(&mut response, rejection.as_deref());
         let step = rejection.as_ref().map_or(Step::Respond, |rejection| rejection.step);
-        let Self { operation, defects, notes, obeyed, events, .. } = self;
-        Exchange { request, response, operation, step, rejection, defects, notes, obeyed, events }
+        let Self { operation, defects, notes, touched, obeyed, events, .. } = self;
+        Exchange { request, response, operation, step, rejection, defects, notes, touched, obeyed, events }
     }
 }
 

@@ -20,6 +20,7 @@ use super::{
     negotiate::Offered,
     prefer::{self, Wish},
     scope::Input,
+    surface::Touched,
 };
 
 /// A request that means something to its operation.
@@ -58,7 +59,12 @@ impl Patch {
     }
 }
 
-pub(super) fn validate<'e>(engine: &'e Engine, authorized: Authorized<'e>, request: &'e Request) -> Result<Validated<'e>, Box<Rejection>> {
+pub(super) fn validate<'e>(
+    engine: &'e Engine,
+    authorized: Authorized<'e>,
+    request: &'e Request,
+    touched: &mut Touched,
+) -> Result<Validated<'e>, Box<Rejection>> {
     let Authorized { operation, path, head, caller, tenant: _ } = authorized;
     if request.oversized {
         let message = "the body is larger than the server takes";
@@ -71,9 +77,13 @@ pub(super) fn validate<'e>(engine: &'e Engine, authorized: Authorized<'e>, reque
     let query = request.target.query().map(pairs).unwrap_or_default();
     let raw = Raw { path: &path, query, headers: &request.headers };
     let mut input = Input::default();
-    for decoder in &operation.parameters {
+    let surface = engine.surface(operation.index);
+    for (position, decoder) in operation.parameters.iter().enumerate() {
         let value = match decoder.decode(&raw) {
-            Some(Ok(value)) => value,
+            Some(Ok(value)) => {
+                surface.touch_parameter(position, &value, touched);
+                value
+            }
             Some(Err(message)) => {
                 violations.push(Violation { place: decoder.place(), field: decoder.name.clone(), keyword: "style".to_owned(), message });
                 continue;
@@ -103,6 +113,9 @@ pub(super) fn validate<'e>(engine: &'e Engine, authorized: Authorized<'e>, reque
     let patch = media.map_or(Patch::Plain, |media| Patch::of(&media.essence));
     if let Some(media) = media {
         input.body = read(engine, operation, media, request, &mut violations)?;
+        if let Some(body) = &input.body {
+            surface.touch_body(body, touched);
+        }
     }
     if !violations.is_empty() {
         return Err(invalid(operation, violations));
@@ -219,6 +232,17 @@ fn missing(place: String, field: &str) -> Violation {
     Violation { place, field: field.to_owned(), keyword: "required".to_owned(), message: "is required".to_owned() }
 }
 
+/// The rule that a violation breaks.
+pub(super) fn rule_of(violation: &Violation) -> &'static str {
+    match violation.keyword.as_str() {
+        "required" if violation.place.starts_with('/') => "missing-property",
+        "required" if violation.place.is_empty() => "missing-body",
+        "required" if violation.message == "is required" => "missing-parameter",
+        _ if violation.place.starts_with('/') || violation.place.is_empty() => "invalid-body",
+        _ => "invalid-parameter",
+    }
+}
+
 /// Refuses with the first violation as the reason and all of them for the envelope.
 fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
     let first = violations.first().cloned().unwrap_or_else(|| missing(String::new(), ""));
@@ -228,13 +252,7 @@ fn invalid(operation: &Compiled, violations: Vec<Violation>) -> Box<Rejection> {
         (_, place) if place.matches('/').count() > 1 => format!("`{place}`"),
         ("", place) | (place, _) => format!("`{place}`"),
     };
-    let rule = match first.keyword.as_str() {
-        "required" if first.place.starts_with('/') => "missing-property",
-        "required" if first.place.is_empty() => "missing-body",
-        "required" if first.message == "is required" => "missing-parameter",
-        _ if first.place.starts_with('/') || first.place.is_empty() => "invalid-body",
-        _ => "invalid-parameter",
-    };
+    let rule = rule_of(&first);
     let is_missing = first.keyword == "required" && (first.place.starts_with('/') || first.place.is_empty());
     let message = format!("{what} {}", if is_missing { "is required" } else { &first.message });
     let more = match violations.len() {

@@ -98,7 +98,7 @@ pub struct ResponseEntry {
 pub struct Message {
     /// The headers, secrets blotted out.
     pub headers: Vec<Header>,
-    /// The body as text, without what is no UTF-8; only its beginning when it is long.
+    /// The body as text, secrets blotted out, without what is no UTF-8; only its beginning when it is long.
     pub body: String,
     /// The length of the whole body in bytes.
     pub body_length: usize,
@@ -131,11 +131,11 @@ impl Entry {
             request: RequestEntry {
                 method: record.method.to_string(),
                 target: redactor.target(record.target()),
-                message: message(record.request_headers(), record.request_body(), record.lengths[0], redactor),
+                message: message(record, record.request_headers(), record.request_body(), record.lengths[0], redactor),
             },
             response: ResponseEntry {
                 status: record.status().as_u16(),
-                message: message(record.response_headers(), record.response_body(), record.lengths[1], redactor),
+                message: message(record, record.response_headers(), record.response_body(), record.lengths[1], redactor),
             },
         }
     }
@@ -156,7 +156,15 @@ fn refusal(rejection: &Rejection) -> Refusal {
     }
 }
 
-fn message<'h>(headers: impl Iterator<Item = (&'h str, String)>, body: &[u8], body_length: usize, redactor: &Redactor) -> Message {
-    let headers = headers.map(|(name, value)| Header { name: name.to_owned(), value: redactor.header(name, value) }).collect();
-    Message { headers, body: Redactor::body(String::from_utf8_lossy(body).into_owned()), body_length }
+fn message<'r>(
+    record: &Record,
+    headers: impl Iterator<Item = (&'r str, String)>,
+    body: &[u8],
+    body_length: usize,
+    redactor: &Redactor,
+) -> Message {
+    let headers: Vec<_> = headers.map(|(name, value)| Header { name: name.to_owned(), value: redactor.header(name, value) }).collect();
+    let content_type = headers.iter().find(|header| header.name == "content-type").map_or("", |header| &header.value);
+    let body = String::from_utf8_lossy(&redactor.body(record.provider(), content_type, body)).into_owned();
+    Message { headers, body, body_length }
 }

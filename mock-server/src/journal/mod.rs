@@ -5,6 +5,7 @@
 //! so that the bound would not bound memory. Secrets are blotted out when an entry is shown, not when it is written.
 
 mod entry;
+mod follow;
 mod record;
 mod redact;
 mod verify;
@@ -16,28 +17,45 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use tokio::sync::{Notify, futures::Notified};
+use tokio::sync::watch;
 
 pub use entry::{Entry, Header, Message, Refusal, RequestEntry, ResponseEntry, Wrong};
+pub(crate) use follow::{Position, Since};
 pub(crate) use record::{Decided, Record};
 pub(crate) use redact::Redactor;
 pub use verify::{Expectation, Mismatch};
 pub(crate) use verify::{Judged, Verification, VerifyRequest, judge};
 pub(crate) use wanted::{Statuses, Wanted};
 
-/// Most entries of a journal.
-const MAX_ENTRIES: usize = 1_000;
-/// Most bytes of a journal.
-const MAX_BYTES: usize = 4 << 20;
+/// How many exchanges a journal keeps, unless that is said.
+pub const DEFAULT_JOURNAL_ENTRIES: usize = 1_000;
+/// How many bytes a journal takes, unless that is said.
+pub const DEFAULT_JOURNAL_BYTES: usize = 4 << 20;
+
+/// How much a journal keeps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// Most entries.
+    pub(crate) entries: usize,
+    /// Most bytes; the newest entry is kept all the same.
+    pub(crate) bytes: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { entries: DEFAULT_JOURNAL_ENTRIES, bytes: DEFAULT_JOURNAL_BYTES }
+    }
+}
 
 /// The newest exchanges of one sandbox, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
+    room: Room,
     /// How many numbers were given out.
     numbers: AtomicU64,
     kept: Mutex<Kept>,
-    /// Wakes those who wait for an exchange.
-    added: Notify,
+    /// Wakes those who wait for an exchange, and tells them when the sandbox is no more.
+    arrived: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +63,8 @@ struct Kept {
     records: VecDeque<Record>,
     bytes: usize,
     counts: Counts,
+    /// How often everything was forgotten.
+    clearings: u64,
 }
 
 /// How much a journal has seen since it was last cleared.
@@ -59,6 +79,14 @@ pub(crate) struct Counts {
 }
 
 impl Journal {
+    pub(crate) fn new(room: Room) -> Self {
+        Self { room, ..Self::default() }
+    }
+
+    pub(crate) fn room(&self) -> Room {
+        self.room
+    }
+
     /// The number of the next exchange, which can be told to its client before it is written down.
     pub(crate) fn number(&self) -> u64 {
         self.numbers.fetch_add(1, Ordering::Relaxed) + 1
@@ -73,7 +101,7 @@ impl Journal {
         kept.counts.defects += record.defects();
         kept.bytes += size;
         kept.records.push_back(record);
-        while kept.records.len() > MAX_ENTRIES || (kept.bytes > MAX_BYTES && kept.records.len() > 1) {
+        while kept.records.len() > self.room.entries || (kept.bytes > self.room.bytes && kept.records.len() > 1) {
             let Some(oldest) = kept.records.pop_front() else { break };
             kept.bytes -= oldest.size();
             kept.counts.forgotten += 1;
@@ -81,7 +109,7 @@ impl Journal {
             fallen = Some(oldest);
         }
         drop(kept);
-        self.added.notify_waiters();
+        self.tell();
         drop(fallen);
     }
 
@@ -100,17 +128,17 @@ impl Journal {
     }
 
     pub(crate) fn clear(&self) {
-        let _old = std::mem::take(&mut *self.kept.lock());
+        let mut kept = self.kept.lock();
+        let clearings = kept.clearings + 1;
+        let old = std::mem::replace(&mut *kept, Kept { clearings, ..Kept::default() });
         self.numbers.store(0, Ordering::Relaxed);
+        drop(kept);
+        drop(old);
+        self.tell();
     }
 
     pub(crate) fn counts(&self) -> Counts {
         self.kept.lock().counts
-    }
-
-    /// Is over when an exchange is added after this was called.
-    pub(crate) fn added(&self) -> Notified<'_> {
-        self.added.notified()
     }
 
     /// What `show` makes of the oldest `limit` records for which it makes anything, oldest first.
@@ -134,7 +162,7 @@ fn in_order(records: &VecDeque<Record>) -> Vec<&Record> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use bytes::Bytes;
     use chrono::DateTime;
     use http::{HeaderMap, Method, Response, Uri};
@@ -142,7 +170,7 @@ mod tests {
     use super::*;
     use crate::engine::Request;
 
-    fn record(number: u64, body: &'static [u8]) -> Record {
+    pub(super) fn record(number: u64, body: &'static [u8]) -> Record {
         let body = Bytes::from_static(body);
         let target = Uri::from_static("/kites?high=1");
         let request = Request { method: Method::POST, target, headers: HeaderMap::new(), body, oversized: false, sandbox: None };
@@ -152,11 +180,11 @@ mod tests {
     #[test]
     fn the_oldest_entries_fall_out_when_there_are_too_many() {
         let journal = Journal::default();
-        for _ in 0..MAX_ENTRIES + 3 {
+        for _ in 0..DEFAULT_JOURNAL_ENTRIES + 3 {
             journal.add(record(journal.number(), b"{}"));
         }
         let numbers = journal.newest(usize::MAX, |record| Some(record.number));
-        assert_eq!((numbers.len(), numbers.first(), numbers.last()), (MAX_ENTRIES, Some(&4), Some(&1_003)));
+        assert_eq!((numbers.len(), numbers.first(), numbers.last()), (DEFAULT_JOURNAL_ENTRIES, Some(&4), Some(&1_003)));
         assert_eq!(journal.counts(), Counts { exchanges: 1_003, forgotten: 3, defects: 0 });
     }
 
@@ -168,7 +196,7 @@ mod tests {
             journal.add(record(journal.number(), &BODY));
         }
         let kept = journal.newest(usize::MAX, |record| Some(record.size()));
-        assert!(kept.iter().sum::<usize>() <= MAX_BYTES && kept.len() > 60, "{}", kept.len());
+        assert!(kept.iter().sum::<usize>() <= DEFAULT_JOURNAL_BYTES && kept.len() > 60, "{}", kept.len());
         assert_eq!(journal.kept.lock().bytes, kept.iter().sum::<usize>());
     }
 

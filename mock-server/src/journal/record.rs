@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, Method, Response, StatusCode};
 
 use crate::engine::{Rejection, Request};
@@ -35,9 +35,11 @@ pub(crate) struct Decided {
 pub(crate) struct Record {
     /// Counts the exchanges of the sandbox, from 1.
     pub(crate) number: u64,
-    pub(super) at: DateTime<Utc>,
-    pub(super) decided: Decided,
-    pub(super) method: Method,
+    pub(crate) at: DateTime<Utc>,
+    /// How long the answer took, once the request was complete.
+    pub(crate) took: TimeDelta,
+    pub(crate) decided: Decided,
+    pub(crate) method: Method,
     status: StatusCode,
     /// Target, request head, request body and response head, one after the other.
     text: Box<[u8]>,
@@ -45,7 +47,7 @@ pub(crate) struct Record {
     /// The beginning of the response body. It is mostly a row that is kept anyway, so it is not copied.
     response_body: Bytes,
     /// The lengths of request and response body, of which only the beginning may be kept.
-    pub(super) lengths: [usize; 2],
+    pub(crate) lengths: [usize; 2],
 }
 
 impl Record {
@@ -64,6 +66,7 @@ impl Record {
         Self {
             number,
             at,
+            took: TimeDelta::zero(),
             decided,
             method: request.method.clone(),
             status: response.status(),
@@ -72,6 +75,11 @@ impl Record {
             response_body: beginning(response.body()),
             lengths: [request.body.len(), response.body().len()],
         }
+    }
+
+    /// The same, with how long the answer took.
+    pub(crate) fn took(self, took: TimeDelta) -> Self {
+        Self { took, ..self }
     }
 
     pub(crate) fn provider(&self) -> Option<&str> {
@@ -98,7 +106,7 @@ impl Record {
         self.decided.defects.len() as u64
     }
 
-    pub(super) fn target(&self) -> &str {
+    pub(crate) fn target(&self) -> &str {
         std::str::from_utf8(self.part(0, self.ends[0])).unwrap_or_default()
     }
 
@@ -114,19 +122,19 @@ impl Record {
         has(self.target().as_bytes()) || has(self.request_body()) || has(self.response_body())
     }
 
-    pub(super) fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {
+    pub(crate) fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {
         headers(self.part(self.ends[0], self.ends[1]))
     }
 
-    pub(super) fn request_body(&self) -> &[u8] {
+    pub(crate) fn request_body(&self) -> &[u8] {
         self.part(self.ends[1], self.ends[2])
     }
 
-    pub(super) fn response_headers(&self) -> impl Iterator<Item = (&str, String)> {
+    pub(crate) fn response_headers(&self) -> impl Iterator<Item = (&str, String)> {
         headers(self.part(self.ends[2], self.text.len()))
     }
 
-    pub(super) fn response_body(&self) -> &[u8] {
+    pub(crate) fn response_body(&self) -> &[u8] {
         &self.response_body
     }
 

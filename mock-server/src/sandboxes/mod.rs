@@ -69,6 +69,8 @@ pub(crate) struct Sandboxes {
     evicted: Mutex<VecDeque<Evicted>>,
     count: AtomicUsize,
     serials: AtomicU64,
+    /// Numbers the sandboxes that nobody names.
+    unnamed: AtomicU64,
     /// When the next one may have expired, in Unix microseconds.
     due: AtomicI64,
     providers: usize,
@@ -93,6 +95,7 @@ impl Sandboxes {
             evicted: Mutex::default(),
             count: AtomicUsize::new(0),
             serials: AtomicU64::new(1),
+            unnamed: AtomicU64::new(1),
             due: AtomicI64::new(i64::MAX),
             providers,
             settings,
@@ -159,6 +162,23 @@ impl Sandboxes {
         };
         sandbox.use_at(now);
         Ok(sandbox)
+    }
+
+    /// A sandbox of a name that nobody used.
+    pub(crate) fn new_one(&self, now: DateTime<Utc>) -> Result<Arc<Sandbox>, Refused> {
+        self.expire(now);
+        loop {
+            let name = format!("test-{}", self.unnamed.fetch_add(1, Ordering::Relaxed));
+            let made = |serial| Sandbox::new(&name, self.providers, &self.settings, &self.budget, serial, &self.client);
+            match self.make(&name, now, made) {
+                Err(Refused::Taken) => {}
+                Err(why) => return Err(why),
+                Ok(sandbox) => {
+                    sandbox.use_at(now);
+                    return Ok(sandbox);
+                }
+            }
+        }
     }
 
     /// A new sandbox that is as another one is.

@@ -30,7 +30,7 @@ async fn a_sequence_goes_on_as_it_says() {
     for (at_end, expected) in
         [(AtEnd::Pass, [404, 401, 200, 200]), (AtEnd::Repeat, [404, 401, 401, 401]), (AtEnd::Loop, [404, 401, 404, 401])]
     {
-        let sandbox = server.sandbox(&format!("{at_end:?}")).unwrap();
+        let sandbox = server.named_sandbox(&format!("{at_end:?}")).unwrap();
         sandbox.answer_until("showPicking", [Answer::code(404), Answer::code(401)], at_end).unwrap();
         let url = format!("{}/pickings/pick-001", sandbox.base_url("orchard"));
         assert_eq!([(); 4].map(|()| get(&url).status), expected, "{at_end:?}");

@@ -59,13 +59,13 @@ async fn a_time_that_no_clock_can_show_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handle_moves_the_clock_in_one_process() {
     let server = crate::barge::builder().start().await.unwrap();
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     red.freeze("2026-01-01T00:00:00Z".parse().unwrap());
     red.advance(std::time::Duration::from_hours(24));
     assert_eq!(red.now().to_rfc3339(), "2026-01-02T00:00:00+00:00");
     red.advance(std::time::Duration::MAX);
     assert_eq!(red.now().to_rfc3339(), "9999-12-31T23:59:59+00:00");
-    let green = server.sandbox("green").unwrap();
+    let green = server.named_sandbox("green").unwrap();
     let before = green.now();
     green.advance(std::time::Duration::from_hours(1));
     assert!((green.now() - before).num_seconds() >= 3_600);

@@ -84,7 +84,7 @@ async fn state_shows_rows_and_reset_makes_them_as_they_were() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sandbox_is_named_by_a_parameter() {
     let server = start().await;
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     assert_eq!(post(&format!("{}/trees/tree-07/pickings", red.base_url("orchard")), r#"{"kilos":5}"#).status, 201);
     let count = |path: &str| get(&format!("{}{path}", control(&server))).json()["orchard"]["pickings"].as_array().map(Vec::len);
     assert_eq!((count("/state?sandbox=red"), count("/state")), (Some(2), Some(1)));

@@ -122,7 +122,7 @@ async fn each_state_can_be_set_and_one_sandbox_is_not_another() {
     }
     credentials.change("ferry", "captain", SchemeChange { expired: Some(true), ..SchemeChange::default() }).unwrap();
     assert_eq!(list(&server, "cap_anchor").status, 401);
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     let reply = send("GET", &format!("{}/crossings", red.base_url("ferry")), &["Authorization: Bearer cap_anchor"], "");
     assert_eq!(reply.status, 200);
     server.state().reset();

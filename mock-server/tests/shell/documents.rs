@@ -112,7 +112,7 @@ async fn a_document_in_json_is_served_as_yaml_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_may_be_that_of_a_sandbox() {
     let server = start().await;
-    let red = server.sandbox("red").unwrap().base_url("orchard");
+    let red = server.named_sandbox("red").unwrap().base_url("orchard");
     for file in ["orchard.json?sandbox=red", "orchard.yaml?sandbox=red"] {
         let served = value(&document(&server, file).body);
         assert_eq!(served["servers"], json!([{ "url": red }]));

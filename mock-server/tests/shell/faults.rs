@@ -318,7 +318,7 @@ async fn faults_of_the_start_hold_in_every_sandbox_with_counters_of_its_own() {
         Source::new("faults", "faults.yaml", "faults:\n- {operation: pick_fruit, status: 503, times: 1}\n- cut; sandbox=dark\n".to_owned());
     let server = MockServer::builder().source(orchard()).document("orchard").faults(file).start().await.unwrap();
     let pick = |base: &str| post(&format!("{base}/trees/tree-07/pickings"), r#"{"kilos":4}"#).status;
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     for base in [server.base_url("orchard"), red.base_url("orchard")] {
         assert_eq!([pick(&base), pick(&base)], [503, 201]);
     }
@@ -327,7 +327,7 @@ async fn faults_of_the_start_hold_in_every_sandbox_with_counters_of_its_own() {
     red.state().reset();
     red.clear_faults();
     assert_eq!(pick(&red.base_url("orchard")), 201);
-    let dark = server.sandbox("dark").unwrap().base_url("orchard");
+    let dark = server.named_sandbox("dark").unwrap().base_url("orchard");
     let (authority, target) = split(&format!("{dark}/pickings/pick-001"));
     let mut stream = TcpStream::connect(authority).unwrap();
     stream.write_all(format!("GET {target} HTTP/1.1\r\nHost: x\r\n{KEY}\r\n\r\n").as_bytes()).unwrap();

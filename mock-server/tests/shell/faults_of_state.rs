@@ -117,7 +117,7 @@ fn refs(rows: &[Value]) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_vanish_between_pages() {
     let server = start().await;
-    let sandbox = server.sandbox("walk").unwrap();
+    let sandbox = server.named_sandbox("walk").unwrap();
     let base = five(&sandbox);
     let all = refs(&pickings(&base, ""));
     sandbox.inject(Fault::vanish(1).times(1)).unwrap();

@@ -66,6 +66,11 @@ pub(crate) fn control(server: &MockServer) -> &str {
 
 /// `method url` with header lines and a body; adds `Host`, `Content-Length` and `Connection: close`.
 pub(crate) fn send(method: &str, url: &str, headers: &[&str], body: &str) -> Reply {
+    send_bytes(method, url, headers, body.as_bytes())
+}
+
+/// The same with a body that need not be text.
+pub(crate) fn send_bytes(method: &str, url: &str, headers: &[&str], body: &[u8]) -> Reply {
     let (authority, target) = split(url);
     let mut text = format!("{method} {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n");
     for header in headers {
@@ -75,8 +80,7 @@ pub(crate) fn send(method: &str, url: &str, headers: &[&str], body: &str) -> Rep
         let _ = write!(text, "Content-Length: {}\r\n", body.len());
     }
     text.push_str("\r\n");
-    text.push_str(body);
-    exchange(&authority, &text)
+    exchange_bytes(&authority, &[text.as_bytes(), body].concat())
 }
 
 pub(crate) fn get(url: &str) -> Reply {
@@ -125,8 +129,12 @@ impl Line {
 
 /// Sends text as it is and reads until the connection ends.
 pub(crate) fn exchange(authority: &str, text: &str) -> Reply {
+    exchange_bytes(authority, text.as_bytes())
+}
+
+fn exchange_bytes(authority: &str, text: &[u8]) -> Reply {
     let mut stream = TcpStream::connect(authority).unwrap();
-    stream.write_all(text.as_bytes()).unwrap();
+    stream.write_all(text).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     parse(&String::from_utf8(answer).unwrap())

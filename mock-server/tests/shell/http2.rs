@@ -47,7 +47,7 @@ async fn both_listeners_speak_it_to_clients_that_know_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_item_is_where_the_authority_says_in_a_sandbox_too() {
     let server = MockServer::builder().source(telling()).document("orchard").start().await.unwrap();
-    let sandbox = server.sandbox("red").unwrap();
+    let sandbox = server.named_sandbox("red").unwrap();
     for spoken in [Spoken::One, Spoken::Two] {
         let url = format!("{}/trees/tree-07/pickings", sandbox.base_url("orchard"));
         let request = Request::post(&url).header(WORD.0, WORD.1).header(header::CONTENT_TYPE, "application/json");

@@ -1,6 +1,6 @@
 //! The mock inside a test of somebody else.
 
-use mock_server::{Error, MockServer, embedded};
+use mock_server::{Error, Expectation, Fault, MockServer, embedded};
 use serde_json::json;
 use specs::{Overlay, Source};
 
@@ -22,6 +22,21 @@ async fn one_document_is_started_by_its_name_or_its_file() {
     let by_name = MockServer::start(&name).await.unwrap();
     assert_eq!(by_name.providers().into_iter().map(|provider| provider.name).collect::<Vec<_>>(), [name]);
     assert!(matches!(MockServer::start("no/such.yaml").await, Err(Error::Read { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_of_its_own_tells_when_what_was_expected_did_not_come() {
+    let server = MockServer::start(fixture()).await.unwrap();
+    let (one, other) = (server.sandbox().unwrap(), server.sandbox().unwrap());
+    assert_ne!(one.url(), other.url());
+    one.expect(Expectation::operation("show_picking").times(1));
+    other.expect(Expectation::operation("show_picking").times(1));
+    one.inject(Fault::status(503).on("show_picking").times(1)).unwrap();
+    assert_eq!(get(&format!("{}/pickings/pick-001", one.url())).status, 503);
+    drop(one);
+    let mut said = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(other))).unwrap_err();
+    let said = said.downcast_mut::<String>().unwrap();
+    assert!(said.contains("`show_picking` was expected once, and found never"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -164,7 +164,7 @@ async fn on_the_virtual_clock_a_day_passes_in_a_call() {
 async fn a_mock_that_enforces_does_so_in_every_sandbox_and_each_counts_for_itself() {
     let server = builder().enforce_limits().start().await.unwrap();
     for name in ["red", "green"] {
-        let url = format!("{}{SHOW}?ticket=tk", server.sandbox(name).unwrap().base_url("barge"));
+        let url = format!("{}{SHOW}?ticket=tk", server.named_sandbox(name).unwrap().base_url("barge"));
         assert_eq!([(); 4].map(|()| crate::http::send("GET", &url, &[], "").status), [200, 200, 200, 429], "{name}");
     }
 }

@@ -157,7 +157,7 @@ async fn the_journal_tells_of_tokens_without_telling_them() {
 async fn each_sandbox_gives_out_its_own_tokens() {
     let server = ferry().await;
     let access = text(&token(&server, &[BRIDGE], "grant_type=client_credentials").json(), "access_token");
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     red.credentials().change("ferry", "captain", mock_server::SchemeChange { closed: Some(true), ..Default::default() }).unwrap();
     let header = format!("Authorization: Bearer {access}");
     assert_eq!(send("GET", &format!("{}/crossings", red.base_url("ferry")), &[&header], "").status, 401);

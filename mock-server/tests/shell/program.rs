@@ -185,6 +185,34 @@ fn sigterm_and_interrupt_end_it_well() {
 }
 
 #[test]
+fn too_little_coverage_fails_at_the_end_and_the_report_is_a_file() {
+    for (minimum, code, word) in [("1", 0, ", enough: "), ("99.5", 1, ", too little: ")] {
+        let file = scratch(&format!("coverage{minimum}.json"));
+        let path = file.display().to_string();
+        let arguments = ["--root", fixture(), "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"];
+        let mut child = command(&arguments)
+            .args(["--min-coverage", minimum, "--coverage", &path])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let url = lines.find_map(|line| line.strip_prefix("orchard  ").map(str::to_owned)).unwrap();
+        get(&format!("{url}/pickings/pick-001"));
+        lines.find(|line| line.starts_with("sandboxes")).unwrap();
+        assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+        let table = lines.collect::<Vec<_>>().join("\n");
+        let mut errors = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{errors}");
+        assert!(table.contains("  operations ") && table.contains(word), "{table}");
+        assert_eq!(errors.contains("`--min-coverage` is 99.5"), code == 1, "{errors}");
+        let report: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+        assert_eq!(report["providers"][0]["operations"]["covered"], 1);
+    }
+}
+
+#[test]
 fn a_taken_port_is_named_with_the_flag_that_chooses_another() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

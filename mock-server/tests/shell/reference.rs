@@ -54,7 +54,7 @@ async fn the_page_stays_in_its_sandbox() {
     let server = start().await;
     let page = get(&format!("{}/?sandbox=red", control(&server)));
     assert_eq!(entry(&page)["document"], "/documents/orchard.json?sandbox=red");
-    let red = server.sandbox("red").unwrap().base_url("orchard");
+    let red = server.named_sandbox("red").unwrap().base_url("orchard");
     for text in [red.as_str(), "href=\"/journal?sandbox=red\"", "href=\"/?provider=orchard&amp;sandbox=red\""] {
         assert!(page.body.contains(text), "{text} is not in {page:?}");
     }

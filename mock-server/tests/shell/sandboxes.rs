@@ -13,7 +13,7 @@ const PICKING: &str = r#"{"kilos":4}"#;
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_sandbox_creates_no_other_sees() {
     let server = start().await;
-    let (red, green) = (server.sandbox("red").unwrap(), server.sandbox("green").unwrap());
+    let (red, green) = (server.named_sandbox("red").unwrap(), server.named_sandbox("green").unwrap());
     let created = post(&format!("{}/trees/tree-07/pickings", red.base_url("orchard")), PICKING);
     assert_eq!(created.status, 201, "{created:?}");
     assert_eq!(red.state().rows("orchard", "pickings").len(), 2);
@@ -26,7 +26,7 @@ async fn what_one_sandbox_creates_no_other_sees() {
 async fn path_and_header_name_the_same_sandbox() {
     let server = start().await;
     let list = "/trees/tree-07/pickings";
-    let created = post(&format!("{}{list}", server.sandbox("red").unwrap().base_url("orchard")), PICKING);
+    let created = post(&format!("{}{list}", server.named_sandbox("red").unwrap().base_url("orchard")), PICKING);
     assert_eq!(created.status, 201);
     let listed = send("GET", &format!("{}{list}", server.base_url("orchard")), &[KEY, "X-Mock-Sandbox: red"], "");
     assert_eq!(listed.json()["basket"].as_array().map(Vec::len), Some(2));
@@ -35,9 +35,9 @@ async fn path_and_header_name_the_same_sandbox() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tilde_may_be_escaped() {
     let server = start().await;
-    let base = server.sandbox("red").unwrap().base_url("orchard").replace('~', "%7E");
+    let base = server.named_sandbox("red").unwrap().base_url("orchard").replace('~', "%7E");
     assert_eq!(get(&format!("{base}/pickings/pick-001")).status, 200);
-    assert_eq!(server.sandbox("red").unwrap().journal().entries().len(), 1);
+    assert_eq!(server.named_sandbox("red").unwrap().journal().entries().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +46,7 @@ async fn a_name_that_is_none_is_explained() {
     let reply = send("GET", &format!("{}/pickings/pick-001", server.base_url("orchard")), &[KEY, "X-Mock-Sandbox: a b"], "");
     assert_eq!(reply.status, 400);
     assert!(reply.body.contains("`a b` cannot name a sandbox"), "{reply:?}");
-    assert!(server.sandbox("a b").is_none());
+    assert!(server.named_sandbox("a b").is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,16 +59,16 @@ async fn the_sandbox_that_is_idle_longest_makes_room_and_its_successor_says_so()
     assert_eq!((names("sandboxes"), names("evicted")), (vec!["default".into(), "one".into(), "three".into()], vec!["two".into()]));
     assert_eq!(list["evicted"][0]["reason"], "count");
     assert_eq!(call("two"), 200);
-    let entry = server.sandbox("two").unwrap().journal().last().unwrap();
+    let entry = server.named_sandbox("two").unwrap().journal().last().unwrap();
     assert!(entry.notes[0].contains("an earlier sandbox of this name") && entry.notes[0].contains("--max-sandboxes"), "{entry:?}");
     assert_eq!(call("two"), 200);
-    assert!(server.sandbox("two").unwrap().journal().last().unwrap().notes.is_empty());
+    assert!(server.named_sandbox("two").unwrap().journal().last().unwrap().notes.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sandbox_that_a_handle_holds_stays_and_then_there_is_no_room() {
     let server = MockServer::builder().source(orchard()).document("orchard").max_sandboxes(1).start().await.unwrap();
-    let held = server.sandbox("one").unwrap();
+    let held = server.named_sandbox("one").unwrap();
     let refused = get(&format!("{}/~two/orchard/garden/v2/pickings/pick-001", server.url()));
     assert_eq!(refused.status, 507);
     assert!(refused.body.contains("1 sandboxes") && refused.body.contains("--max-sandboxes"), "{refused:?}");
@@ -143,7 +143,7 @@ async fn a_sandbox_is_made_changed_and_forgotten_by_the_control_api() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_goes_on_where_the_original_was_and_neither_sees_the_other() {
     let server = start().await;
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     red.freeze("2026-01-01T00:00:00Z".parse().unwrap());
     let pick =
         |name: &str| post(&format!("{}/~{name}/orchard/garden/v2/trees/tree-07/pickings", server.url()), PICKING).json()["ref"].clone();
@@ -164,7 +164,7 @@ async fn a_copy_goes_on_where_the_original_was_and_neither_sees_the_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_makes_a_sandbox_as_it_was_at_start() {
     let server = start().await;
-    let sandbox = server.sandbox("red").unwrap();
+    let sandbox = server.named_sandbox("red").unwrap();
     let start = sandbox.state().export();
     assert_eq!(post(&format!("{}/trees/tree-07/pickings", sandbox.base_url("orchard")), PICKING).status, 201);
     assert_ne!(sandbox.state().export(), start);

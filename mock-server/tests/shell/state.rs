@@ -89,10 +89,10 @@ async fn a_row_that_does_not_conform_can_be_put_there_all_the_same_and_the_journ
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_comes_back_the_same_and_goes_on_where_it_was() {
     let server = start().await;
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     red.seed(11);
     let create = |name: &str| {
-        let url = format!("{}/ships/s2/bookings?ticket=tk-aa", server.sandbox(name).unwrap().base_url("barge"));
+        let url = format!("{}/ships/s2/bookings?ticket=tk-aa", server.named_sandbox(name).unwrap().base_url("barge"));
         crate::http::send("POST", &url, &["Content-Type: application/json"], r#"{"seats":4}"#)
     };
     create("red");
@@ -106,9 +106,9 @@ async fn an_export_comes_back_the_same_and_goes_on_where_it_was() {
         let shown = |reply: &crate::http::Reply| (reply.status, reply.body.clone(), reply.header("ratelimit").map(str::to_owned));
         assert_eq!(shown(&one), shown(&other));
     }
-    assert_eq!(red.export(), server.sandbox("blue").unwrap().export());
+    assert_eq!(red.export(), server.named_sandbox("blue").unwrap().export());
     let other = crate::barge::builder().start().await.unwrap();
-    let green = other.sandbox("green").unwrap();
+    let green = other.named_sandbox("green").unwrap();
     green.import(red.export()).unwrap();
     assert_eq!(green.export(), red.export());
 }
@@ -162,7 +162,7 @@ async fn an_import_that_does_not_fit_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_are_added_in_one_process() {
     let server = start().await;
-    let red = server.sandbox("red").unwrap();
+    let red = server.named_sandbox("red").unwrap();
     let row = red.insert("barge", "bookings", json!({ "seats": 3, "ship": "s2" })).unwrap();
     assert_eq!(row, json!({ "no": 2, "seats": 3, "ship": "s2" }));
     assert_eq!(red.state().rows("barge", "bookings").len(), 2);

@@ -64,7 +64,7 @@ async fn all_addresses_that_are_told_are_https() {
     let server = start(Tls::self_signed()).await;
     for spoken in [Spoken::One, Spoken::Best] {
         let client = Client::new(server.certificate(), spoken);
-        let base = server.sandbox("red").unwrap().base_url("orchard");
+        let base = server.named_sandbox("red").unwrap().base_url("orchard");
         let request = Request::post(format!("{base}/trees/tree-07/pickings")).header(WORD.0, WORD.1);
         let made = client.send(request.header(header::CONTENT_TYPE, "application/json").body(r#"{"kilos":5}"#).unwrap()).await;
         let location = made.headers()[header::LOCATION].to_str().unwrap();

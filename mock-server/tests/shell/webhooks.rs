@@ -136,7 +136,7 @@ async fn what_is_refused_or_not_subscribed_to_is_not_sent() {
 async fn no_sandbox_hears_of_another() {
     let (world, receiver) = (World::start().await, Receiver::start(&[]));
     world.subscribe(&json!({"url": receiver.url("/")}));
-    let base = world.server.sandbox("red").unwrap().base_url("lighthouse");
+    let base = world.server.named_sandbox("red").unwrap().base_url("lighthouse");
     assert_eq!(post(&format!("{base}/beacons"), r#"{"name": "elsewhere"}"#).status, 201);
     world.build(r#"{"name": "here"}"#);
     assert_eq!(receiver.next().json()["beacon"]["name"], "here");

@@ -1,5 +1,7 @@
 //! The nouns of the model. Plain data: no method here decides anything that a document could have said.
 
+use std::fmt;
+
 use http::Method;
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -319,6 +321,17 @@ pub enum Status {
     Range(u8),
     /// `default`.
     Default,
+}
+
+/// As written: `404`, `4XX`, `default`.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(code) => write!(f, "{code}"),
+            Self::Range(hundreds) => write!(f, "{hundreds}XX"),
+            Self::Default => f.write_str("default"),
+        }
+    }
 }
 
 /// A response of an operation.

@@ -7,6 +7,7 @@
 
 mod body;
 mod credential;
+mod declared;
 mod framing;
 mod json;
 mod media;
@@ -17,6 +18,7 @@ mod segment;
 mod shape;
 
 pub use credential::{Shown, carrier, credentials};
+pub use declared::{Bound, Field, Token, fields};
 pub use framing::Framing;
 pub use media::{Content, Media, meant};
 pub use pairs::{Coding, Pair, pairs};

@@ -23,7 +23,7 @@ use specs::{
 
 pub(super) use make::{Made, Maker};
 
-use super::{Conditions, Exchange, Obeyed, Rejection, Request, Step, compile::Engine, json as text};
+use super::{Conditions, Exchange, Obeyed, Rejection, Request, Step, Touched, compile::Engine, json as text};
 
 /// Where a document's tokens are given out, by path as the mock serves it.
 #[derive(Default)]
@@ -168,6 +168,7 @@ pub(super) fn exchange(engine: &Engine, endpoint: &Endpoint, request: Request, c
         rejection,
         defects: Vec::new(),
         notes,
+        touched: Touched::default(),
         obeyed: Obeyed::default(),
         events: Vec::new(),
     }

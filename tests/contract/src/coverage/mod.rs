@@ -13,12 +13,11 @@
 //! - a **status**, when an answer had it; a range or `default`, when an answer had one that only these declare;
 //! - a **response property**, when a JSON answer of the status had it; what is `writeOnly` does not count.
 //!
-//! Bodies are followed so deep and so far (`schema`); what lies beyond counts neither as reached nor as missing. The
+//! Bodies are followed so deep and so far ([`specs::wire::fields`]); what lies beyond counts neither as reached nor as missing. The
 //! overall figure is of all places, so that a kind weighs as much as it has places. A kind without places is
 //! reached entirely.
 
 mod places;
-mod schema;
 mod seen;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,13 @@
 //! The places of one operation, and which exchange reaches which.
 
 use serde_json::Value;
-use specs::api::{Api, Direction, Location, MediaType, Operation, Parameter, Response, Status, Style};
+use specs::{
+    api::{Api, Direction, Location, MediaType, Operation, Parameter, Response, Status, Style},
+    wire::{Field, fields},
+};
 
 use super::{
     Kind, Place,
-    schema::{Field, fields},
     seen::{Body, Seen},
 };
 use crate::wire::scalar;

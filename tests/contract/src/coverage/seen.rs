@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
-use specs::api::{Location, Operation, Parameter, Part, Segment, Style};
+use specs::{
+    api::{Location, Operation, Parameter, Part, Segment, Style},
+    wire::Token,
+};
 
-use super::schema::Token;
 use crate::{
     exchange::{Exchange, Request, Response},
     wire::scalar,

@@ -1,7 +1,12 @@
-//! Blots out secrets: the `Authorization` header, and what the documents' security schemes call a key.
+//! Blots out secrets: the `Authorization` header, what the documents' security schemes call a key, and properties of
+//! bodies that are named like secrets, or that the documents keep secret.
+
+mod body;
+mod secret;
+
+use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 use specs::{
     Api,
     api::{Location, SchemeKind},
@@ -9,27 +14,10 @@ use specs::{
 
 use crate::control::COOKIE;
 
+use secret::{Declared, is_secret};
+
 /// Stands where a secret stood.
 const BLOT: &str = "[redacted]";
-
-/// The members of bodies that are secret whatever the document says: those of OAuth 2.0, and passwords.
-const SECRETS: [&str; 15] = [
-    "accessToken",
-    "access_token",
-    "clientSecret",
-    "client_secret",
-    "code_verifier",
-    "currentPassword",
-    "current_password",
-    "idToken",
-    "id_token",
-    "jwt",
-    "new_password",
-    "password",
-    "refreshToken",
-    "refresh_token",
-    "subject_token",
-];
 
 /// Where secrets are.
 #[derive(Clone, Debug)]
@@ -37,12 +25,17 @@ pub(crate) struct Redactor {
     headers: Vec<String>,
     parameters: Vec<String>,
     cookies: Vec<String>,
+    declared: Vec<Declared>,
+    /// Whether everything is shown.
+    reveals: bool,
 }
 
 impl Redactor {
     pub(crate) fn new<'a>(apis: impl IntoIterator<Item = &'a Api>) -> Self {
         let headers = vec!["authorization".to_owned(), "proxy-authorization".to_owned()];
-        let mut redactor = Self { headers, parameters: Vec::new(), cookies: Vec::new() };
+        let apis: Vec<&Api> = apis.into_iter().collect();
+        let declared = apis.iter().map(|api| Declared::new(api)).collect();
+        let mut redactor = Self { headers, parameters: Vec::new(), cookies: Vec::new(), declared, reveals: false };
         for scheme in apis.into_iter().flat_map(|api| api.schemes.values()) {
             let SchemeKind::ApiKey { location, name } = &scheme.kind else { continue };
             match location {
@@ -55,15 +48,40 @@ impl Redactor {
         redactor
     }
 
+    /// Whether it shows secrets.
+    pub(crate) fn reveals(&self) -> bool {
+        self.reveals
+    }
+
+    /// Shows everything, if that is wanted.
+    pub(crate) fn revealing(self, reveals: bool) -> Self {
+        Self { reveals, ..self }
+    }
+
+    /// A body of a provider as it may be shown.
+    pub(crate) fn body<'b>(&self, provider: Option<&str>, content_type: &str, body: &'b [u8]) -> Cow<'b, [u8]> {
+        if self.reveals {
+            return Cow::Borrowed(body);
+        }
+        let declared = provider.and_then(|provider| self.declared.iter().find(|declared| declared.provider == provider));
+        body::redacted(body, content_type, &|name| is_secret(name) || declared.is_some_and(|declared| declared.has(name)))
+    }
+
     /// The value of a header as it may be shown. A scheme before the secret stays: it is what people get wrong.
     pub(crate) fn header(&self, name: &str, value: String) -> String {
+        if self.reveals {
+            return value;
+        }
         match name {
             "cookie" => return self.cookie(&value),
-            "set-cookie" => return self.set_cookie(&value),
+            "set-cookie" => return set_cookie(&value),
             "location" => return location(value),
             _ => {}
         }
-        if !self.headers.iter().any(|secret| secret == name) {
+        if name == "set-cookie" {
+            return set_cookie(&value);
+        }
+        if !self.headers.iter().any(|secret| secret == name) && !is_secret(name.strip_prefix("x-").unwrap_or(name)) {
             return value;
         }
         match value.split_once(' ') {
@@ -74,36 +92,14 @@ impl Redactor {
 
     /// Path and query as they may be shown.
     pub(crate) fn target(&self, target: &str) -> String {
-        let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
+        let Some((path, query)) = target.split_once('?').filter(|_| !self.reveals) else { return target.to_owned() };
         let secret = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
             let name = percent_decode_str(&name).decode_utf8_lossy();
-            self.parameters.iter().any(|secret| *secret == name)
+            is_secret(&name) || self.parameters.iter().any(|secret| *secret == name)
         };
         let pairs: Vec<_> = query.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
         format!("{path}?{}", pairs.join("&"))
-    }
-
-    /// A body as it may be shown: JSON or a form without the values of members that are secret. The rest stays as it is.
-    pub(crate) fn body(text: String) -> String {
-        if !SECRETS.iter().any(|name| text.contains(name)) {
-            return text;
-        }
-        if let Ok(mut value) = serde_json::from_str::<Value>(&text) {
-            return if blot_members(&mut value) { value.to_string() } else { text };
-        }
-        let is_form = !text.contains(['\n', '{', '<', ' ']) && text.contains('=');
-        if !is_form {
-            return blot_quoted(text);
-        }
-        let secret = |pair: &str| SECRETS.contains(&pair.split('=').next().unwrap_or_default());
-        let pairs: Vec<_> = text.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
-        pairs.join("&")
-    }
-
-    fn set_cookie(&self, value: &str) -> String {
-        let Some((pair, rest)) = value.split_once(';') else { return self.cookie(value) };
-        format!("{};{rest}", self.cookie(pair))
     }
 
     fn cookie(&self, value: &str) -> String {
@@ -117,6 +113,14 @@ impl Redactor {
     }
 }
 
+/// A cookie that is set, with what it is good for and without its value.
+fn set_cookie(value: &str) -> String {
+    match value.split_once(';') {
+        Some((pair, attributes)) => format!("{};{attributes}", blot(pair)),
+        None => blot(value),
+    }
+}
+
 /// An address to go on to, without the code or the token that OAuth hands over in it.
 fn location(value: String) -> String {
     let Some(at) = value.find(['?', '#']) else { return value };
@@ -124,50 +128,6 @@ fn location(value: String) -> String {
     let secret = |pair: &str| matches!(pair.split('=').next(), Some("code" | "access_token" | "id_token"));
     let pairs: Vec<_> = pairs.split('&').map(|pair| if secret(pair) { blot(pair) } else { pair.to_owned() }).collect();
     format!("{address}{}", pairs.join("&"))
-}
-
-/// Blots out the texts of secret members, however deep; tells whether there were some.
-fn blot_members(value: &mut Value) -> bool {
-    let mut found = false;
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                if member.is_string() && SECRETS.contains(&name.as_str()) {
-                    *member = BLOT.into();
-                    found = true;
-                } else {
-                    found |= blot_members(member);
-                }
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                found |= blot_members(item);
-            }
-        }
-        _ => {}
-    }
-    found
-}
-
-/// Blots out what follows the name of a secret member in JSON that was cut off.
-fn blot_quoted(mut text: String) -> String {
-    for name in SECRETS {
-        let mut from = 0;
-        let key = format!("\"{name}\"");
-        while let Some(at) = text.get(from..).and_then(|rest| rest.find(&key)).map(|at| from + at + key.len()) {
-            let rest = text.get(at..).unwrap_or_default();
-            let Some(open) = rest.find('"').filter(|open| rest[..*open].trim().trim_start_matches(':').trim().is_empty()) else {
-                from = at;
-                continue;
-            };
-            let start = at + open + 1;
-            let end = text.get(start..).and_then(|rest| rest.find('"')).map_or(text.len(), |length| start + length);
-            text.replace_range(start..end, BLOT);
-            from = start + BLOT.len();
-        }
-    }
-    text
 }
 
 /// The name of a pair, without its value.
@@ -197,6 +157,9 @@ mod tests {
             ("authorization", "abc", "[redacted]"),
             ("x-kite-key", "a b", "[redacted]"),
             ("x-other", "a b", "a b"),
+            ("x-api-token", "a b", "[redacted]"),
+            ("set-cookie", "session=1; Path=/; HttpOnly", "session=[redacted]; Path=/; HttpOnly"),
+            ("set-cookie", "session=1", "session=[redacted]"),
             ("cookie", "a=1; kite=2; b=3", "a=1; kite=[redacted]; b=3"),
             ("set-cookie", "kite=2; Path=/", "kite=[redacted]; Path=/"),
             ("location", "/back?code=1&state=2", "/back?code=[redacted]&state=2"),
@@ -207,17 +170,11 @@ mod tests {
     }
 
     #[test]
-    fn bodies_lose_what_is_secret_in_them() {
-        for (body, shown) in [
-            (r#"{"a":1,"access_token":"x"}"#, r#"{"a":1,"access_token":"[redacted]"}"#),
-            (r#"{"data":[{"password":"x"}]}"#, r#"{"data":[{"password":"[redacted]"}]}"#),
-            (r#"{ "note": "my password" }"#, r#"{ "note": "my password" }"#),
-            ("grant_type=refresh_token&refresh_token=x&a=b", "grant_type=refresh_token&refresh_token=[redacted]&a=b"),
-            (r#"{"refresh_token": "x", "cut": "of"#, r#"{"refresh_token": "[redacted]", "cut": "of"#),
-            ("plain text", "plain text"),
-        ] {
-            assert_eq!(Redactor::body(body.to_owned()), shown);
-        }
+    fn nothing_is_hidden_where_all_is_to_be_seen() {
+        let redactor = redactor().revealing(true);
+        assert_eq!(redactor.header("authorization", "Bearer abc".to_owned()), "Bearer abc");
+        assert_eq!(redactor.target("/a?token=1"), "/a?token=1");
+        assert_eq!(redactor.body(None, "application/json", br#"{"token":1}"#), &br#"{"token":1}"#[..]);
     }
 
     #[test]
@@ -227,6 +184,7 @@ mod tests {
             ("/a?b=c", "/a?b=c"),
             ("/a?kite+key=1&b=c", "/a?kite+key=[redacted]&b=c"),
             ("/a?b&kite%20key=1", "/a?b&kite%20key=[redacted]"),
+            ("/a?access_token=1&b=c", "/a?access_token=[redacted]&b=c"),
         ] {
             assert_eq!(redactor().target(target), shown);
         }
