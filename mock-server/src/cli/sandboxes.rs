@@ -8,26 +8,25 @@ use mock_server::{Builder, DEFAULT_MAX_MEMORY, DEFAULT_MAX_SANDBOXES};
 
 /// What goes for all sandboxes.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Sandboxes")]
 pub(crate) struct SandboxFlags {
     /// Most sandboxes; when there are more, the one that is idle longest goes
-    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_MAX_SANDBOXES)]
+    #[arg(long, help_heading = "Sandboxes", value_name = "NUMBER", default_value_t = DEFAULT_MAX_SANDBOXES)]
     max_sandboxes: usize,
 
     /// How long a sandbox is kept that nobody uses: `90s`, `15m`, `1h`, `2d`, `never`
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = idle)]
+    #[arg(long, help_heading = "Sandboxes", value_name = "TIME", default_value = "1h", value_parser = idle)]
     sandbox_idle: Idle,
 
     /// Memory for the changed rows and the journals of all sandboxes: `512MiB`, `2GiB`
-    #[arg(long, value_name = "BYTES", default_value_t = Bytes(DEFAULT_MAX_MEMORY), value_parser = bytes)]
+    #[arg(long, help_heading = "Sandboxes", value_name = "BYTES", default_value_t = Bytes(DEFAULT_MAX_MEMORY), value_parser = bytes)]
     max_memory: Bytes,
 
     /// Let the clock of every sandbox stand still at this time: `2026-01-01T00:00:00Z`
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, help_heading = "Sandboxes", value_name = "TIME")]
     clock: Option<DateTime<Utc>>,
 
     /// Whether a request that is over a limit of its document is refused; the headers are sent either way
-    #[arg(long, value_name = "MODE", value_enum, default_value_t = Enforcement::Off)]
+    #[arg(long, help_heading = "Sandboxes", value_name = "MODE", value_enum, default_value_t = Enforcement::Off)]
     limits: Enforcement,
 }
 
