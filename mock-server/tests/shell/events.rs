@@ -18,7 +18,7 @@ struct Listener(BufReader<TcpStream>);
 #[derive(Debug, Default, PartialEq)]
 struct Event {
     id: String,
-    event: String,
+    name: String,
     data: String,
 }
 
@@ -54,7 +54,7 @@ impl Listener {
         for line in self.until("\n").lines() {
             match line.split_once(": ") {
                 Some(("id", id)) => id.clone_into(&mut event.id),
-                Some(("event", name)) => name.clone_into(&mut event.event),
+                Some(("event", name)) => name.clone_into(&mut event.name),
                 Some(("data", data)) => data.clone_into(&mut event.data),
                 _ => {}
             }
@@ -64,7 +64,7 @@ impl Listener {
 
     /// The numbers of the next exchanges.
     fn numbers(&mut self, count: usize) -> Vec<String> {
-        (0..count).map(|_| self.next()).map(|event| if event.event == "exchange" { event.id } else { format!("{event:?}") }).collect()
+        (0..count).map(|_| self.next()).map(|event| if event.name == "exchange" { event.id } else { format!("{event:?}") }).collect()
     }
 
     /// Waits for the end.
@@ -87,7 +87,7 @@ async fn exchanges_come_as_they_happen() {
     let mut listener = Listener::new(&server, "default", "", "");
     ask(&server, 1);
     let event = listener.next();
-    assert_eq!((event.id.as_str(), event.event.as_str()), ("2", "exchange"));
+    assert_eq!((event.id.as_str(), event.name.as_str()), ("2", "exchange"));
     let entry: Value = serde_json::from_str(&event.data).unwrap();
     assert_eq!((&entry["number"], &entry["operation"]), (&Value::from(2), &Value::from("show_picking")));
     assert!(!event.data.contains("apple o'clock"), "{event:?}");
@@ -110,7 +110,7 @@ async fn who_is_too_slow_is_told_how_much_was_missed() {
     let server = MockServer::builder().source(orchard()).document("orchard").journal_entries(2).start().await.unwrap();
     ask(&server, 5);
     let mut listener = Listener::new(&server, "default", "?after=1", "");
-    assert_eq!(listener.next(), Event { event: "gap".to_owned(), data: "{\"missed\":2}".to_owned(), ..Event::default() });
+    assert_eq!(listener.next(), Event { name: "gap".to_owned(), data: "{\"missed\":2}".to_owned(), ..Event::default() });
     assert_eq!(listener.numbers(2), ["4", "5"]);
 }
 
@@ -120,7 +120,7 @@ async fn a_cleared_journal_is_told_and_numbers_begin_again() {
     ask(&server, 2);
     let mut listener = Listener::new(&server, "default", "", "");
     server.state().reset();
-    assert_eq!(listener.next().event, "cleared");
+    assert_eq!(listener.next().name, "cleared");
     ask(&server, 1);
     assert_eq!(listener.numbers(1), ["1"]);
 }

@@ -50,16 +50,14 @@ fn credentials(engine: &Engine, operation: &Operation, compiled: &Compiled) -> V
         return branches;
     }
     branches.push((StatusCode::UNAUTHORIZED, name("missing-credentials", "")));
-    let lists = |known: &dyn Fn(&Credentials) -> bool| schemes().any(|(scheme, _)| known(&scheme.credentials));
-    let told: [(&str, &dyn Fn(&Credentials) -> bool); 3] = [
-        ("unknown-credentials", &|known| known.only || !known.invalid.is_empty()),
-        ("expired-credentials", &|known| !known.expired.is_empty()),
-        ("revoked-credentials", &|known| !known.revoked.is_empty()),
+    let lists = |known: fn(&Credentials) -> bool| schemes().any(|(scheme, _)| known(&scheme.credentials));
+    let told = [
+        ("unknown-credentials", lists(|known| known.only || !known.invalid.is_empty())),
+        ("expired-credentials", lists(|known| !known.expired.is_empty())),
+        ("revoked-credentials", lists(|known| !known.revoked.is_empty())),
     ];
-    for (rule, known) in told {
-        if lists(known) {
-            branches.push((StatusCode::UNAUTHORIZED, name(rule, "")));
-        }
+    for (rule, _) in told.into_iter().filter(|(_, is_listed)| *is_listed) {
+        branches.push((StatusCode::UNAUTHORIZED, name(rule, "")));
     }
     let lacks = |scopes: &Vec<String>, needed: &Vec<String>| needed.iter().any(|scope| !scopes.contains(scope));
     if schemes().any(|(scheme, needed)| {
