@@ -8,7 +8,7 @@ use specs::{
 };
 
 /// Rules of what the table is not about: of building, and of requests.
-const ELSEWHERE: [&str; 4] = ["document-name", "document-unreadable", "not-generated", "unknown-provider"];
+const ELSEWHERE: [&str; 6] = ["document-name", "document-unreadable", "invalid-fault", "not-generated", "unknown-provider", "unreadable"];
 
 /// Folders whose rules are about something else: changes, and facts of pages.
 const OTHERS: [&str; 3] = ["compare", "drift", "pages"];
@@ -73,7 +73,9 @@ fn sources(folder: &Path, take: &mut dyn FnMut(&str)) {
 fn rules_in(text: &str) -> BTreeSet<String> {
     const BEFORE: [&str; 9] = [".error(", ".warning(", ".fault(", ".warn(", ".tell(", ".lose(", ".replace(", "problem(", "rule: "];
     let mut found = BTreeSet::new();
-    let is_name = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let is_name = |text: &&str| {
+        text.starts_with(|first: char| first.is_ascii_lowercase()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    };
     for before in BEFORE {
         for (at, _) in text.match_indices(before) {
             let statement = &text[at + before.len()..];
