@@ -70,6 +70,8 @@ impl Clock {
                 Going::Running(shown.unwrap_or_else(last) - now())
             }
         };
+        drop(going);
+        self.changed.notify_waiters();
     }
 
     pub(crate) fn going(&self) -> Going {
@@ -95,5 +97,23 @@ impl Clock {
                 Going::Running(_) => drop(tokio::time::timeout(left.to_std().unwrap_or_default().min(LONGEST), changed).await),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_for_a_clock_that_stands_is_told_however_it_is_put_forward() {
+        let clock = Clock::default();
+        clock.set(Going::Frozen(DateTime::UNIX_EPOCH));
+        let at = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let advance = async {
+            tokio::task::yield_now().await;
+            clock.advance(Duration::from_hours(24));
+        };
+        tokio::join!(clock.reach(at), advance);
+        assert_eq!(clock.read(now()), at);
     }
 }

@@ -65,16 +65,20 @@ fn reach(screen: &mut String, server: &MockServer, transport: &Transport) {
     match (server.control_url(), server.control_token()) {
         (None, _) => screen.push_str("control    none  (`--no-control`)\n"),
         (Some(control), None) => {
-            let _ = writeln!(screen, "control    {control}  (page, journal, state, documents, reset)");
+            let _ = writeln!(screen, "control    {control}  (every operation to try; journal, state, clock, faults, webhooks by its API)");
         }
         (Some(control), Some(_)) if transport.gives_token() => {
             let _ =
                 writeln!(screen, "control    {control}  (with the header `Authorization: Bearer …` and the control token that was given)");
         }
         (Some(control), Some(token)) => {
-            let _ = writeln!(screen, "control    {control}/?token={token}  (page, journal, state, documents, reset)");
+            let _ = writeln!(
+                screen,
+                "control    {control}/?token={token}  (every operation to try; journal, state, clock, faults, webhooks by its API)"
+            );
             let _ = writeln!(screen, "token      {token}  (programs send the header `Authorization: Bearer {token}`)");
         }
     }
+    screen.push_str("faults     the header `x-mock-fault: status=503; times=2`, or `--faults flaky`; the answer: `Prefer: code=404`\n");
     let _ = writeln!(screen, "sandboxes  {}/~any-name/…  (or the header `x-mock-sandbox: any-name`)", server.url());
 }

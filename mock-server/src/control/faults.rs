@@ -64,7 +64,7 @@ fn state(active: &Active, now: DateTime<Utc>) -> FaultState {
             Origin::Control => FaultOrigin::Control,
             Origin::Header(_) => FaultOrigin::Header,
         },
-        rule: RuleBody(active.rule.members.clone()),
+        rule: RuleBody::shown(active.rule.members.clone()),
         text: active.rule.text(),
         calls: active.calls,
         hits: active.hits,

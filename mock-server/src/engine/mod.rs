@@ -200,7 +200,7 @@ impl Engine {
     /// The whole journey of one request.
     #[must_use]
     pub fn exchange(&self, world: &World, request: Request, conditions: &Conditions) -> Exchange {
-        if let Some(endpoint) = self.endpoints.find(request.target.path()) {
+        if let Some(endpoint) = self.endpoints.find(&request, &self.router) {
             return token::exchange(self, endpoint, request, conditions);
         }
         let mut trace = respond::Trace::default();

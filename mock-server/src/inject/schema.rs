@@ -93,6 +93,41 @@ pub(crate) struct RuleBody(pub(crate) Map<String, Value>);
 #[serde(transparent)]
 pub(crate) struct RulesBody(Value);
 
+/// Members that are whole numbers, and those that are said or not; `probability` is a number, and all others are text.
+const WHOLE: [&str; 7] = ["nth", "every", "after", "times", "status", "retry_after", "vanish"];
+const FLAGS: [&str; 4] = ["lost", "duplicate", "malformed", "empty"];
+
+impl RuleBody {
+    /// A rule as the control API shows it, however it was written.
+    pub(crate) fn shown(members: Map<String, Value>) -> Self {
+        Self(members.into_iter().map(|(name, value)| (name.clone(), shown(&name, value))).collect())
+    }
+}
+
+fn shown(name: &str, value: Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let written = text.trim();
+            let number = match name {
+                "probability" => match written.strip_suffix('%') {
+                    Some(percent) => percent.trim().parse::<f64>().ok().map(|percent| Value::from(percent / 100.0)),
+                    None => written.parse::<f64>().ok().map(Value::from),
+                },
+                _ if WHOLE.contains(&name) => written.trim_end_matches('s').trim().parse::<u64>().ok().map(Value::from),
+                _ if FLAGS.contains(&name) => Some(Value::from(written != "false")),
+                _ => None,
+            };
+            number.unwrap_or(Value::String(text))
+        }
+        Value::Number(number) if name != "body" && name != "probability" && !WHOLE.contains(&name) => Value::from(number.to_string()),
+        // What is said by its name alone means the usual, which has a word.
+        Value::Bool(true) if name == "cut" => Value::from("before"),
+        Value::Bool(true) if name == "vanish" => Value::from(1),
+        Value::Bool(said) if name != "body" && !FLAGS.contains(&name) => Value::from(said.to_string()),
+        other => other,
+    }
+}
+
 impl JsonSchema for RuleBody {
     fn schema_name() -> String {
         "FaultRule".to_owned()
@@ -182,7 +217,7 @@ pub(crate) fn summaries() -> Vec<ProfileSummary> {
         name: profile.name.to_owned(),
         summary: profile.summary.to_owned(),
         text: profile.text.to_owned(),
-        rules: Rule::parse(profile.text).unwrap_or_default().into_iter().map(|rule| RuleBody(rule.members)).collect(),
+        rules: Rule::parse(profile.text).unwrap_or_default().into_iter().map(|rule| RuleBody::shown(rule.members)).collect(),
     };
     profiles::PROFILES.iter().map(show).collect()
 }

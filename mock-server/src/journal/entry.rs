@@ -31,13 +31,13 @@ pub struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejection: Option<Refusal>,
     /// How the response does not conform to the document: faults of the mock or of the document.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defects: Vec<String>,
     /// What else is worth knowing, as that a filter had to look at every row.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// What was made to go wrong, or to be answered, with the rule that said so.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<String>,
     /// What was asked.
     pub request: RequestEntry,

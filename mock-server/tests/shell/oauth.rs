@@ -188,3 +188,15 @@ async fn a_test_gets_a_token_where_only_people_would() {
     let other = send("POST", &url, &[FORM], "grant_type=password&username=a&password=b");
     assert_eq!(other.json()["error"], "unsupported_grant_type");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_keeps_the_methods_that_the_place_of_tokens_does_not_have() {
+    let text = "openapi: 3.0.3\ninfo: {title: Locks, version: '1'}\npaths:\n  /token: {get: {responses: {'200': {description: ok}}}}\n\
+        components: {securitySchemes: {oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}}}\n";
+    let source = Source::new("locks", "locks.yaml", text.to_owned());
+    let server = MockServer::builder().source(source).document("locks").start().await.unwrap();
+    let url = format!("{}/token", server.base_url("locks"));
+    assert_eq!(send("GET", &url, &[], "").status, 200);
+    assert_eq!(send("POST", &url, &[BRIDGE, FORM], "grant_type=client_credentials").status, 200);
+    assert_eq!(send("PUT", &url, &[], "").status, 405);
+}

@@ -90,6 +90,18 @@ async fn an_expectation_that_is_none_is_refused_with_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_nearest_request_keeps_its_secrets() {
+    let server = start().await;
+    let url = format!("{}/trees/tree-07/pickings?token=hush", server.base_url("orchard"));
+    assert_eq!(post(&url, r#"{"kilos":4,"password":"hush"}"#).status, 201);
+    let expected = json!({"expectations": [{"body": {"kilos": 5, "password": "other"}, "query": {"token": "other"}, "headers": {"x-gate-word": "other"}}]});
+    let found = ask(&server, "", &expected).json();
+    let places: Vec<_> = found["expectations"][0]["nearest"]["differences"].as_array().unwrap().iter().map(|one| &one["place"]).collect();
+    assert_eq!(places, ["query.token", "header.x-gate-word", "/kilos", "/password"]);
+    assert!(!found.to_string().contains("hush") && !found.to_string().contains("apple o'clock"), "{found}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_test_in_rust_says_it_in_rust() {
     let server = start().await;
     pick(&server, r#"{"kilos":4}"#);

@@ -35,7 +35,7 @@ pub(crate) struct WebhookSummary {
     /// `webhook` or `callback`.
     pub(super) kind: String,
     /// What it tells.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) summary: String,
     /// The method of the request that is sent.
     pub(super) method: String,
@@ -52,7 +52,7 @@ pub(crate) struct WebhookSummary {
     /// A payload, made of the newest row.
     pub(super) payload: Value,
     /// Where that payload does not conform to the document.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) defects: Vec<String>,
 }
 
@@ -190,7 +190,7 @@ pub(crate) struct DeliveryEntry {
     /// The payload, as text.
     pub(super) body: String,
     /// Where the payload does not conform to the document.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) defects: Vec<String>,
     /// The attempts, in order.
     pub(super) attempts: Vec<Attempt>,

@@ -104,9 +104,21 @@ impl Endpoints {
         }
     }
 
-    /// The place that a request is for.
-    pub(super) fn find(&self, path: &str) -> Option<&Endpoint> {
-        if self.by_path.is_empty() { None } else { self.by_path.get(path) }
+    /// The place that a request is for. A method that such a place does not have is an operation's, if one has it.
+    pub(super) fn find(&self, request: &Request, router: &Router) -> Option<&Endpoint> {
+        if self.by_path.is_empty() {
+            return None;
+        }
+        let endpoint = self.by_path.get(request.target.path())?;
+        let is_own = match request.method {
+            Method::POST => !endpoint.tokens.is_empty(),
+            Method::GET => !endpoint.people.is_empty(),
+            _ => false,
+        };
+        let path = request.target.path();
+        let asked = Asked { path, method: &request.method, query: request.target.query().unwrap_or_default(), headers: None };
+        let is_operations = || router.find(&asked).matched.is_some_and(|matched| matched.path.is_empty());
+        (is_own || !is_operations()).then_some(endpoint)
     }
 }
 

@@ -78,9 +78,6 @@ impl Redactor {
             "location" => return location(value),
             _ => {}
         }
-        if name == "set-cookie" {
-            return set_cookie(&value);
-        }
         if !self.headers.iter().any(|secret| secret == name) && !is_secret(name.strip_prefix("x-").unwrap_or(name)) {
             return value;
         }

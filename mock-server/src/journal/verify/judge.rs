@@ -22,7 +22,7 @@ impl Judged {
         Self {
             number: record.number,
             request: format!("{} {}", record.method, redactor.target(record.target())),
-            body: expected.expectations.iter().any(|one| one.body.is_some()).then(|| request::body(record)).flatten(),
+            body: expected.expectations.iter().any(|one| one.body.is_some()).then(|| request::shown(record, redactor)).flatten(),
             differences: expected.expectations.iter().map(|one| request::differences(one, record, redactor)).collect(),
         }
     }

@@ -1,4 +1,4 @@
-//! A request of the journal beside one that is expected.
+//! A request of the journal beside one that is expected. What was sent is compared, and what may be shown of it is told.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
@@ -24,9 +24,14 @@ pub(super) fn differences(expected: &Expectation, record: &Record, redactor: &Re
     let covers = |_: &str, _: &str| expected.statuses().is_some_and(|statuses| statuses.covers(record.status()));
     named("status", &expected.status, Some(record.status().as_str()), &covers);
     if !expected.query.is_empty() {
-        let sent = parameters(query);
+        let (sent, shown) = (parameters(query), redactor.target(record.target()));
+        let shown = parameters(shown.split_once('?').map_or("", |(_, query)| query));
         for (name, expected) in &expected.query {
+            let before = found.len();
             compare(expected, sent.get(name), &format!("query.{name}"), &mut found);
+            for difference in found.iter_mut().skip(before) {
+                difference.got = shown.get(name).cloned();
+            }
         }
     }
     for (name, expected) in &expected.headers {
@@ -42,9 +47,20 @@ pub(super) fn differences(expected: &Expectation, record: &Record, redactor: &Re
         }
     }
     if let Some(expected) = &expected.body {
-        value::compare(expected, body(record).as_ref(), "", &mut found);
+        let before = found.len();
+        value::compare(expected, body(record, record.request_body()).as_ref(), "", &mut found);
+        let shown = shown(record, redactor);
+        for difference in found.iter_mut().skip(before) {
+            difference.got = shown.as_ref().and_then(|body| body.pointer(&difference.place)).cloned();
+        }
     }
     found
+}
+
+/// The body of a request as it may be shown.
+pub(super) fn shown(record: &Record, redactor: &Redactor) -> Option<Value> {
+    let content_type = record.request_headers().find(|(name, _)| *name == "content-type").map(|(_, value)| value).unwrap_or_default();
+    body(record, &redactor.body(record.provider(), &content_type, record.request_body()))
 }
 
 /// Parameters are text: a number that is expected is expected as it is written.
@@ -57,8 +73,7 @@ fn compare(expected: &Value, got: Option<&Value>, place: &str, found: &mut Vec<D
 }
 
 /// The body of a request: JSON, else a form, else text; `None` when there is none.
-pub(super) fn body(record: &Record) -> Option<Value> {
-    let bytes = record.request_body();
+fn body(record: &Record, bytes: &[u8]) -> Option<Value> {
     if bytes.is_empty() {
         return None;
     }
