@@ -17,6 +17,8 @@ use crate::inject::Drip;
 
 /// Most pieces of a body.
 const PIECES: usize = 10_000;
+/// How long what was sent has to leave before the connection is cut.
+const FLUSH: Duration = Duration::from_millis(20);
 /// How many pieces a body comes in that is only given a time.
 const USUAL: usize = 20;
 
@@ -84,10 +86,13 @@ impl HttpBody for Trickle {
             return Poll::Ready(None);
         }
         if !this.is_flushed {
-            // The server sends what it has when the body has nothing for it.
+            // The server sends what it has when the body has nothing for it. Over HTTP/2 another task does that, and the end
+            // of a stream overtakes what still waits for it.
             this.is_flushed = true;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
+            this.rest = Some(Box::pin(sleep_until(Instant::now() + FLUSH)));
+            if this.rests(context) {
+                return Poll::Pending;
+            }
         }
         Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the connection is cut, as a fault wants it"))))
     }
