@@ -67,7 +67,7 @@ pub struct Engine {
     /// Makes values for answers; what it learns of the schemas is kept.
     pub(super) sampler: Sampler,
     pub(super) limits: Vec<CompiledLimit>,
-    /// What the vendor sends of its own accord, by index in [`Api::webhooks`].
+    /// What the vendor sends of its own accord, by index in [`specs::Api::webhooks`].
     pub(super) hooks: Vec<Hook>,
     start: World,
 }

@@ -39,7 +39,7 @@ const DRAWS: u64 = 1 << 48;
 /// Something that is to be sent.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// The index of its webhook in [`Api::webhooks`].
+    /// The index of its webhook in [`specs::Api::webhooks`].
     pub webhook: usize,
     /// The name of the webhook.
     pub name: String,
